@@ -1,0 +1,11 @@
+/** Package version: kept equal to package.json by a test. */
+export const VERSION = '0.1.0';
+
+/** Of the JSON that commands print. Fields may be added within a version, never changed. */
+export const REPORT_SCHEMA_VERSION = 1;
+
+/** Bumped when our own part of a stored answer changes: part of every item key. */
+export const ANALYSIS_VERSION = 1;
+
+/** Bumped when items, metrics or local rules change: local results of an older version are made again. */
+export const LOCAL_VERSION = 1;
