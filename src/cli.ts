@@ -1,0 +1,134 @@
+import type { CommandModule, Options } from './commands/command.ts';
+import type { Host } from './host.ts';
+import { ExternalError, UserError, messageOf, systemCode } from './errors.ts';
+import { VERSION, REPORT_SCHEMA_VERSION } from './version.ts';
+
+/** Exit statuses that scripts can rely on. */
+const DONE = 0;
+const MISTAKE = 2;
+const INTERRUPTED = 130;
+
+/** Runs one command line; resolves to the exit status and never rejects. */
+export async function main(argv: readonly string[], host: Host): Promise<number> {
+  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+    host.stdout.write(`${VERSION}\n`);
+    return DONE;
+  }
+  try {
+    return await dispatch(argv, host);
+  } catch (error) {
+    if (host.signal.aborted) return INTERRUPTED;
+    return printError(error, wantsJson(argv), host);
+  }
+}
+
+async function dispatch(argv: readonly string[], host: Host): Promise<number> {
+  const [{ COMMANDS }, { Command, CommanderError, Option }] = await Promise.all([
+    import('./commands/command.ts'),
+    import('commander'),
+  ]);
+  const { addCommonOptions, welcome } = await import('./commands/common.ts');
+  if (argv.length === 0) {
+    host.stdout.write(await welcome(host));
+    return DONE;
+  }
+  let status = DONE;
+  const program = new Command('rustassistant')
+    .description('Reviews Rust repositories with an LLM and never pays twice for the same answer.')
+    .version(VERSION, '-V, --version')
+    .showHelpAfterError('(--help shows how it is used)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void host.stdout.write(text),
+      writeErr: () => undefined,
+    });
+  const wanted = argv[0] === 'help' ? argv[1] : argv[0];
+  for (const entry of COMMANDS) {
+    const command = program.command(entry.name).summary(entry.summary).description(sentence(entry.summary));
+    if (entry.name !== wanted) continue;
+    const module: CommandModule = await entry.load();
+    module.define(command);
+    for (const leaf of [command, ...command.commands]) {
+      addCommonOptions(leaf, Option);
+      leaf.action(async (...given: unknown[]) => {
+        const used = given.at(-1) as InstanceType<typeof Command>;
+        const path = used === command ? [] : [used.name()];
+        const options: Options = used.optsWithGlobals();
+        status = await module.run(host, [...path, ...used.args], options);
+      });
+    }
+  }
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return DONE;
+    throw usageError(error.message);
+  }
+  return status;
+}
+
+function sentence(summary: string): string {
+  return `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
+}
+
+function usageError(message: string): UserError {
+  const [first = message, ...more] = message.replace(/^error: /, '').split('\n');
+  const hint = more.join(' ').trim().replace(/^\((.*)\)$/, '$1');
+  return new UserError('usage', first, hint === '' ? 'See: rustassistant help' : hint);
+}
+
+function wantsJson(argv: readonly string[]): boolean {
+  return argv.some(
+    (word, at) => word === '--json' || word === '--format=json' || (word === '--format' && argv[at + 1] === 'json'),
+  );
+}
+
+/** What went wrong, why, what to do: to stderr for people, to stdout for `--format json`. */
+function printError(error: unknown, json: boolean, host: Host): number {
+  const known = error instanceof UserError || error instanceof ExternalError;
+  const code = known ? error.code : systemCode(error) === 'ENOSPC' ? 'disk-full' : 'internal';
+  const message = messageOf(error);
+  const hint = known
+    ? error.hint
+    : code === 'disk-full'
+      ? 'Free some space, or let RUSTASSISTANT_HOME name a folder on another disk. Nothing that was paid for is lost.'
+      : 'This is a defect of rustassistant, please report it.';
+  if (json) {
+    const retryable = error instanceof ExternalError && error.retryable;
+    const body = { schemaVersion: REPORT_SCHEMA_VERSION, error: { code, message, hint, retryable } };
+    host.stdout.write(`${JSON.stringify(body)}\n`);
+  } else {
+    host.stderr.write(`error: ${message}\n${hint === '' ? '' : `${hint}\n`}`);
+    if (code === 'internal' && error instanceof Error) host.stderr.write(`${error.stack ?? ''}\n`);
+  }
+  return MISTAKE;
+}
+
+/** The real world: standard streams, environment, Ctrl-C. */
+export async function start(): Promise<void> {
+  const { processEnvironment } = await import('./config/load.ts');
+  const interrupt = new AbortController();
+  process.on('SIGINT', () => {
+    if (interrupt.signal.aborted) process.exit(INTERRUPTED);
+    interrupt.abort();
+  });
+  process.on('SIGTERM', () => interrupt.abort());
+  // A reader that has seen enough (`| head`) is no failure.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error) => {
+      if (systemCode(error) === 'EPIPE') process.exit(process.exitCode ?? DONE);
+      throw error;
+    });
+  }
+  process.exitCode = await main(process.argv.slice(2), {
+    env: processEnvironment(),
+    cwd: process.cwd(),
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    now: () => Date.now(),
+    random: () => Math.random(),
+    signal: interrupt.signal,
+  });
+}

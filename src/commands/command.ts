@@ -1,0 +1,56 @@
+import type { Command } from 'commander';
+import type { Host } from '../host.ts';
+
+/** What every command module exports: its options, and what it does. Returns the exit status. */
+export interface CommandModule {
+  define(command: Command): void;
+  run(host: Host, args: readonly string[], options: Options): Promise<number>;
+}
+
+/** Options as commander hands them over; each command reads its own out of it. */
+export type Options = Readonly<Record<string, unknown>>;
+
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<CommandModule>;
+}
+
+/** Every command, in the order of the help; a module is imported only when its command runs. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'analyze',
+    summary: 'findings and scores',
+    load: async () => (await import('./analyze.ts')).analyzeCommand,
+  },
+  {
+    name: 'outline',
+    summary: 'the shape of the code: items, signatures, lines',
+    load: async () => (await import('./outline.ts')).outlineCommand,
+  },
+  {
+    name: 'explain',
+    summary: 'what a rule means, when it fires, how to mend or silence it',
+    load: async () => (await import('./explain.ts')).explainCommand,
+  },
+  {
+    name: 'usage',
+    summary: 'money spent, and what is left of each cap',
+    load: async () => (await import('./usage.ts')).usageCommand,
+  },
+  {
+    name: 'cache',
+    summary: 'what is stored: stats, prune, why, clean, dir',
+    load: async () => (await import('./cache.ts')).cacheCommand,
+  },
+  {
+    name: 'config',
+    summary: 'every setting, and where it comes from',
+    load: async () => (await import('./config.ts')).configCommand,
+  },
+  {
+    name: 'doctor',
+    summary: 'looks at this machine and says what would fail',
+    load: async () => (await import('./doctor.ts')).doctorCommand,
+  },
+];

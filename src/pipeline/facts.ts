@@ -1,0 +1,35 @@
+import { unitsOf } from '../lens/context.ts';
+import { lint } from '../lint/lint.ts';
+import type { Grammar } from '../syntax/grammar.ts';
+import { parseFile } from '../syntax/parse.ts';
+import type { FileFacts, FileRole, RuleSetting } from '../types.ts';
+import { sha256 } from '../util/hash.ts';
+import { lineIndex } from '../util/lines.ts';
+
+export interface Source {
+  readonly path: string;
+  readonly role: FileRole;
+  readonly bytes: Uint8Array;
+  readonly text: string;
+}
+
+/** Everything that one parse of one file tells: items, metrics, local findings. Throws what `parseFile` throws. */
+export function factsOf(
+  grammar: Grammar,
+  { path, role, bytes, text }: Source,
+  rules: Readonly<Record<string, RuleSetting>>,
+): FileFacts {
+  const syntax = parseFile(grammar, text);
+  const lines = lineIndex(text);
+  const broken = syntax.diagnostics.find(({ kind }) => kind === 'syntax-error' || kind === 'missing-token');
+  return {
+    contentHash: sha256(bytes),
+    lines: lines.count,
+    units: unitsOf(syntax),
+    findings: lint({ path, role, syntax, lines, settings: rules }),
+    metrics: syntax.metrics,
+    generated: syntax.generated,
+    items: syntax.items.length,
+    broken: broken === undefined ? null : broken.message,
+  };
+}

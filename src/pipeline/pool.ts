@@ -1,0 +1,119 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { messageOf } from '../errors.ts';
+import type { FileRole, RuleSetting } from '../types.ts';
+import type { ParseOutcome, ParseTask } from './worker.ts';
+
+/** A thread that answers nothing for so long is replaced; the file it was at has failed. */
+const TASK_DEADLINE_MS = 15_000;
+
+/** Small files travel together: a message costs what parsing 200 bytes costs. */
+const BATCH_BYTES = 96 * 1024;
+
+export interface ParserPool {
+  /** Parses the files in batches; `onOutcome` hears of each file once, in no certain order. */
+  parse(files: readonly ParseInput[], onOutcome: (outcome: ParseOutcome) => void): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface ParseInput {
+  readonly path: string;
+  readonly role: FileRole;
+  readonly size: number;
+}
+
+export interface PoolOptions {
+  readonly root: string;
+  readonly maxFileSize: number;
+  readonly rules: Readonly<Record<string, RuleSetting>>;
+  readonly threads: number;
+  readonly signal: AbortSignal;
+}
+
+type RunTask = (task: ParseTask) => Promise<ParseOutcome[]>;
+
+/**
+ * Parser threads (piscina). A batch that took its thread down (an aborted wasm heap, a parse that will not
+ * end) is tried again file by file, so that one hostile file fails alone.
+ */
+export async function openPool(options: PoolOptions): Promise<ParserPool> {
+  const { Piscina } = await import('piscina');
+  const pool = new Piscina({
+    filename: workerFile(),
+    minThreads: 1,
+    maxThreads: options.threads,
+    idleTimeout: 5_000,
+    atomics: 'disabled',
+  });
+  const run: RunTask = (task) => pool.run(task, { signal: AbortSignal.timeout(TASK_DEADLINE_MS) });
+  return {
+    parse: (files, onOutcome) => parseAll(files, options, run, onOutcome),
+    close: () => pool.destroy(),
+  };
+}
+
+async function parseAll(
+  files: readonly ParseInput[],
+  options: PoolOptions,
+  run: RunTask,
+  onOutcome: (outcome: ParseOutcome) => void,
+): Promise<void> {
+  const batches = batchesOf(files);
+  let next = 0;
+  // Two batches a thread: one at work, one waiting, so that no thread idles and results do not pile up.
+  const lanes = Array.from({ length: options.threads * 2 }, async () => {
+    for (let at = next++; at < batches.length && !options.signal.aborted; at = next++) {
+      for (const outcome of await parseBatch(batches[at] as ParseInput[], options, run)) onOutcome(outcome);
+    }
+  });
+  await Promise.all(lanes);
+}
+
+async function parseBatch(
+  files: readonly ParseInput[],
+  options: PoolOptions,
+  run: RunTask,
+): Promise<ParseOutcome[]> {
+  const { root, maxFileSize, rules } = options;
+  const task = { root, maxFileSize, rules, files: files.map(({ path, role }) => ({ path, role })) };
+  try {
+    return await run(task);
+  } catch (error) {
+    const [only, ...others] = files;
+    if (only === undefined) return [];
+    if (others.length === 0) return [{ kind: 'failed', path: only.path, message: whyFailed(error) }];
+    const outcomes: ParseOutcome[] = [];
+    for (const file of files) outcomes.push(...(await parseBatch([file], options, run)));
+    return outcomes;
+  }
+}
+
+function whyFailed(error: unknown): string {
+  if (error instanceof Error && error.name === 'AbortError') {
+    return `parsing took over ${TASK_DEADLINE_MS / 1000} s`;
+  }
+  return `the parser gave up: ${messageOf(error)}`;
+}
+
+function batchesOf(files: readonly ParseInput[]): ParseInput[][] {
+  const batches: ParseInput[][] = [];
+  let batch: ParseInput[] = [];
+  let bytes = 0;
+  for (const file of files) {
+    if (bytes + file.size > BATCH_BYTES && batch.length > 0) {
+      batches.push(batch);
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(file);
+    bytes += file.size;
+  }
+  if (batch.length > 0) batches.push(batch);
+  return batches;
+}
+
+/** Beside the bundle in the package; where the sources run by themselves, the built one serves too. */
+function workerFile(): string {
+  const beside = fileURLToPath(new URL('./worker.mjs', import.meta.url));
+  return existsSync(beside) ? beside : fileURLToPath(new URL('../../dist/worker.mjs', import.meta.url));
+}

@@ -1,0 +1,18 @@
+import type { Severity } from '../types.ts';
+import type { Report } from './model.ts';
+import { atLeast } from './select.ts';
+
+/**
+ * The report as `schemas/analyze.schema.json` describes it, on one line, with a line break at the end.
+ * `severity` leaves milder findings out of the lists; the counts of the summary stay whole.
+ */
+export function renderJson(report: Report, severity: Severity): string {
+  const repositories = report.repositories.map((repository) => ({
+    ...repository,
+    files: repository.files.map((file) => ({
+      ...file,
+      findings: file.findings.filter((finding) => atLeast(finding.severity, severity)),
+    })),
+  }));
+  return `${JSON.stringify({ ...report, repositories })}\n`;
+}

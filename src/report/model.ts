@@ -1,0 +1,74 @@
+import type { FileMetrics, FileStatus, Finding, Notice, Scores, Severity, SkipReason } from '../types.ts';
+
+/** The value that every report format renders; its JSON is the contract of `schemas/analyze.schema.json`. */
+export interface Report {
+  readonly schemaVersion: number;
+  readonly tool: { readonly name: string; readonly version: string };
+  /** `local`, `xai` or `openai-compatible`: what produced what is shown. */
+  readonly provider: string;
+  readonly model: string | null;
+  readonly repositories: readonly RepositoryReport[];
+  readonly notices: readonly Notice[];
+}
+
+export interface RepositoryReport {
+  readonly id: string;
+  readonly path: string;
+  readonly commit: string | null;
+  readonly summary: Summary;
+  readonly files: readonly FileReport[];
+}
+
+export type SeverityCounts = Readonly<Record<Severity, number>>;
+
+export interface Summary {
+  readonly files: {
+    readonly found: number;
+    readonly analyzed: number;
+    readonly cached: number;
+    readonly reused: number;
+    readonly skipped: number;
+    readonly failed: number;
+  };
+  readonly skipped: Readonly<Partial<Record<SkipReason, number>>>;
+  readonly items: {
+    readonly found: number;
+    readonly paid: number;
+    readonly cached: number;
+    readonly reused: number;
+    readonly missing: number;
+    readonly failed: number;
+  };
+  /** Not counting suppressed ones. */
+  readonly findings: SeverityCounts;
+  readonly suppressed: number;
+  readonly scores: Scores | null;
+  readonly cost: Cost;
+  readonly lines: number;
+  readonly elapsedMs: number;
+  /** True where the run was cut short: by a cap, an interrupt, a file or an item that failed. */
+  readonly incomplete: boolean;
+}
+
+export interface Cost {
+  readonly ticks: number;
+  readonly usd: number;
+  readonly requests: number;
+  readonly inputTokens: number;
+  readonly cachedTokens: number;
+  readonly outputTokens: number;
+  readonly estimated: boolean;
+}
+
+export interface FileReport {
+  readonly path: string;
+  readonly status: FileStatus;
+  /** Why it was skipped or failed. */
+  readonly reason?: string;
+  readonly contentHash: string | null;
+  /** False while an item's answer is missing; always true under the local provider. */
+  readonly complete: boolean;
+  readonly scores: Scores | null;
+  readonly metrics: FileMetrics | null;
+  readonly findings: readonly Finding[];
+}

@@ -1,0 +1,46 @@
+import type { ItemKind } from '../types.ts';
+import { printable } from '../util/printable.ts';
+import { REPORT_SCHEMA_VERSION } from '../version.ts';
+
+export interface OutlineItem {
+  readonly kind: ItemKind;
+  readonly name: string;
+  readonly path: string;
+  readonly visibility: string;
+  readonly signature: string;
+  readonly unsafe: boolean;
+  readonly async: boolean;
+  readonly test: boolean;
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly children: readonly OutlineItem[];
+}
+
+export interface OutlineFile {
+  readonly path: string;
+  readonly items: readonly OutlineItem[];
+  /** The first thing that did not parse, or why the file was left out; absent where all is well. */
+  readonly problem?: string;
+}
+
+/** `schemas/outline.schema.json`, on one line. */
+export function outlineJson(files: readonly OutlineFile[]): string {
+  return `${JSON.stringify({ schemaVersion: REPORT_SCHEMA_VERSION, files })}\n`;
+}
+
+/** Each file's items with their lines, nested ones indented. */
+export function outlineText(files: readonly OutlineFile[]): string {
+  return files
+    .map(({ path, items, problem }) => {
+      const lines = items.flatMap((item) => itemLines(item, 0));
+      const note = problem === undefined ? [] : [`  note: ${printable(problem)}`];
+      return `${[printable(path), ...note, ...lines].join('\n')}\n`;
+    })
+    .join('\n');
+}
+
+function itemLines(item: OutlineItem, depth: number): string[] {
+  const lines = `${item.startLine}-${item.endLine}`.padEnd(11);
+  const own = `  ${lines} ${'  '.repeat(depth)}${printable(item.signature)}`;
+  return [own, ...item.children.flatMap((child) => itemLines(child, depth + 1))];
+}

@@ -1,0 +1,50 @@
+import type { Finding, Severity } from '../types.ts';
+import { SEVERITIES } from '../types.ts';
+import type { FileReport, Report, SeverityCounts } from './model.ts';
+
+/** 0 is the worst. */
+export function rank(severity: Severity): number {
+  return SEVERITIES.indexOf(severity);
+}
+
+/** True where `severity` is `least` or worse. */
+export function atLeast(severity: Severity, least: Severity): boolean {
+  return rank(severity) <= rank(least);
+}
+
+export interface Located {
+  readonly path: string;
+  readonly finding: Finding;
+}
+
+/** The unsuppressed findings of `least` or worse, the worst first, then by path and line. */
+export function shownFindings(files: readonly FileReport[], least: Severity): Located[] {
+  const shown: Located[] = [];
+  for (const file of files) {
+    for (const finding of file.findings) {
+      if (finding.suppressed === undefined && atLeast(finding.severity, least)) {
+        shown.push({ path: file.path, finding });
+      }
+    }
+  }
+  return shown.sort(
+    (a, b) =>
+      rank(a.finding.severity) - rank(b.finding.severity) ||
+      (a.path < b.path ? -1 : a.path > b.path ? 1 : 0) ||
+      a.finding.startLine - b.finding.startLine ||
+      a.finding.startColumn - b.finding.startColumn,
+  );
+}
+
+/** How many findings are of `least` or worse. */
+export function countAtLeast(counts: SeverityCounts, least: Severity): number {
+  return SEVERITIES.filter((severity) => atLeast(severity, least)).reduce(
+    (sum, severity) => sum + counts[severity],
+    0,
+  );
+}
+
+/** Whether `--fail-on` is met anywhere in the report. */
+export function meets(report: Report, failOn: Severity): boolean {
+  return report.repositories.some(({ summary }) => countAtLeast(summary.findings, failOn) > 0);
+}

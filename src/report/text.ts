@@ -1,0 +1,183 @@
+import { createColors } from 'picocolors';
+import type { Finding, Severity } from '../types.ts';
+import { SEVERITIES } from '../types.ts';
+import { counted, dollars, duration, grouped } from '../util/numbers.ts';
+import { clipped, printable } from '../util/printable.ts';
+import type { Report, RepositoryReport, Summary } from './model.ts';
+import type { Located } from './select.ts';
+import { atLeast, shownFindings } from './select.ts';
+
+export interface TextOptions {
+  readonly color: boolean;
+  readonly severity: Severity;
+  /** As many findings are shown, the worst of them; the rest is counted. */
+  readonly limit: number;
+  /** Says how large a file may be, in the line on skipped ones. */
+  readonly maxFileSize: string;
+  /** Printed last: what the user may want to do next. */
+  readonly hints: readonly string[];
+}
+
+type Colors = ReturnType<typeof createColors>;
+
+/** The report as a person reads it, in the manner of rustc's diagnostics. Ends with a line break. */
+export function renderText(report: Report, options: TextOptions): string {
+  const colors = createColors(options.color);
+  const blocks = report.repositories.map((repository) => repositoryBlock(repository, report, options, colors));
+  const tail = [...report.notices.map(({ message }) => `note: ${printable(message)}`), ...options.hints];
+  if (tail.length > 0) blocks.push(tail.join('\n'));
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function repositoryBlock(
+  repository: RepositoryReport,
+  report: Report,
+  options: TextOptions,
+  colors: Colors,
+): string {
+  const { summary } = repository;
+  const shown = shownFindings(repository.files, options.severity);
+  const worst = shown.slice(0, options.limit);
+  return [
+    headLines(repository, report, options, colors).join('\n'),
+    ...worst.map((located) => findingBlock(located, colors)).join('\n'),
+    tailLines(summary, worst, options).join('\n'),
+  ]
+    .join('')
+    .trimEnd();
+}
+
+function headLines(
+  { path, commit, summary, files }: RepositoryReport,
+  report: Report,
+  options: TextOptions,
+  colors: Colors,
+): string[] {
+  const name = path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;
+  const where =
+    report.provider === 'local'
+      ? 'local rules only, nothing left this machine'
+      : `${report.model} at ${report.provider}`;
+  const lines = [
+    `${colors.bold(printable(name))}${commit === null ? '' : ` @ ${commit.slice(0, 7)}`} · ${where}`,
+    fileLine(summary, options.maxFileSize),
+    `${counted(summary.lines, 'line')}, ${counted(summary.items.found, 'item')}, ${duration(summary.elapsedMs)}`,
+  ];
+  if (report.provider !== 'local') lines.push(itemLine(summary));
+  for (const file of files) {
+    if (file.status === 'failed') {
+      lines.push(`${colors.red('failed')}: ${printable(file.path)}: ${printable(file.reason ?? 'unknown')}`);
+    }
+  }
+  return [...lines, '', ''];
+}
+
+function fileLine({ files, skipped }: Summary, maxFileSize: string): string {
+  const parts: string[] = [];
+  if (files.analyzed > 0) parts.push(`${grouped(files.analyzed)} analyzed`);
+  if (files.cached > 0) parts.push(`${grouped(files.cached)} unchanged`);
+  if (files.reused > 0) parts.push(`${grouped(files.reused)} reused`);
+  if (files.failed > 0) parts.push(`${grouped(files.failed)} failed`);
+  if (files.skipped > 0) {
+    const words: Record<string, string> = {
+      'too-large': `over ${maxFileSize}`,
+      binary: 'binary',
+      'not-utf8': 'not UTF-8',
+      'name-not-utf8': 'named in no UTF-8',
+      symlink: 'symbolic link',
+      'not-a-file': 'no regular file',
+      unreadable: 'unreadable',
+    };
+    const reasons = Object.entries(skipped).map(([reason, count]) => `${count} ${words[reason] ?? reason}`);
+    parts.push(`${grouped(files.skipped)} skipped (${reasons.join(', ')})`);
+  }
+  const total = `${grouped(files.found)} .rs ${files.found === 1 ? 'file' : 'files'}`;
+  return parts.length === 0 ? total : `${total}: ${parts.join(', ')}`;
+}
+
+function itemLine({ items, cost }: Summary): string {
+  const parts = [
+    `${grouped(items.paid)} paid`,
+    `${grouped(items.cached)} stored`,
+    `${grouped(items.reused)} reused`,
+  ];
+  if (items.missing > 0) parts.push(`${grouped(items.missing)} missing`);
+  if (items.failed > 0) parts.push(`${grouped(items.failed)} failed`);
+  const about = cost.estimated ? 'about ' : '';
+  return `items: ${parts.join(', ')}; ${about}${dollars(cost.usd)} in ${counted(cost.requests, 'request')}`;
+}
+
+function findingBlock({ path, finding }: Located, colors: Colors): string {
+  const paint = painter(finding.severity, colors);
+  const { startLine, startColumn, item, quote } = finding;
+  const place = `${printable(path)}:${startLine}:${startColumn}${item === '' ? '' : ` in ${printable(item)}`}`;
+  const lines = [
+    `${paint(`${finding.severity}[${finding.rule}]`)}: ${printable(finding.title)}`,
+    `  ${colors.blue('-->')} ${place}`,
+    `   ${colors.blue('|')} ${clipped(printable(quote.split('\n')[0]?.trim() ?? ''), 110)}`,
+  ];
+  if (finding.source === 'llm') lines.push(...explanation(finding, colors));
+  return `${lines.join('\n')}\n`;
+}
+
+/** What a model says is new to the reader; a local rule is explained by its documentation. */
+function explanation({ message, suggestion }: Finding, colors: Colors): string[] {
+  const lines = [`   ${colors.blue('=')} ${printable(message)}`];
+  if (suggestion !== undefined && suggestion !== '') {
+    lines.push(`   ${colors.blue('=')} help: ${printable(suggestion)}`);
+  }
+  return lines;
+}
+
+function painter(severity: Severity, colors: Colors): (text: string) => string {
+  switch (severity) {
+    case 'critical':
+    case 'high':
+      return (text) => colors.bold(colors.red(text));
+    case 'medium':
+      return (text) => colors.bold(colors.yellow(text));
+    case 'low':
+    case 'info':
+      return colors.cyan;
+    default:
+      return severity satisfies never;
+  }
+}
+
+function tailLines(summary: Summary, worst: readonly Located[], options: TextOptions): string[] {
+  const lines = [...countLine(summary, worst, options)];
+  const { scores } = summary;
+  if (scores !== null) {
+    const parts = Object.entries(scores).map(([name, value]) => `${name} ${value ?? 'unknown'}`);
+    lines.push('', parts.join(', '));
+  }
+  if (summary.incomplete) lines.push('', 'This run is incomplete: what is missing is counted above.');
+  return lines;
+}
+
+function countLine(summary: Summary, worst: readonly Located[], options: TextOptions): string[] {
+  const total = SEVERITIES.reduce((sum, severity) => sum + summary.findings[severity], 0);
+  if (total === 0) return ['no findings'];
+  const shown: string[] = [];
+  const more: string[] = [];
+  const hidden: string[] = [];
+  let hiddenCount = 0;
+  for (const severity of SEVERITIES) {
+    const count = summary.findings[severity];
+    if (count === 0) continue;
+    if (!atLeast(severity, options.severity)) {
+      hidden.push(severity);
+      hiddenCount += count;
+      continue;
+    }
+    const printed = worst.filter(({ finding }) => finding.severity === severity).length;
+    if (printed > 0) shown.push(`${grouped(printed)} ${severity}`);
+    if (count > printed) more.push(`${grouped(count - printed)} ${severity}`);
+  }
+  const parts: string[] = [];
+  if (shown.length > 0) parts.push(`${shown.join(', ')} shown`);
+  if (more.length > 0) parts.push(`${more.join(', ')} more (--format short lists all)`);
+  if (hiddenCount > 0) parts.push(`${grouped(hiddenCount)} ${hidden.join('/')} hidden (--severity ${hidden.at(-1)})`);
+  if (summary.suppressed > 0) parts.push(`${grouped(summary.suppressed)} suppressed`);
+  return [parts.join(', ')];
+}
