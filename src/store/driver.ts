@@ -1,0 +1,86 @@
+import { UserError, messageOf } from '../errors.ts';
+
+/** What both SQLite bindings have in common, and all that this program uses of them. */
+export interface RawDatabase {
+  prepare(sql: string): RawStatement;
+  exec(sql: string): void;
+  close(): void;
+  inTransaction(): boolean;
+}
+
+export interface RawStatement {
+  run(...values: readonly unknown[]): unknown;
+  get(...values: readonly unknown[]): unknown;
+  all(...values: readonly unknown[]): unknown[];
+  iterate(...values: readonly unknown[]): IterableIterator<unknown>;
+}
+
+/** Opens or creates the file; throws the binding's own errors. */
+export type Driver = (path: string, options: { readonly readonly: boolean }) => RawDatabase;
+
+export type DriverName = 'node:sqlite' | 'better-sqlite3';
+
+/** Since this major, Node brings SQLite; better-sqlite3 12 aborts there, and its 13 does not run on Node 20. */
+const NODE_WITH_SQLITE = 24;
+
+/** The binding that belongs to a Node version, `24.1.0`. */
+export function driverFor(nodeVersion: string): DriverName {
+  return Number.parseInt(nodeVersion, 10) >= NODE_WITH_SQLITE ? 'node:sqlite' : 'better-sqlite3';
+}
+
+/** Loads a binding. Throws UserError `sqlite-unavailable` where its native part is missing or cannot be loaded. */
+export async function loadDriver(name: DriverName, load: Loader = LOADERS[name]): Promise<Driver> {
+  try {
+    return await load();
+  } catch (error) {
+    const [reason] = messageOf(error).split('\n');
+    throw new UserError(
+      'sqlite-unavailable',
+      `SQLite could not be loaded (${name}): ${reason}`,
+      'Reinstall rustassistant for this Node (npm install -g rustassistant), or use Node 24 or newer, which brings SQLite.',
+    );
+  }
+}
+
+type Loader = () => Driver | Promise<Driver>;
+
+const LOADERS: Readonly<Record<DriverName, Loader>> = {
+  'node:sqlite': nodeDriver,
+  'better-sqlite3': betterDriver,
+};
+
+interface NodeSqlite {
+  readonly DatabaseSync: new (
+    path: string,
+    options: { readonly readOnly: boolean },
+  ) => Omit<RawDatabase, 'inTransaction'> & { readonly isTransaction: boolean };
+}
+
+function nodeDriver(): Driver {
+  // Not by `import`: bundlers know no `node:sqlite`, and the types of Node 20 lack it.
+  const { DatabaseSync } = process.getBuiltinModule('node:sqlite') as unknown as NodeSqlite;
+  return (path, { readonly }) => {
+    const database = new DatabaseSync(path, { readOnly: readonly });
+    return {
+      prepare: (sql) => database.prepare(sql),
+      exec: (sql) => database.exec(sql),
+      close: () => database.close(),
+      inTransaction: () => database.isTransaction,
+    };
+  };
+}
+
+async function betterDriver(): Promise<Driver> {
+  const { default: Database } = await import('better-sqlite3');
+  // The native part is loaded by the first connection, not by the import.
+  new Database(':memory:').close();
+  return (path, { readonly }) => {
+    const database = new Database(path, { readonly });
+    return {
+      prepare: (sql) => database.prepare(sql) as RawStatement,
+      exec: (sql) => void database.exec(sql),
+      close: () => void database.close(),
+      inTransaction: () => database.inTransaction,
+    };
+  };
+}
