@@ -1,0 +1,55 @@
+import type { Item } from '../types.ts';
+import type { Entry } from './mentions.ts';
+
+const MAX_DEPTH = 16;
+
+/**
+ * A `use` item as one entry per imported name, `use tokio::sync::Mutex;`, so that a unit shows the
+ * imports that it mentions and no others. Globs name nothing.
+ */
+export function importsOf(item: Item): Entry[] {
+  const tree = /^(?:pub(?:\([^)]*\))?\s+)?use\s+(.*?);?$/s.exec(item.signature)?.[1];
+  if (tree === undefined) return [];
+  return leaves(tree, '', 0).map(({ path, name }) => ({
+    name,
+    line: `use ${path};`,
+    header: '',
+    owners: null,
+    test: item.test,
+  }));
+}
+
+interface Leaf {
+  readonly path: string;
+  readonly name: string;
+}
+
+function leaves(tree: string, prefix: string, depth: number): Leaf[] {
+  const trimmed = tree.trim();
+  const brace = trimmed.indexOf('{');
+  if (brace !== -1) {
+    if (depth === MAX_DEPTH || !trimmed.endsWith('}')) return [];
+    const inner = prefix + trimmed.slice(0, brace).trim();
+    return topLevel(trimmed.slice(brace + 1, -1)).flatMap((part) => leaves(part, inner, depth + 1));
+  }
+  const path = trimmed === 'self' ? prefix.replace(/::$/, '') : prefix + trimmed;
+  const name = /(?:^|::|\bas\s+)([\p{L}_][\p{L}\p{N}_]*)$/u.exec(path)?.[1];
+  return name === undefined || name === '_' ? [] : [{ path, name }];
+}
+
+/** The parts of a comma-separated list, braces kept together. */
+function topLevel(list: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let from = 0;
+  for (let at = 0; at <= list.length; at += 1) {
+    const character = list[at];
+    if (character === '{') depth += 1;
+    else if (character === '}') depth -= 1;
+    else if (character === undefined || (character === ',' && depth === 0)) {
+      parts.push(list.slice(from, at));
+      from = at + 1;
+    }
+  }
+  return parts.filter((part) => part.trim() !== '');
+}
