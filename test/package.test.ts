@@ -1,0 +1,108 @@
+/** The shape of what users install: one small package, natives beside it, a quick start. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { VERSION } from '../src/version.ts';
+
+const root = join(import.meta.dirname, '..');
+const dist = join(root, 'dist');
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  version: string;
+  engines: { node: string };
+  bin: Record<string, string>;
+  dependencies?: Record<string, string>;
+  devDependencies: Record<string, string>;
+  optionalDependencies: Record<string, string>;
+};
+
+beforeAll(() => {
+  if (!existsSync(join(dist, 'rustassistant.mjs'))) throw new Error('dist/ is missing: npm run build');
+});
+
+/** What a bundled file imports, as the bundler writes it: static imports begin a line, the others are calls. */
+const STATIC = /^(?:import|export)\b(?:[^"\n]* from)? ?"([^"]+)";/gm;
+const LAZY = /[^.\w](?:import|require|__require)\("([^"]+)"\)/g;
+
+function importsOf(file: string, pattern: RegExp): string[] {
+  return [...readFileSync(join(dist, file), 'utf8').matchAll(pattern)].map(([, to]) => to as string);
+}
+
+/** The file and all that it loads before its first line runs. */
+function atOnce(file: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  for (const to of importsOf(file, STATIC)) if (to.startsWith('./')) atOnce(to.slice(2), seen);
+  return seen;
+}
+
+describe('package.json', () => {
+  test('says the version that the program says', () => {
+    expect(VERSION).toBe(manifest.version);
+  });
+
+  test('ships natives alone, pinned; libraries are bundled', () => {
+    expect(manifest.dependencies).toBeUndefined();
+    for (const [name, range] of Object.entries(manifest.optionalDependencies)) {
+      expect(`${name} ${range}`).toMatch(/^(better-sqlite3|@mongodb-js\/zstd-[\w-]+) \d+\.\d+\.\d+$/);
+    }
+  });
+
+  test('the platform packages are those that the codec knows, at its version', () => {
+    const codec = join(root, 'node_modules', '@mongodb-js', 'zstd', 'package.json');
+    const { optionalDependencies } = JSON.parse(readFileSync(codec, 'utf8')) as typeof manifest;
+    expect(manifest.optionalDependencies).toMatchObject(optionalDependencies);
+  });
+});
+
+describe('the bundle', () => {
+  const files = (): string[] => readdirSync(dist).filter((name) => name.endsWith('.mjs'));
+
+  test('needs nothing that the package does not bring', () => {
+    const known = new Set([...builtinModules, 'sqlite', ...Object.keys(manifest.optionalDependencies)]);
+    // Optional parts of bundled libraries, asked for behind a condition and never by us.
+    for (const name of ['@napi-rs/nice', 'supports-color', '@mongodb-js/zstd-linux-arm-gnueabihf'])
+      known.add(name);
+    const all = files().flatMap((file) => [...importsOf(file, STATIC), ...importsOf(file, LAZY)]);
+    expect(all).toContain('better-sqlite3');
+    const foreign = all.filter((to) => !to.startsWith('.') && !known.has(to.replace(/^node:/, '')));
+    expect(foreign).toEqual([]);
+  });
+
+  test('starts from the launcher and one small chunk', () => {
+    expect([...atOnce('rustassistant.mjs')]).toEqual(['rustassistant.mjs']);
+    const bytes = [...atOnce('cli.mjs')].reduce((sum, file) => sum + statSync(join(dist, file)).size, 0);
+    expect(bytes).toBeLessThan(48 * 1024);
+  });
+
+  test('names the licence of every library in it', () => {
+    const text = readFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), 'utf8');
+    for (const name of ['openai', 'zod', 'piscina', 'web-tree-sitter', 'undici', 'commander', 'bottleneck']) {
+      expect(text).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(MIT|Apache`, 'm'));
+    }
+  });
+
+  test('--version prints it', () => {
+    const out = execFileSync(process.execPath, [join(dist, 'rustassistant.mjs'), '--version'], {
+      encoding: 'utf8',
+    });
+    expect(out).toBe(`${manifest.version}\n`);
+  });
+
+  test('a Node that is too old gets one line and status 2', () => {
+    const pretend = `Object.defineProperty(process.versions, 'node', { value: '20.18.3' });`;
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [
+        '--import',
+        `data:text/javascript,${encodeURIComponent(pretend)}`,
+        join(dist, 'rustassistant.mjs'),
+        'analyze',
+      ],
+      { encoding: 'utf8' },
+    );
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(/^rustassistant needs Node 20\.19 or newer; this is 20\.18\.3 .*\n$/);
+  });
+});
