@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { messageOf } from '../errors.ts';
 import type { FileRole, RuleSetting } from '../types.ts';
-import type { ParseOutcome, ParseTask } from './worker.ts';
+import type { Jobs, Outcome, ParseTask } from './worker.ts';
 
 /** A thread that answers nothing for so long is replaced; the file it was at has failed. */
 const TASK_DEADLINE_MS = 15_000;
@@ -11,8 +12,12 @@ const TASK_DEADLINE_MS = 15_000;
 const BATCH_BYTES = 96 * 1024;
 
 export interface ParserPool {
-  /** Parses the files in batches; `onOutcome` hears of each file once, in no certain order. */
-  parse(files: readonly ParseInput[], onOutcome: (outcome: ParseOutcome) => void): Promise<void>;
+  /** Does one job over all files, in batches; `onOutcome` hears of each file once, in no certain order. */
+  each<Job extends keyof Jobs>(
+    job: Job,
+    files: readonly ParseInput[],
+    onOutcome: (outcome: Outcome<Jobs[Job]>) => void,
+  ): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -30,50 +35,59 @@ export interface PoolOptions {
   readonly signal: AbortSignal;
 }
 
-type RunTask = (task: ParseTask) => Promise<ParseOutcome[]>;
+/** A thread costs about 30 MB and 60 ms to start: for a handful of files one is enough. */
+export function threadsFor(files: number): number {
+  return Math.max(1, Math.min(availableParallelism(), 8, Math.ceil(files / 8)));
+}
+
+type RunTask<T> = (task: ParseTask) => Promise<Outcome<T>[]>;
 
 /**
- * Parser threads (piscina). A batch that took its thread down (an aborted wasm heap, a parse that will not
- * end) is tried again file by file, so that one hostile file fails alone.
+ * Parser threads (piscina), started when the first batch is there. A batch that took its thread down (an
+ * aborted wasm heap, a parse that will not end) is tried again file by file, so that one hostile file fails
+ * alone.
  */
 export async function openPool(options: PoolOptions): Promise<ParserPool> {
   const { Piscina } = await import('piscina');
   const pool = new Piscina({
     filename: workerFile(),
-    minThreads: 1,
+    minThreads: 0,
     maxThreads: options.threads,
     idleTimeout: 5_000,
     atomics: 'disabled',
   });
-  const run: RunTask = (task) => pool.run(task, { signal: AbortSignal.timeout(TASK_DEADLINE_MS) });
   return {
-    parse: (files, onOutcome) => parseAll(files, options, run, onOutcome),
+    each: (job, files, onOutcome) => {
+      const run = (task: ParseTask) =>
+        pool.run(task, { name: job, signal: AbortSignal.timeout(TASK_DEADLINE_MS) });
+      return inLanes(files, options, run, onOutcome);
+    },
     close: () => pool.destroy(),
   };
 }
 
-async function parseAll(
+async function inLanes<T>(
   files: readonly ParseInput[],
   options: PoolOptions,
-  run: RunTask,
-  onOutcome: (outcome: ParseOutcome) => void,
+  run: RunTask<T>,
+  onOutcome: (outcome: Outcome<T>) => void,
 ): Promise<void> {
   const batches = batchesOf(files);
   let next = 0;
-  // Two batches a thread: one at work, one waiting, so that no thread idles and results do not pile up.
-  const lanes = Array.from({ length: options.threads * 2 }, async () => {
+  const lane = async (): Promise<void> => {
     for (let at = next++; at < batches.length && !options.signal.aborted; at = next++) {
-      for (const outcome of await parseBatch(batches[at] as ParseInput[], options, run)) onOutcome(outcome);
+      for (const outcome of await runBatch(batches[at] as ParseInput[], options, run)) onOutcome(outcome);
     }
-  });
-  await Promise.all(lanes);
+  };
+  // Two batches a thread: one at work, one waiting, so that no thread idles and results do not pile up.
+  await Promise.all(Array.from({ length: options.threads * 2 }, lane));
 }
 
-async function parseBatch(
+async function runBatch<T>(
   files: readonly ParseInput[],
   options: PoolOptions,
-  run: RunTask,
-): Promise<ParseOutcome[]> {
+  run: RunTask<T>,
+): Promise<Outcome<T>[]> {
   const { root, maxFileSize, rules } = options;
   const task = { root, maxFileSize, rules, files: files.map(({ path, role }) => ({ path, role })) };
   try {
@@ -82,8 +96,8 @@ async function parseBatch(
     const [only, ...others] = files;
     if (only === undefined) return [];
     if (others.length === 0) return [{ kind: 'failed', path: only.path, message: whyFailed(error) }];
-    const outcomes: ParseOutcome[] = [];
-    for (const file of files) outcomes.push(...(await parseBatch([file], options, run)));
+    const outcomes: Outcome<T>[] = [];
+    for (const file of files) outcomes.push(...(await runBatch([file], options, run)));
     return outcomes;
   }
 }

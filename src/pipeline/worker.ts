@@ -1,12 +1,17 @@
 /**
- * The entry of a parser thread: reads, hashes and parses files, one live tree at a time. A thread whose
- * wasm heap has aborted is dead for every later file: it ends itself, and the pool starts another.
+ * The entry of a parser thread: reads, hashes and parses files, one live tree at a time. The exported
+ * functions are what the pool can ask for, by name. A thread whose wasm heap has aborted is dead for every
+ * later file: it ends itself, and the pool starts another.
  */
-import { readSource } from '../repo/read.ts';
+import { messageOf } from '../errors.ts';
+import type { UnitText } from '../lens/context.ts';
+import { unitTexts } from '../lens/context.ts';
+import { readSource } from '../repo/source.ts';
 import { loadGrammar } from '../syntax/grammar.ts';
 import type { Grammar } from '../syntax/grammar.ts';
-import { ParseFailure } from '../syntax/parse.ts';
-import type { FileFacts, FileRole, FileStat, RuleSetting, SkipReason } from '../types.ts';
+import { parseFile, ParseFailure } from '../syntax/parse.ts';
+import type { FileFacts, FileRole, FileStat, Item, RuleSetting, SkipReason } from '../types.ts';
+import { sha256 } from '../util/hash.ts';
 import { factsOf } from './facts.ts';
 
 export interface ParseTask {
@@ -16,43 +21,82 @@ export interface ParseTask {
   readonly rules: Readonly<Record<string, RuleSetting>>;
 }
 
-export type ParseOutcome =
-  | { readonly kind: 'facts'; readonly path: string; readonly stat: FileStat; readonly facts: FileFacts }
+/** What became of one file; `value` is what was asked for. */
+export type Outcome<T> =
+  | { readonly kind: 'done'; readonly path: string; readonly stat: FileStat; readonly value: T }
   | { readonly kind: 'skipped'; readonly path: string; readonly reason: SkipReason }
   | { readonly kind: 'failed'; readonly path: string; readonly message: string };
 
-/** What a parser thread answers per task: one outcome a file, in the order asked. */
-export function parseFiles(task: ParseTask, grammar: Grammar): ParseOutcome[] {
-  return task.files.map((file) => parseOne(task, file, grammar));
+/** A file's items as they stand, and what did not parse. */
+export interface Outline {
+  readonly items: readonly Item[];
+  readonly problem: string | null;
 }
 
-function parseOne(
-  { root, maxFileSize, rules }: ParseTask,
-  { path, role }: ParseTask['files'][number],
-  grammar: Grammar,
-): ParseOutcome {
-  const read = readSource(`${root}/${path}`, maxFileSize);
-  if (read.kind === 'skip') return { kind: 'skipped', path, reason: read.reason };
-  try {
-    const facts = factsOf(grammar, { path, role, bytes: read.bytes, text: read.text }, rules);
-    return { kind: 'facts', path, stat: read.stat, facts };
-  } catch (error) {
-    if (!(error instanceof ParseFailure)) throw error;
-    if (error.kind === 'aborted') throw error;
-    return { kind: 'failed', path, message: error.message };
-  }
+/** A file's units with their texts, for a request; `contentHash` tells whether it is still the planned file. */
+export interface Rendered {
+  readonly contentHash: string;
+  readonly units: readonly UnitText[];
+}
+
+/** What the pool can ask a thread for. */
+export interface Jobs {
+  readonly facts: FileFacts;
+  readonly outline: Outline;
+  readonly render: Rendered;
 }
 
 const grammar = loadGrammar();
 
-export default async function run(task: ParseTask): Promise<ParseOutcome[]> {
-  try {
-    return parseFiles(task, await grammar);
-  } catch (error) {
-    // Thrown outside of the task's promise it ends the thread, which is what an aborted wasm heap needs.
-    process.nextTick(() => {
-      throw error;
-    });
-    return new Promise(() => undefined);
+export function facts(task: ParseTask): Promise<Outcome<FileFacts>[]> {
+  return eachFile(task, (loaded, source) => factsOf(loaded, source, task.rules));
+}
+
+export function outline(task: ParseTask): Promise<Outcome<Outline>[]> {
+  return eachFile(task, (loaded, { text }) => {
+    const { items, diagnostics } = parseFile(loaded, text);
+    return { items, problem: diagnostics[0]?.message ?? null };
+  });
+}
+
+export function render(task: ParseTask): Promise<Outcome<Rendered>[]> {
+  return eachFile(task, (loaded, { bytes, text }) => ({
+    contentHash: sha256(bytes),
+    units: unitTexts(parseFile(loaded, text)),
+  }));
+}
+
+interface Source {
+  readonly path: string;
+  readonly role: FileRole;
+  readonly bytes: Uint8Array;
+  readonly text: string;
+}
+
+async function eachFile<T>(task: ParseTask, work: (grammar: Grammar, source: Source) => T): Promise<Outcome<T>[]> {
+  const loaded = await grammar;
+  const outcomes: Outcome<T>[] = [];
+  for (const file of task.files) {
+    const read = readSource(`${task.root}/${file.path}`, task.maxFileSize);
+    if (read.kind === 'skip') {
+      outcomes.push({ kind: 'skipped', path: file.path, reason: read.reason });
+      continue;
+    }
+    try {
+      const value = work(loaded, { ...file, bytes: read.bytes, text: read.text });
+      outcomes.push({ kind: 'done', path: file.path, stat: read.stat, value });
+    } catch (error) {
+      if (error instanceof ParseFailure && error.kind === 'aborted') return endThread(error);
+      outcomes.push({ kind: 'failed', path: file.path, message: messageOf(error) });
+    }
   }
+  return outcomes;
+}
+
+/** Thrown outside of the task's promise, the error ends the thread and fails the task. */
+function endThread(error: ParseFailure): Promise<never> {
+  process.nextTick(() => {
+    throw error;
+  });
+  return new Promise(() => undefined);
 }

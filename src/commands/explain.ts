@@ -1,0 +1,54 @@
+import { UserError } from '../errors.ts';
+import type { RuleInfo } from '../lint/rule.ts';
+import { REPORT_SCHEMA_VERSION } from '../version.ts';
+import type { CommandModule } from './command.ts';
+import { formatOf } from './common.ts';
+
+export const explainCommand: CommandModule = {
+  define(command) {
+    command
+      .argument('[rule]', 'a rule id, as it stands in brackets in a finding; without one all rules are listed')
+      .option('--format <format>', 'text or json', 'text')
+      .addHelpText('after', '\nExamples:\n  rustassistant explain lock-across-await\n  rustassistant explain --json');
+  },
+  async run(host, [wanted], options) {
+    const { RULES } = await import('../lint/table.ts');
+    const rules = wanted === undefined ? RULES : [await find(RULES, wanted)];
+    if (formatOf(options) === 'json') {
+      host.stdout.write(`${JSON.stringify({ schemaVersion: REPORT_SCHEMA_VERSION, rules })}\n`);
+    } else if (wanted === undefined) {
+      for (const { id, severity, title } of rules) {
+        host.stdout.write(`${id.padEnd(28)} ${severity.padEnd(9)} ${title}\n`);
+      }
+    } else {
+      for (const rule of rules) host.stdout.write(explanation(rule));
+    }
+    return 0;
+  },
+};
+
+async function find(rules: readonly RuleInfo[], wanted: string): Promise<RuleInfo> {
+  const known = rules.find(({ id }) => id === wanted);
+  if (known !== undefined) return known;
+  const { closest } = await import('fastest-levenshtein');
+  const near = closest(
+    wanted,
+    rules.map(({ id }) => id),
+  );
+  throw new UserError('unknown-rule', `no rule is called "${wanted}"`, `Did you mean ${near}? All: rustassistant explain`);
+}
+
+function explanation(rule: RuleInfo): string {
+  const where = rule.libraryOnly ? 'library code only' : 'all code';
+  return `${rule.id} (${rule.severity}, ${rule.category}, ${where}): ${rule.title}
+
+${rule.what}
+
+Why: ${rule.why}
+
+Mend: ${rule.mend}
+
+Silence one place:   // rustassistant:allow(${rule.id}) the reason
+Silence everywhere:  [rules] ${rule.id} = "off" in config.toml or .rustassistant.toml
+`;
+}

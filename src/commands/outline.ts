@@ -1,0 +1,21 @@
+import { targetsFor } from '../app.ts';
+import type { CommandModule } from './command.ts';
+import { absolutePath, formatOf } from './common.ts';
+
+export const outlineCommand: CommandModule = {
+  define(command) {
+    command
+      .argument('[path...]', 'files or folders', ['.'])
+      .option('--format <format>', 'text or json', 'text')
+      .addHelpText('after', '\nExamples:\n  rustassistant outline src/net\n  rustassistant outline --json src/lib.rs');
+  },
+  async run(host, paths, options) {
+    const { outlineTarget } = await import('../pipeline/outline.ts');
+    const { outlineJson, outlineText } = await import('../report/outline.ts');
+    const targets = await targetsFor(host, paths.map((path) => absolutePath(host, path)));
+    const files = [];
+    for (const target of targets) files.push(...(await outlineTarget(host, target)));
+    host.stdout.write(formatOf(options) === 'json' ? outlineJson(files) : outlineText(files));
+    return 0;
+  },
+};

@@ -1,0 +1,1 @@
+export const usageCommand = { define() {}, async run() { return 2; } };

@@ -1,0 +1,68 @@
+import type { Target } from '../app.ts';
+import type { Host } from '../host.ts';
+import type { OutlineFile, OutlineItem } from '../report/outline.ts';
+import type { Item } from '../types.ts';
+import { walkTarget } from './files.ts';
+import { openPool, threadsFor } from './pool.ts';
+
+/** The shape of the files, by path. Nothing is stored: parsing is as fast as reading it back would be. */
+export async function outlineTarget(host: Host, target: Target): Promise<OutlineFile[]> {
+  const { files, skipped } = await walkTarget(target, host.env);
+  const pool = await openPool({
+    root: target.root.root,
+    maxFileSize: target.config.settings.analysis.maxFileSize,
+    rules: {},
+    threads: threadsFor(files.length),
+    signal: host.signal,
+  });
+  const byPath = new Map<string, OutlineFile>(
+    skipped.map(({ path, reason }) => [path, { path, items: [], problem: `skipped: ${reason}` }]),
+  );
+  try {
+    await pool.each('outline', files, (outcome) => {
+      const { path } = outcome;
+      switch (outcome.kind) {
+        case 'done': {
+          const { items, problem } = outcome.value;
+          byPath.set(path, { path, items: nested(items), ...(problem === null ? {} : { problem }) });
+          break;
+        }
+        case 'skipped':
+          byPath.set(path, { path, items: [], problem: `skipped: ${outcome.reason}` });
+          break;
+        case 'failed':
+          byPath.set(path, { path, items: [], problem: outcome.message });
+          break;
+        default:
+          outcome satisfies never;
+      }
+    });
+  } finally {
+    await pool.close();
+  }
+  return [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Items know their parent by index; a tree is what people and programs read. */
+function nested(items: readonly Item[]): OutlineItem[] {
+  const children = items.map((): OutlineItem[] => []);
+  const roots: OutlineItem[] = [];
+  items.forEach((item, index) => {
+    const { kind, name, path, visibility, signature, unsafe, async, test, startLine, endLine } = item;
+    const shown: OutlineItem = {
+      kind,
+      name,
+      path,
+      visibility,
+      signature,
+      unsafe,
+      async,
+      test,
+      startLine,
+      endLine,
+      children: children[index] ?? [],
+    };
+    (children[item.parent] ?? roots).push(shown);
+  });
+  return roots;
+}
