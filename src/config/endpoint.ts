@@ -3,7 +3,7 @@ import type { Layer } from './layer.ts';
 import { overlay, valueOf } from './layer.ts';
 import { describeOrigin } from './origin.ts';
 import type { Problem } from './problem.ts';
-import { hostOf, isPrivate, originOf } from './url.ts';
+import { hostOf, isPrivate, sameOrigin } from './url.ts';
 
 export const XAI_URL = 'https://api.x.ai/v1';
 /** The variable whose key never goes to anyone but xAI, whatever the configuration says. */
@@ -23,9 +23,9 @@ export function endpointOf(llm: { readonly provider: string; readonly baseUrl: s
   }
 }
 
-/** `https://api.x.ai` and its regional hosts. */
+/** `https://api.x.ai` and its regional hosts, of an address as `baseUrl` leaves it. */
 export function isXai(url: string): boolean {
-  return url.startsWith('https:') && /^([a-z0-9-]+\.)?api\.x\.ai$/.test(hostOf(url));
+  return /^https:\/\/([a-z0-9-]+\.)?api\.x\.ai(\/|$)/.test(url);
 }
 
 export interface SettledKey {
@@ -59,7 +59,7 @@ export function settleKey(layers: readonly Layer[]): SettledKey {
   if (endpoint === null) return settled(layer, key);
   const meant = meantFor(overlay(...layers.slice(0, at + 1)));
   const reserved = key === 'llm.key_env' && layer.get(key)?.value === XAI_VARIABLE && !isXai(endpoint);
-  if (originOf(meant) === originOf(endpoint) && !reserved) return settled(layer, key);
+  if (sameOrigin(meant, endpoint) && !reserved) return settled(layer, key);
   const first = layers[0] ?? new Map();
   if (endpoint === XAI_URL) return settled(first, 'llm.key_env');
   return {

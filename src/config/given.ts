@@ -23,11 +23,14 @@ export interface EnvironmentGiven {
  * it is refused: a misspelt cap must not pass for a cap. Other names are somebody else's, and only said.
  */
 export function environmentGiven(env: Readonly<Record<string, string | undefined>>): EnvironmentGiven {
+  const named = Object.entries(env).filter(
+    ([name, value]) => name.startsWith(PREFIX) && name !== `${PREFIX}HOME` && (value ?? '') !== '',
+  );
+  if (named.length === 0) return { given: [], notices: [] };
   const keys = new Map(Object.keys(KEYS).map((key) => [variableOf(key), key]));
   const given: Given[] = [];
   const notices: Notice[] = [];
-  for (const [name, value] of Object.entries(env).sort(([a], [b]) => (a < b ? -1 : 1))) {
-    if (!name.startsWith(PREFIX) || name === `${PREFIX}HOME` || value === undefined || value === '') continue;
+  for (const [name, value] of named.sort(([a], [b]) => (a < b ? -1 : 1))) {
     const rest = name.slice(PREFIX.length);
     const section = SECTIONS.find((known) => rest.startsWith(`${known.toUpperCase()}_`));
     if (section === undefined) {

@@ -26,6 +26,11 @@ export function originOf(url: string): string {
   return new URL(url).origin;
 }
 
+/** The usual case of equal texts is decided without a parse: the first `URL` of a process costs 1-3 ms. */
+export function sameOrigin(a: string, b: string): boolean {
+  return a === b || originOf(a) === originOf(b);
+}
+
 /** Host and port, for people. */
 export function hostOf(url: string): string {
   return new URL(url).host;

@@ -72,6 +72,11 @@ describe('a key goes to the host that it was configured for', () => {
       { user: `${ownServer}key_env = "OWN_KEY"`, flags: { 'llm.provider': 'xai' } },
       { to: XAI, key: 'XAI_API_KEY' },
     ));
+  it('a key beside a named provider to that provider, whatever address is noted down there', () =>
+    check(
+      { user: `[llm]\nprovider = "xai"\nbase_url = "${OWN}"\nkey_env = "MY_XAI"` },
+      { to: XAI, key: 'MY_XAI' },
+    ));
   it('the xAI key to its regional hosts, where named for them', () =>
     check(
       {

@@ -142,7 +142,10 @@ describe('from a command', () => {
     await expect(runShell('sleep 5; echo k', process.env, 50)).rejects.toThrow(
       'key_command did not end within 0.05 s',
     );
+    const pipes = () => process.getActiveResourcesInfo().filter((kind) => kind === 'PipeWrap').length;
+    const before = pipes();
     await expect(runShell('sleep 5 & echo k; wait', process.env, 50)).rejects.toThrow('did not end');
+    await expect.poll(pipes).toBe(before);
     expect(performance.now() - began).toBeLessThan(3000);
   });
 });

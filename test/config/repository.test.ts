@@ -87,6 +87,17 @@ describe('what it may not say is ignored and named', () => {
     expect(settings.budget.perDay).toBe(0.1);
   });
 
+  it('a lens that the user does not want', async () => {
+    const settings = await check(
+      '[analysis]\nlenses = ["review"]',
+      [
+        'repository-config-ignored: .rustassistant.toml:2: a repository may only tighten analysis.lenses, which is [] (ignored)',
+      ],
+      '[analysis]\nlenses = []',
+    );
+    expect(settings.analysis.lenses).toEqual([]);
+  });
+
   it('a file that cannot be read as one', async () => {
     const ignored = 'repository-config-ignored: .rustassistant.toml';
     await check('[llm', [
