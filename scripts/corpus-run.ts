@@ -1,0 +1,206 @@
+/**
+ * Runs the local analyser over every crate of a corpus and writes docs/corpus.md:
+ *   tsx scripts/corpus-run.ts FOLDER [--only PREFIX] [--out FILE]
+ * FOLDER holds one crate (or source tree) a subfolder. Each is one run of the built program, all in one home, as a
+ * user with many repositories would have it. Exit status 1 where a run crashed, hung, lost a file or took too much
+ * memory.
+ */
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { OUTCOMES, SEVERITIES, addCounts, parseReport } from './support/report.ts';
+import type { Ran } from './support/run.ts';
+import { ROOT, run } from './support/run.ts';
+
+const MAX_PEAK_MIB = 400;
+const HANG_MS = 15 * 60_000;
+
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { only: { type: 'string', default: '' }, out: { type: 'string' } },
+});
+const corpus = positionals[0] ?? '';
+if (corpus === '') throw new Error('usage: corpus-run.ts FOLDER [--only PREFIX] [--out FILE]');
+
+interface Crate {
+  readonly name: string;
+  readonly ms: number;
+  readonly peakMiB: number;
+  readonly files: number;
+  readonly bytes: number;
+}
+
+const totals = {
+  onDisk: 0,
+  bytes: 0,
+  ms: 0,
+  files: {} as Record<string, number>,
+  skipped: {} as Record<string, number>,
+  items: {} as Record<string, number>,
+  severities: {} as Record<string, number>,
+  rules: {} as Record<string, number>,
+  failures: {} as Record<string, number>,
+};
+const crates: Crate[] = [];
+const problems: string[] = [];
+/** Crates where the disk holds more Rust files than the run found: ignored by the crate's own rules. */
+const ignored: string[] = [];
+
+/** Rust files below a folder by an independent walk, `target/` and dot-git left out. */
+function onDisk(folder: string): { files: number; bytes: number } {
+  const sum = { files: 0, bytes: 0 };
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory() && entry.name !== 'target' && entry.name !== '.git') {
+      const below = onDisk(path);
+      sum.files += below.files;
+      sum.bytes += below.bytes;
+    } else if (!entry.isDirectory() && entry.name.endsWith('.rs')) {
+      sum.files += 1;
+      if (entry.isFile()) sum.bytes += statSync(path).size;
+    }
+  }
+  return sum;
+}
+
+function account(name: string, ran: Ran): void {
+  const report = parseReport(ran.stdout);
+  const [repository] = report?.repositories ?? [];
+  if (ran.status !== 0 || repository === undefined) {
+    const said = `${ran.stderr}\n${repository ? '' : ran.stdout}`.trim().split('\n')[0]?.slice(0, 300);
+    problems.push(`${name}: exit status ${ran.status ?? 'none (killed)'}: ${said}`);
+    if (repository === undefined) return;
+  }
+  const { files, skipped, items, findings } = repository.summary;
+  const sum = OUTCOMES.reduce((total, outcome) => total + files[outcome], 0);
+  if (sum !== files.found) problems.push(`${name}: ${files.found} found, ${sum} accounted for`);
+  if (repository.files.length !== files.found) problems.push(`${name}: not every file is listed`);
+  const disk = onDisk(join(corpus, name));
+  if (files.found > disk.files) problems.push(`${name}: more files found than the disk holds`);
+  if (files.found < disk.files) ignored.push(`${name} (${disk.files - files.found})`);
+  totals.onDisk += disk.files;
+  totals.bytes += disk.bytes;
+  addCounts(totals.files, files);
+  addCounts(totals.skipped, skipped);
+  addCounts(totals.items, items);
+  addCounts(totals.severities, findings);
+  for (const file of repository.files) {
+    for (const { rule } of file.findings) addCounts(totals.rules, { [rule]: 1 });
+    if (file.status === 'failed') {
+      addCounts(totals.failures, { [file.reason ?? 'no reason']: 1 });
+      problems.push(`${name}/${file.path}: failed: ${file.reason ?? 'no reason given'}`);
+    }
+  }
+  const peakMiB = ran.peakMiB ?? Number.NaN;
+  if (!(peakMiB <= MAX_PEAK_MIB)) problems.push(`${name}: ${peakMiB.toFixed(0)} MiB of memory`);
+  crates.push({ name, ms: ran.ms, peakMiB, files: files.found, bytes: disk.bytes });
+}
+
+function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const line = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+const thousands = (value: number): string => value.toLocaleString('en-US');
+const byCount = (counts: Record<string, number>): [string, string][] =>
+  Object.entries(counts)
+    .sort(([, a], [, b]) => b - a)
+    .map(([key, count]) => [key, thousands(count)]);
+
+function summary(): string {
+  const top = (key: (crate: Crate) => number): Crate[] =>
+    [...crates].sort((a, b) => key(b) - key(a)).slice(0, 5);
+  const peak = Math.max(...crates.map((crate) => crate.peakMiB));
+  const crateRow = (crate: Crate): string[] => [
+    crate.name,
+    thousands(crate.files),
+    (crate.bytes / 1e6).toFixed(1),
+    (crate.ms / 1000).toFixed(1),
+    crate.peakMiB.toFixed(0),
+  ];
+  const head = ['crate', 'files', 'MB', 's', 'peak MiB'];
+  const { files } = totals;
+  return `# The local analyser over Debian's Rust packages
+
+Made by \`npx tsx scripts/corpus-run.ts FOLDER\` with Node ${process.versions.node}; FOLDER holds every \`librust-*-dev\`
+package of Debian and the sources of the standard library and the compiler (\`rust-src\`), one folder each. Every
+folder is one run of the built program (\`analyze FOLDER --provider local --format json\`), all in one home.
+
+${table(
+  ['', ''],
+  [
+    ['folders analysed', thousands(crates.length)],
+    ['Rust files on disk', `${thousands(totals.onDisk)}, ${(totals.bytes / 1e6).toFixed(0)} MB`],
+    ...['found', ...OUTCOMES].map((key) => [`files ${key}`, thousands(files[key] ?? 0)]),
+    ['ignored by a .gitignore of their own', thousands(totals.onDisk - (files['found'] ?? 0))],
+    ['items', thousands(totals.items['found'] ?? 0)],
+    ['highest memory of a run', `${peak.toFixed(0)} MiB (limit ${MAX_PEAK_MIB})`],
+    [
+      'time, all runs',
+      `${(totals.ms / 60_000).toFixed(1)} min, ${(totals.bytes / 1e3 / totals.ms).toFixed(2)} MB/s`,
+    ],
+    ['crashes, hangs, files lost, runs over the limit', problems.length],
+  ],
+)}
+
+## Skipped
+
+${table(['reason', 'files'], byCount(totals.skipped))}
+
+## Findings
+
+${table(
+  ['severity', 'findings'],
+  SEVERITIES.map((severity) => [severity, thousands(totals.severities[severity] ?? 0)]),
+)}
+
+${table(['rule', 'findings, suppressed ones included'], byCount(totals.rules))}
+
+## Largest runs
+
+${table(head, top((crate) => crate.ms).map(crateRow))}
+
+${table(head, top((crate) => crate.peakMiB).map(crateRow))}
+
+## Problems
+
+${problems.length === 0 ? 'None.' : problems.map((problem) => `- ${problem}`).join('\n')}
+
+## Folders with files that they ignore themselves
+
+${ignored.length === 0 ? 'None.' : ignored.join(', ')}
+`;
+}
+
+const home = mkdtempSync(join(tmpdir(), 'rustassistant-corpus-'));
+try {
+  const names = readdirSync(corpus, { withFileTypes: true })
+    .filter(
+      (entry) => entry.isDirectory() && !entry.name.startsWith('.') && entry.name.startsWith(flags.only),
+    )
+    .map((entry) => entry.name)
+    .sort();
+  for (const [at, name] of names.entries()) {
+    const args = [
+      'analyze',
+      join(corpus, name),
+      '--provider',
+      'local',
+      '--format',
+      'json',
+      '--severity',
+      'info',
+    ];
+    const ran = run(args, { home, timeoutMs: HANG_MS });
+    totals.ms += ran.ms;
+    account(name, ran);
+    if (at % 50 === 49) console.error(`${at + 1}/${names.length}, ${problems.length} problems`);
+  }
+  writeFileSync(flags.out ?? join(ROOT, 'docs', 'corpus.md'), summary());
+  console.log(`${crates.length} folders, ${problems.length} problems`);
+  for (const problem of problems.slice(0, 50)) console.log(problem);
+  if (problems.length > 0) process.exitCode = 1;
+} finally {
+  rmSync(home, { recursive: true, force: true });
+}
