@@ -1,0 +1,28 @@
+import { describe, expect, test } from 'vitest';
+import { isFresh, isRacy } from '../../src/cache/freshness.ts';
+
+describe('a file is fresh', () => {
+  const stat = { stamp: '10:1:2:3', size: 10, modifiedMs: 1 };
+
+  test('while its stamp stands', () => {
+    expect(isFresh({ stamp: '10:1:2:3', racy: false }, stat)).toBe(true);
+    expect(isFresh({ stamp: '10:1:2:4', racy: false }, stat)).toBe(false);
+  });
+
+  test('never by its stamp alone where it was racy', () => {
+    expect(isFresh({ stamp: '10:1:2:3', racy: true }, stat)).toBe(false);
+  });
+});
+
+describe('a stamp is racy', () => {
+  test.each([
+    ['long before the sync', 1_000, 5_000, 10, false],
+    ['just outside the granularity', 4_989, 5_000, 10, false],
+    ['within the granularity', 4_990, 5_000, 10, true],
+    ['while the sync ran', 5_001, 5_000, 10, true],
+    ['in the future', 9_999, 5_000, 10, true],
+    ['whole seconds', 3_000, 5_000, 2_000, true],
+  ])('%s', (_, modified, start, granularity, expected) => {
+    expect(isRacy(modified, start, granularity)).toBe(expected);
+  });
+});
