@@ -1,0 +1,79 @@
+import { RESULT_SCHEMA, compatibility } from '../cache/schema.ts';
+import type { Notice } from '../types.ts';
+import { ANALYSIS_MIGRATIONS } from './analysis-tables.ts';
+import { lazyCodec } from './codec.ts';
+import type { Database } from './database.ts';
+import type { Files } from './files.ts';
+import { filesOf } from './files.ts';
+import type { Layout } from './layout.ts';
+import type { RepositoryPlace } from './repository.ts';
+import type { Results } from './results.ts';
+import { unpackKeys } from './result-rows.ts';
+import { resultsOf } from './results.ts';
+import { openDatabase } from './sqlite.ts';
+
+/** What pruning weighs: a file's facts and result, which are made again by reading the file. */
+export interface StoredResult {
+  readonly path: string;
+  readonly bytes: number;
+  readonly createdAt: number;
+  readonly lastAccessed: number;
+  readonly accessCount: number;
+  readonly compatible: boolean;
+  readonly answerKeys: readonly string[];
+}
+
+/** One repository's `analysis.db`: everything in it can be made again. */
+export interface Analysis extends Files, Results {
+  readonly notices: readonly Notice[];
+  readonly database: Database;
+  storedResults(): StoredResult[];
+  close(): void;
+}
+
+/** Opens or creates it; a damaged one is set aside and made anew, with a notice. */
+export async function openAnalysis(layout: Layout, place: RepositoryPlace): Promise<Analysis> {
+  const database = await openDatabase(place.analysis, {
+    migrations: ANALYSIS_MIGRATIONS,
+    synchronous: 'NORMAL',
+    rollbackJournal: layout.rollbackJournal,
+    onCorrupt: 'rebuild',
+  });
+  const codec = lazyCodec();
+  return {
+    ...filesOf(database, codec),
+    ...resultsOf(database, codec, place.meta.fullHash),
+    notices: database.notices,
+    database,
+    storedResults: () => storedResults(database),
+    close: () => database.close(),
+  };
+}
+
+/** A row's own columns, roughly, beside its blobs. */
+const ROW_BYTES = 400;
+
+type ResultRow = Omit<StoredResult, 'compatible' | 'answerKeys'> & {
+  readonly keys: Uint8Array | null;
+  readonly versions: string;
+};
+
+function storedResults(database: Database): StoredResult[] {
+  const rows = database.prepare<ResultRow>(`
+    SELECT path, ${ROW_BYTES} + ifnull(length(facts), 0) + ifnull(size_bytes + length(worst) + length(missing), 0)
+        AS bytes,
+      ifnull(created_at, synced_at) AS createdAt, ifnull(last_accessed, synced_at) AS lastAccessed,
+      ifnull(access_count, 1) AS accessCount, answer_keys AS keys,
+      concat_ws(',', fact.schema_version, result.schema_version) AS versions
+    FROM files
+    LEFT JOIN file_facts AS fact ON fact.file_path = path
+    LEFT JOIN file_analysis AS result ON result.file_path = path
+    WHERE fact.id IS NOT NULL OR result.id IS NOT NULL`);
+  return rows.all().map(({ keys, versions, ...row }) => ({
+    ...row,
+    compatible: versions
+      .split(',')
+      .every((version) => compatibility(RESULT_SCHEMA, Number(version)) !== 'incompatible'),
+    answerKeys: keys === null ? [] : unpackKeys(keys),
+  }));
+}

@@ -1,0 +1,116 @@
+import * as zlib from 'node:zlib';
+import { DICTIONARY_1 } from './dictionary.ts';
+
+/**
+ * The first byte of a blob. What is paid for is written by deflate with our dictionary: every supported Node
+ * reads it with nothing installed, and on results of 0.1-5 kB it is half of zstd's size (`docs/measured.md`).
+ * Large results that can be made again are written by zstd where Node brings it (22.15), a third of the time.
+ */
+const RAW = 0;
+const ZSTD = 1;
+const DEFLATE_1 = 2;
+
+/** A blob that claims to be more is a bomb or damaged. */
+const MAX_BYTES = 32 * 1024 * 1024;
+
+/** From here on deflate's best is too slow for a cold run, and a dictionary of 4 kB gains nothing. */
+const LARGE_BYTES = 16 * 1024;
+
+export interface Codec {
+  /** A JSON object, compressed. `paid` must be readable by every Node; `derived` may be lost to an older one. */
+  encode(value: object, kind: 'paid' | 'derived'): Uint8Array;
+  /** 16 hex digits of xxh64 over the whole blob: finds damage, not malice. */
+  checksum(blob: Uint8Array): string;
+  /** What was encoded, or null for anything that cannot be trusted: a miss, never an error. */
+  decode<Value extends object>(blob: Uint8Array, checksum: string): Promise<Value | null>;
+}
+
+/** Loads the checksum's wasm (about 1.5 ms), so open it where a blob is touched and not before. */
+export async function openCodec(): Promise<Codec> {
+  const { default: xxhash } = await import('xxhash-wasm');
+  const { h64Raw } = await xxhash();
+  const dictionary = Buffer.from(DICTIONARY_1);
+  const checksum = (blob: Uint8Array) => h64Raw(blob).toString(16).padStart(16, '0');
+  return {
+    encode: (value, kind) => encode(Buffer.from(JSON.stringify(value)), kind, dictionary),
+    checksum,
+    async decode<Value extends object>(blob: Uint8Array, expected: string) {
+      if (checksum(blob) !== expected) return null;
+      try {
+        const value: unknown = JSON.parse((await unpack(blob, dictionary)).toString('utf8'));
+        return typeof value === 'object' ? (value as Value | null) : null;
+      } catch {
+        // Whatever is wrong with it (another codec's byte, a cut stream, no JSON), it is no answer.
+        return null;
+      }
+    },
+  };
+}
+
+/** The codec, opened by whoever first needs it and shared. */
+export function lazyCodec(): () => Promise<Codec> {
+  let codec: Promise<Codec> | undefined;
+  return () => (codec ??= openCodec());
+}
+
+function encode(raw: Buffer, kind: 'paid' | 'derived', dictionary: Buffer): Uint8Array {
+  const large = raw.length >= LARGE_BYTES;
+  if (kind === 'derived' && large && zstd.zstdCompressSync !== undefined) {
+    return tagged(ZSTD, zstd.zstdCompressSync(raw));
+  }
+  const level = kind === 'derived' && large ? 1 : 6;
+  const packed = zlib.deflateRawSync(raw, { level, dictionary });
+  return packed.length < raw.length ? tagged(DEFLATE_1, packed) : tagged(RAW, raw);
+}
+
+function tagged(byte: number, data: Buffer): Uint8Array {
+  return Buffer.concat([Buffer.of(byte), data]);
+}
+
+async function unpack(blob: Uint8Array, dictionary: Buffer): Promise<Buffer> {
+  const data = Buffer.from(blob.buffer, blob.byteOffset + 1, blob.byteLength - 1);
+  switch (blob[0]) {
+    case RAW:
+      return data;
+    case DEFLATE_1:
+      return zlib.inflateRawSync(data, { dictionary, maxOutputLength: MAX_BYTES });
+    case ZSTD:
+      return unpackZstd(data);
+    default:
+      throw new Error(`unknown codec ${blob[0]}`);
+  }
+}
+
+/** Since Node 22.15; `@types/node` of Node 20 lacks them. */
+const zstd = zlib as {
+  readonly zstdCompressSync?: (data: Buffer) => Buffer;
+  readonly zstdDecompressSync?: (data: Buffer, options: { readonly maxOutputLength: number }) => Buffer;
+};
+
+async function unpackZstd(data: Buffer): Promise<Buffer> {
+  if (zstd.zstdDecompressSync !== undefined) {
+    return zstd.zstdDecompressSync(data, { maxOutputLength: MAX_BYTES });
+  }
+  // This one sets no bound, so the frame must say how much it holds; a frame that lies fails in there.
+  if (zstdContentSize(data) > MAX_BYTES) throw new Error('too large');
+  const { decompress } = await import('@mongodb-js/zstd');
+  return decompress(data);
+}
+
+/** What a zstd frame's header says that it holds (RFC 8878 §3.1.1.1); Infinity where it does not say. */
+export function zstdContentSize(frame: Buffer): number {
+  if (frame.length < 18 || frame.readUInt32LE(0) !== 0xfd2fb528) return Infinity;
+  const descriptor = frame.readUInt8(4);
+  const single = (descriptor & 0x20) !== 0;
+  const at = 5 + (single ? 0 : 1) + ([0, 1, 2, 4][descriptor & 3] as number);
+  switch (descriptor >> 6) {
+    case 0:
+      return single ? frame.readUInt8(at) : Infinity;
+    case 1:
+      return frame.readUInt16LE(at) + 256;
+    case 2:
+      return frame.readUInt32LE(at);
+    default:
+      return Number(frame.readBigUInt64LE(at));
+  }
+}

@@ -1,0 +1,130 @@
+import { RESULT_SCHEMA, migrated } from '../cache/schema.ts';
+import type { FileRole, SkipReason } from '../types.ts';
+import type { Codec } from './codec.ts';
+import type { Database, SqlValue } from './database.ts';
+
+/** What is known of a file that was found, without its blobs. */
+export interface FileRow {
+  /** Relative to the repository's root, with `/`. */
+  readonly path: string;
+  readonly stamp: string;
+  readonly racy: boolean;
+  /** Null where it was not read to its end. */
+  readonly contentHash: string | null;
+  readonly skipReason: SkipReason | null;
+  /** Why it could not be parsed; null where it was. */
+  readonly failure: string | null;
+  readonly role: FileRole;
+  readonly generated: boolean;
+  readonly lines: number;
+  readonly items: number;
+  readonly units: number;
+  readonly testUnits: number;
+  /** The first syntax diagnostic. */
+  readonly broken: string | null;
+  readonly localVersion: number;
+  readonly rulesHash: string;
+  /** Milliseconds since the epoch. */
+  readonly syncedAt: number;
+}
+
+export interface FileToStore extends FileRow {
+  /** What the parse left behind, any JSON object; null where there is none. */
+  readonly facts: object | null;
+}
+
+export interface Stamp {
+  readonly path: string;
+  /** `''` where the file must be looked at again whatever the disk says of it. */
+  readonly stamp: string;
+}
+
+/** The part of `analysis.db` that says what the disk and the parser said. */
+export interface Files {
+  /** The short form of `allFiles`, for the run where nothing changed. */
+  stamps(): Stamp[];
+  /** By path. */
+  allFiles(): FileRow[];
+  /** One transaction; encoding happens before it. A row without facts drops the stored ones. */
+  putFiles(files: readonly FileToStore[]): Promise<void>;
+  /** For files that were only touched: same content, new stamp. */
+  restamp(rows: readonly (Stamp & { readonly racy: boolean })[]): void;
+  /** What was stored beside the file, or null where there is nothing that can be trusted. */
+  getFacts<Facts extends object>(path: string): Promise<Facts | null>;
+  /** Forgets files with all that hangs on them: those that vanished, or that pruning chose. */
+  remove(paths: readonly string[]): void;
+}
+
+const COLUMNS = `path, stamp, racy, content_hash AS contentHash, skip_reason AS skipReason, failure, role,
+  generated, lines, items, units, test_units AS testUnits, broken, local_version AS localVersion,
+  rules_hash AS rulesHash, synced_at AS syncedAt`;
+
+const UPSERT = `INSERT INTO files VALUES (@path, @stamp, @racy, @contentHash, @skipReason, @failure, @role,
+    @generated, @lines, @items, @units, @testUnits, @broken, @localVersion, @rulesHash, @syncedAt)
+  ON CONFLICT(path) DO UPDATE SET stamp = excluded.stamp, racy = excluded.racy,
+    content_hash = excluded.content_hash, skip_reason = excluded.skip_reason, failure = excluded.failure,
+    role = excluded.role, generated = excluded.generated, lines = excluded.lines, items = excluded.items,
+    units = excluded.units, test_units = excluded.test_units, broken = excluded.broken,
+    local_version = excluded.local_version, rules_hash = excluded.rules_hash, synced_at = excluded.synced_at`;
+
+type Stored<Row> = { readonly [Key in keyof Row]: Row[Key] extends boolean ? number : Row[Key] };
+
+interface FactsRow {
+  readonly version: number;
+  readonly checksum: string;
+  readonly facts: Uint8Array;
+}
+
+export function filesOf(database: Database, codec: () => Promise<Codec>): Files {
+  const stamps = database.prepare<Stamp>(
+    `SELECT path, CASE WHEN racy THEN '' ELSE stamp END AS stamp FROM files ORDER BY path`,
+  );
+  const all = database.prepare<Stored<FileRow>>(`SELECT ${COLUMNS} FROM files ORDER BY path`);
+  const put = database.prepare(UPSERT);
+  const restamp = database.prepare('UPDATE files SET stamp = @stamp, racy = @racy WHERE path = @path');
+  const remove = database.prepare('DELETE FROM files WHERE path IN (SELECT value FROM json_each(?))');
+  const putFacts = database.prepare(`INSERT INTO file_facts VALUES (NULL, @path, @version, @checksum, @blob)
+    ON CONFLICT(file_path) DO UPDATE SET schema_version = excluded.schema_version, checksum = excluded.checksum,
+      facts = excluded.facts`);
+  const dropFacts = database.prepare('DELETE FROM file_facts WHERE file_path = ?');
+  const facts = database.prepare<FactsRow>(
+    'SELECT schema_version AS version, checksum, facts FROM file_facts WHERE file_path = ?',
+  );
+
+  return {
+    stamps: () => stamps.all(),
+    allFiles: () =>
+      all.all().map((row) => ({ ...row, racy: row.racy === 1, generated: row.generated === 1 })),
+    async putFiles(files) {
+      const { encode, checksum } = await codec();
+      const blobs = files.map(({ facts }) => (facts === null ? null : encode(facts, 'derived')));
+      database.transaction(() => {
+        files.forEach((file, at) => {
+          const blob = blobs[at] ?? null;
+          put.run(columnsOf(file));
+          if (blob === null) dropFacts.run(file.path);
+          else
+            putFacts.run({ path: file.path, version: RESULT_SCHEMA.current, checksum: checksum(blob), blob });
+        });
+      });
+    },
+    restamp(rows) {
+      if (rows.length === 0) return;
+      database.transaction(() => {
+        for (const { path, stamp, racy } of rows) restamp.run({ path, stamp, racy: Number(racy) });
+      });
+    },
+    async getFacts<Facts extends object>(path: string) {
+      const row = facts.get(path);
+      if (row === undefined) return null;
+      const value = await (await codec()).decode(row.facts, row.checksum);
+      return value === null ? null : migrated<Facts>(RESULT_SCHEMA, row.version, value);
+    },
+    remove: (paths) => void (paths.length > 0 && remove.run(JSON.stringify(paths))),
+  };
+}
+
+/** The row as bound: exactly the statement's names. */
+function columnsOf({ facts: _facts, racy, generated, ...row }: FileToStore): Record<string, SqlValue> {
+  return { ...row, racy: Number(racy), generated: Number(generated) };
+}

@@ -1,0 +1,113 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { systemCode } from '../errors.ts';
+import type { Layout } from './layout.ts';
+
+/** What is remembered of a repository beside its databases: `meta.json`. */
+export interface RepositoryMeta {
+  /** Canonical root. */
+  readonly path: string;
+  /** sha256 of the canonical root, in full: the repository's id. */
+  readonly fullHash: string;
+  readonly gitCommonDir: string | null;
+  readonly schemaVersion: number;
+  /** Milliseconds since the epoch of the last sync that changed something; null before the first. */
+  readonly lastSync: number | null;
+}
+
+export interface RepositoryPlace {
+  readonly directory: string;
+  /** `analysis.db`. */
+  readonly analysis: string;
+  /** `embeddings.lance`, a directory. */
+  readonly vectors: string;
+  readonly meta: RepositoryMeta;
+}
+
+export interface RepositoryIdentity {
+  readonly path: string;
+  readonly fullHash: string;
+  readonly gitCommonDir: string | null;
+}
+
+const SHORTEST_PREFIX = 8;
+
+/** Bumped when the directory's make-up changes, not its databases' tables. */
+const PLACE_SCHEMA_VERSION = 1;
+
+/**
+ * Finds or makes the directory of a repository: the first 8 digits of its hash, more where another repository
+ * has them already. Writes only where something is new.
+ */
+export async function placeRepository(
+  layout: Layout,
+  identity: RepositoryIdentity,
+): Promise<RepositoryPlace> {
+  for (let length = SHORTEST_PREFIX; ; length += 1) {
+    const directory = join(layout.repositories, identity.fullHash.slice(0, length));
+    const meta = readMeta(directory);
+    if (meta !== null && meta.fullHash !== identity.fullHash) continue;
+    if (!existsSync(directory)) mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const known = meta ?? { ...identity, schemaVersion: PLACE_SCHEMA_VERSION, lastSync: null };
+    return saveMeta(placeAt(directory, known), { ...identity, schemaVersion: PLACE_SCHEMA_VERSION });
+  }
+}
+
+/** Writes what differs, atomically; nothing where nothing does. */
+export async function saveMeta(
+  place: RepositoryPlace,
+  changes: Partial<RepositoryMeta>,
+): Promise<RepositoryPlace> {
+  const meta = { ...place.meta, ...changes };
+  const stored = readMeta(place.directory);
+  if (stored !== null && serialized(stored) === serialized(meta)) return { ...place, meta };
+  const { default: writeFile } = await import('write-file-atomic');
+  await writeFile(join(place.directory, 'meta.json'), serialized(meta), { mode: 0o600 });
+  return { ...place, meta };
+}
+
+/** Every repository that has a directory, by path. */
+export function listRepositories(layout: Layout): RepositoryPlace[] {
+  return directoriesIn(layout.repositories)
+    .flatMap((name) => {
+      const directory = join(layout.repositories, name);
+      const meta = readMeta(directory);
+      return meta === null ? [] : [placeAt(directory, meta)];
+    })
+    .sort((a, b) => (a.meta.path < b.meta.path ? -1 : 1));
+}
+
+function directoriesIn(path: string): string[] {
+  try {
+    return readdirSync(path);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function placeAt(directory: string, meta: RepositoryMeta): RepositoryPlace {
+  return {
+    directory,
+    analysis: join(directory, 'analysis.db'),
+    vectors: join(directory, 'embeddings.lance'),
+    meta,
+  };
+}
+
+/** Null where there is none or it cannot be read as one: then the directory is anybody's. */
+function readMeta(directory: string): RepositoryMeta | null {
+  try {
+    const meta = JSON.parse(readFileSync(join(directory, 'meta.json'), 'utf8')) as Partial<RepositoryMeta>;
+    const { path, fullHash, gitCommonDir = null, schemaVersion = 0, lastSync = null } = meta;
+    if (typeof path !== 'string' || typeof fullHash !== 'string') return null;
+    return { path, fullHash, gitCommonDir, schemaVersion, lastSync };
+  } catch (error) {
+    if (error instanceof SyntaxError || ['ENOENT', 'ENOTDIR'].includes(systemCode(error))) return null;
+    throw error;
+  }
+}
+
+function serialized({ path, fullHash, gitCommonDir, schemaVersion, lastSync }: RepositoryMeta): string {
+  return `${JSON.stringify({ path, fullHash, gitCommonDir, schemaVersion, lastSync }, null, 2)}\n`;
+}

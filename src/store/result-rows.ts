@@ -1,0 +1,161 @@
+import { RESULT_SCHEMA } from '../cache/schema.ts';
+import type { Finding, Scores, Severity } from '../types.ts';
+import { SEVERITIES } from '../types.ts';
+
+/** A file's merged result without its blob. */
+export interface AnalysisRow {
+  readonly path: string;
+  /** Of the content that it is about; another than the file's row has means that it is stale. */
+  readonly contentHash: string;
+  readonly cacheKey: string;
+  readonly modelId: string;
+  readonly promptHash: string;
+  readonly schemaVersion: number;
+  readonly lastAccessed: number;
+  readonly complete: boolean;
+  /** How many of its items have no answer. */
+  readonly missing: number;
+  /** Suppressed findings are not among the counts. */
+  readonly findings: Readonly<Record<Severity, number>>;
+  readonly suppressed: number;
+  readonly scores: Scores;
+}
+
+export interface AnalysisToStore {
+  readonly path: string;
+  readonly contentHash: string;
+  readonly cacheKey: string;
+  /** `''` where no model had a part in it. */
+  readonly modelId: string;
+  readonly promptHash: string;
+  readonly generationTimeMs: number | null;
+  /** 1 USD = 100,000 millicents. */
+  readonly apiCostMillicents: number | null;
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly findings: readonly Finding[];
+  readonly scores: Scores;
+  /** Keys of items without an answer. */
+  readonly missing: readonly string[];
+  /** Keys of the stored answers that are part of it. */
+  readonly answerKeys: readonly string[];
+  /** What is stored compressed: any JSON object. */
+  readonly result: object;
+}
+
+const WORST_PER_FILE = 20;
+
+/** Severities whose findings stand uncompressed beside the result. */
+export const WORST_SEVERITIES = ['critical', 'high', 'medium'] as const;
+
+const SCORES = ['quality', 'security', 'maintainability', 'complexity', 'documentation'] as const;
+
+/** The columns that a stored result fills, each bound by its own name. */
+export const INSERTED = [
+  'file_path',
+  'content_hash',
+  'cache_key',
+  'model_id',
+  'prompt_hash',
+  'schema_version',
+  'generation_time_ms',
+  'api_cost_millicents',
+  'input_tokens',
+  'output_tokens',
+  'created_at',
+  'last_accessed',
+  'size_bytes',
+  'repo_id',
+  'complete',
+  'missing_count',
+  ...SEVERITIES,
+  'suppressed',
+  ...SCORES,
+  'checksum',
+  'missing',
+  'worst',
+  'answer_keys',
+  'analysis_json',
+] as const;
+
+/** All rows without their blobs, by path, as `SelectedRow`. */
+export const SELECT_ROWS = `SELECT file_path AS path, content_hash AS contentHash, cache_key AS cacheKey,
+  model_id AS modelId, prompt_hash AS promptHash, schema_version AS schemaVersion,
+  last_accessed AS lastAccessed, complete, missing_count AS missing, suppressed,
+  ${SEVERITIES.join(', ')}, ${SCORES.join(', ')} FROM file_analysis ORDER BY file_path`;
+
+type Counts = Readonly<Record<Severity, number>>;
+export type SelectedRow = Omit<AnalysisRow, 'complete' | 'findings' | 'scores'> &
+  Counts &
+  Scores & { readonly complete: number };
+
+/** With `columnsOf`, exactly the columns of `INSERTED`. */
+export function blobColumns(packed: Uint8Array, checksum: string) {
+  return { size_bytes: packed.length, checksum, analysis_json: packed };
+}
+
+/** A result's short columns; suppressed findings are counted apart. */
+export function columnsOf(analysis: AnalysisToStore, repository: string) {
+  const shown = analysis.findings.filter(({ suppressed }) => suppressed === undefined);
+  const counts = Object.fromEntries(SEVERITIES.map((name) => [name, 0])) as Record<Severity, number>;
+  for (const { severity } of shown) counts[severity] += 1;
+  return {
+    file_path: analysis.path,
+    content_hash: analysis.contentHash,
+    cache_key: analysis.cacheKey,
+    model_id: analysis.modelId,
+    prompt_hash: analysis.promptHash,
+    schema_version: RESULT_SCHEMA.current,
+    generation_time_ms: analysis.generationTimeMs,
+    api_cost_millicents: analysis.apiCostMillicents,
+    input_tokens: analysis.inputTokens,
+    output_tokens: analysis.outputTokens,
+    created_at: analysis.at,
+    last_accessed: analysis.at,
+    repo_id: repository,
+    complete: Number(analysis.missing.length === 0),
+    missing_count: analysis.missing.length,
+    ...counts,
+    suppressed: analysis.findings.length - shown.length,
+    ...analysis.scores,
+    missing: JSON.stringify(analysis.missing),
+    worst: JSON.stringify(worstOf(shown)),
+    answer_keys: packKeys(analysis.answerKeys),
+  };
+}
+
+/** Worst first, then by place. */
+function worstOf(findings: readonly Finding[]): Finding[] {
+  const rank = ({ severity }: Finding) => SEVERITIES.indexOf(severity);
+  return findings
+    .filter((finding) => rank(finding) < WORST_SEVERITIES.length)
+    .sort((a, b) => rank(a) - rank(b) || a.startLine - b.startLine || a.startColumn - b.startColumn)
+    .slice(0, WORST_PER_FILE);
+}
+
+/** A selected row as its readers know it. */
+export function rowOf({ critical, high, medium, low, info, ...row }: SelectedRow): AnalysisRow {
+  const { quality, security, maintainability, complexity, documentation, ...rest } = row;
+  return {
+    ...rest,
+    complete: row.complete === 1,
+    findings: { critical, high, medium, low, info },
+    scores: { quality, security, maintainability, complexity, documentation },
+  };
+}
+
+const KEY_BYTES = 32;
+
+/** sha256 keys as bytes, one after the other. */
+function packKeys(keys: readonly string[]): Uint8Array {
+  return Buffer.from(keys.join(''), 'hex');
+}
+
+export function unpackKeys(packed: Uint8Array): string[] {
+  const bytes = Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
+  return Array.from({ length: packed.length / KEY_BYTES }, (_, at) =>
+    bytes.toString('hex', at * KEY_BYTES, (at + 1) * KEY_BYTES),
+  );
+}
