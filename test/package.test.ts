@@ -79,7 +79,7 @@ describe('the bundle', () => {
   test('names the licence of every library in it', () => {
     const text = readFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), 'utf8');
     for (const name of ['openai', 'zod', 'piscina', 'web-tree-sitter', 'undici', 'commander', 'bottleneck']) {
-      expect(text).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(MIT|Apache`, 'm'));
+      expect(text).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(`, 'm'));
     }
   });
 

@@ -1,5 +1,6 @@
 /** Drives the built program as a user would: a process of its own, its own home, nothing shared. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
@@ -60,6 +61,52 @@ export function run(args: readonly string[], options: RunOptions): Ran {
     stderr: child.stderr,
     ms,
     peakMiB: peak > 0 ? peak / 1024 : null,
+  };
+}
+
+export interface Started {
+  readonly child: ChildProcess;
+  /** Resolves when the process has ended and its output is read. */
+  readonly ended: Promise<Pick<Ran, 'status' | 'stdout' | 'stderr' | 'ms'>>;
+}
+
+/** Starts `rustassistant` and leaves this process free: to serve its requests, to kill it. */
+export function start(args: readonly string[], { home, cwd = ROOT, env }: RunOptions): Started {
+  const began = process.hrtime.bigint();
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    cwd,
+    env: cleanEnv(home, env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+  const ended = new Promise<Pick<Ran, 'status' | 'stdout' | 'stderr' | 'ms'>>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (status) => {
+      resolve({ status, ...output, ms: Number(process.hrtime.bigint() - began) / 1e6 });
+    });
+  });
+  return { child, ended };
+}
+
+/** Settings for paid runs against a server on loopback, at a price list's prices, with caps that never bite. */
+export function paidEnv(url: string): Record<string, string> {
+  return {
+    RUSTASSISTANT_LLM_PROVIDER: 'openai-compatible',
+    RUSTASSISTANT_LLM_BASE_URL: url,
+    RUSTASSISTANT_LLM_MODEL: 'grok-4.3',
+    RUSTASSISTANT_LLM_PRICE_INPUT: '1.25',
+    RUSTASSISTANT_LLM_PRICE_CACHED_INPUT: '0.2',
+    RUSTASSISTANT_LLM_PRICE_OUTPUT: '2.5',
+    RUSTASSISTANT_LLM_REQUESTS_PER_MINUTE: '10000',
+    RUSTASSISTANT_LLM_BURST: '1000',
+    RUSTASSISTANT_BUDGET_PER_MONTH: '100000',
+    RUSTASSISTANT_BUDGET_PER_WEEK: '100000',
+    RUSTASSISTANT_BUDGET_PER_DAY: '100000',
+    RUSTASSISTANT_BUDGET_PER_RUN: '100000',
+    RUSTASSISTANT_LLM_KEY_ENV: 'LOOPBACK_KEY',
+    LOOPBACK_KEY: 'loopback',
   };
 }
 
