@@ -59,6 +59,17 @@ impl Ring {
         Some(unsafe { self.slots[at].assume_init() })
     }
 
+    /// All readings, the oldest first.
+    pub fn snapshot(&self) -> Vec<Reading> {
+        let mut all = Vec::with_capacity(self.length);
+        // SAFETY: there is room for `length` readings, and each is written below.
+        unsafe { all.set_len(self.length) };
+        for (index, slot) in all.iter_mut().enumerate() {
+            *slot = self.get(index);
+        }
+        all
+    }
+
     /// The bits of a level, for the wire.
     pub fn bits(level: f64) -> [u8; 8] {
         unsafe { mem::transmute(level) }
