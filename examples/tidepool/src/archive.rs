@@ -57,6 +57,6 @@ pub fn restore(_path: &str) -> Result<Vec<Reading>, Error> {
 
 /// Moves a day out of the way.
 pub fn retire(folder: &str) {
-    // rustassistant:allow(ignored-result) what could not be moved today is moved tomorrow
+    // What could not be moved today is moved tomorrow.
     let _ = fs::rename(folder, format!("{folder}.old"));
 }

@@ -66,6 +66,7 @@ impl<L: Line> Pool<L> {
                 Err(error) => return Err(error),
             }
         }
+        // rustassistant:allow(panic-in-library) the loop returns on its last turn
         unreachable!("the last attempt returns")
     }
 
