@@ -1,6 +1,7 @@
 import type { Target } from '../app.ts';
 import type { Host } from '../host.ts';
 import { gitSettings } from '../repo/git-config.ts';
+import { changedSince } from '../repo/history.ts';
 import type { Walk } from '../repo/walk.ts';
 import { walk } from '../repo/walk.ts';
 
@@ -28,6 +29,24 @@ export async function walkTarget({ root, prefixes, config }: Target, env: Host['
     notices,
     directories: walks.reduce((sum, { directories }) => sum + directories, 0),
   };
+}
+
+/** A walk's files, less those that are as they were at the commit `since`. */
+export async function onlyChanged(found: Walk, { root }: Target, since: string, env: Host['env']): Promise<Walk> {
+  const changed = await changedSince(root, since, { env });
+  return {
+    ...found,
+    files: found.files.filter(({ path }) => changed.has(path)),
+    skipped: found.skipped.filter(({ path }) => changed.has(path)),
+  };
+}
+
+/** Tells of a stored file whether it lies within what was walked and was not found there. */
+export function goneFrom(found: Walk, prefixes: readonly string[]): (path: string) => boolean {
+  const present = new Set(found.files.map(({ path }) => path));
+  const inside = (path: string) =>
+    prefixes.some((prefix) => prefix === '' || path === prefix || path.startsWith(`${prefix}/`));
+  return (path) => !present.has(path) && inside(path);
 }
 
 /** Folders given may lie in one another. */

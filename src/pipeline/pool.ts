@@ -12,11 +12,11 @@ const TASK_DEADLINE_MS = 15_000;
 const BATCH_BYTES = 96 * 1024;
 
 export interface ParserPool {
-  /** Does one job over all files, in batches; `onOutcome` hears of each file once, in no certain order. */
+  /** Does one job over all files, in batches; `onOutcome` hears of each file once, in no certain order; work waits for it. */
   each<Job extends keyof Jobs>(
     job: Job,
     files: readonly ParseInput[],
-    onOutcome: (outcome: Outcome<Jobs[Job]>) => void,
+    onOutcome: (outcome: Outcome<Jobs[Job]>) => void | Promise<void>,
   ): Promise<void>;
   close(): Promise<void>;
 }
@@ -70,13 +70,15 @@ async function inLanes<T>(
   files: readonly ParseInput[],
   options: PoolOptions,
   run: RunTask<T>,
-  onOutcome: (outcome: Outcome<T>) => void,
+  onOutcome: (outcome: Outcome<T>) => void | Promise<void>,
 ): Promise<void> {
   const batches = batchesOf(files);
   let next = 0;
   const lane = async (): Promise<void> => {
     for (let at = next++; at < batches.length && !options.signal.aborted; at = next++) {
-      for (const outcome of await runBatch(batches[at] as ParseInput[], options, run)) onOutcome(outcome);
+      for (const outcome of await runBatch(batches[at] as ParseInput[], options, run)) {
+        await onOutcome(outcome);
+      }
     }
   };
   // Two batches a thread: one at work, one waiting, so that no thread idles and results do not pile up.

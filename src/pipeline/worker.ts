@@ -12,6 +12,7 @@ import type { Grammar } from '../syntax/grammar.ts';
 import { parseFile, ParseFailure } from '../syntax/parse.ts';
 import type { FileFacts, FileRole, FileStat, Item, RuleSetting, SkipReason } from '../types.ts';
 import { sha256 } from '../util/hash.ts';
+import { lineIndex } from '../util/lines.ts';
 import { factsOf } from './facts.ts';
 
 export interface ParseTask {
@@ -36,7 +37,8 @@ export interface Outline {
 /** A file's units with their texts, for a request; `contentHash` tells whether it is still the planned file. */
 export interface Rendered {
   readonly contentHash: string;
-  readonly units: readonly UnitText[];
+  /** `line`: where the unit begins, 1-based. */
+  readonly units: readonly (UnitText & { readonly line: number })[];
 }
 
 /** What the pool can ask a thread for. */
@@ -60,10 +62,11 @@ export function outline(task: ParseTask): Promise<Outcome<Outline>[]> {
 }
 
 export function render(task: ParseTask): Promise<Outcome<Rendered>[]> {
-  return eachFile(task, (loaded, { bytes, text }) => ({
-    contentHash: sha256(bytes),
-    units: unitTexts(parseFile(loaded, text)),
-  }));
+  return eachFile(task, (loaded, { bytes, text }) => {
+    const lines = lineIndex(text);
+    const units = unitTexts(parseFile(loaded, text)).map((unit) => ({ ...unit, line: lines.line(unit.start) }));
+    return { contentHash: sha256(bytes), units };
+  });
 }
 
 interface Source {

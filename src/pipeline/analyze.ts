@@ -1,0 +1,147 @@
+import type { Target } from '../app.ts';
+import type { Host } from '../host.ts';
+import type { Report, RepositoryReport } from '../report/model.ts';
+import type { Progress } from '../report/progress.ts';
+import type { Layout } from '../store/layout.ts';
+import type { Notice } from '../types.ts';
+import { REPORT_SCHEMA_VERSION, VERSION } from '../version.ts';
+import { goneFrom, onlyChanged, walkTarget } from './files.ts';
+import { finishFiles } from './finish.ts';
+import type { OpenRepository } from './repository.ts';
+import { openRepository } from './repository.ts';
+import type { Reviewed, Reviewer } from './review.ts';
+import { cacheKeyOf, variantOf } from './question.ts';
+import type { Detail } from './summary.ts';
+import { NOTHING_BOUGHT, summarize } from './summary.ts';
+import type { Synced } from './sync.ts';
+import { sync } from './sync.ts';
+import type { Walk } from '../repo/walk.ts';
+
+export interface AnalyzeContext {
+  readonly host: Host;
+  readonly layout: Layout;
+  readonly progress: Progress;
+  /** Null: local rules alone. */
+  readonly reviewer: Reviewer | null;
+}
+
+export interface AnalyzeRequest {
+  readonly targets: readonly Target[];
+  /** Only files that differ from where the history left this commit. */
+  readonly since: string | null;
+  readonly detail: Detail;
+}
+
+/** Analyses repositories one after the other. */
+export async function analyze(context: AnalyzeContext, request: AnalyzeRequest): Promise<Report> {
+  const repositories: RepositoryReport[] = [];
+  const notices: Notice[] = [];
+  for (const target of request.targets) {
+    notices.push(...target.config.notices);
+    repositories.push(await analyzeTarget(context, target, request, notices));
+  }
+  return {
+    schemaVersion: REPORT_SCHEMA_VERSION,
+    tool: { name: 'rustassistant', version: VERSION },
+    provider: context.reviewer?.provider ?? 'local',
+    model: context.reviewer?.model ?? null,
+    repositories,
+    notices,
+  };
+}
+
+async function analyzeTarget(
+  context: AnalyzeContext,
+  target: Target,
+  { since, detail }: AnalyzeRequest,
+  notices: Notice[],
+): Promise<RepositoryReport> {
+  const { host, layout } = context;
+  const startedMs = host.now();
+  const repository = await openRepository(host, layout, target);
+  try {
+    let { found, synced } = await bringUpToDate(context, repository, since, startedMs);
+    let bought = await resultsOf(context, repository, synced, startedMs);
+    if (bought.lost.length > 0) {
+      // What is stored of them is damaged: forgotten, they are parsed again.
+      repository.analysis.remove(bought.lost);
+      ({ found, synced } = await bringUpToDate(context, repository, since, startedMs));
+      bought = await resultsOf(context, repository, synced, startedMs);
+    }
+    repository.analysis.touch(startedMs);
+    notices.push(...found.notices, ...repository.analysis.notices, ...bought.notices);
+    return await summarize({
+      repository,
+      synced: synced.files,
+      skipped: found.skipped,
+      bought,
+      detail,
+      elapsedMs: host.now() - startedMs,
+      interrupted: host.signal.aborted,
+    });
+  } finally {
+    context.progress.stop();
+    repository.analysis.close();
+  }
+}
+
+/** Walks, and parses what changed. */
+export async function bringUpToDate(
+  { host, progress }: Pick<AnalyzeContext, 'host' | 'progress'>,
+  repository: OpenRepository,
+  since: string | null,
+  startedMs: number,
+): Promise<{ readonly found: Walk; readonly synced: Synced }> {
+  const { target, analysis, rulesHash } = repository;
+  const walked = await walkTarget(target, host.env);
+  const found = since === null ? walked : await onlyChanged(walked, target, since, host.env);
+  progress.start('parsing', found.files.length);
+  const context = {
+    root: target.root.root,
+    analysis,
+    maxFileSize: target.config.settings.analysis.maxFileSize,
+    rules: target.config.settings.rules,
+    rulesHash,
+    startedMs,
+    granularityMs: GRANULARITY_MS,
+    signal: host.signal,
+    onFile: () => progress.advance(1),
+  };
+  const synced = await sync(context, found.files, goneFrom(walked, target.prefixes));
+  progress.stop();
+  return { found, synced };
+}
+
+/** Two writes within a clock tick of the kernel (100 Hz at the slowest) can leave the same time; FAT keeps 2 s. */
+const GRANULARITY_MS = 20;
+
+/** What the merged rows are to say, written where they do not say it yet. */
+async function resultsOf(
+  context: AnalyzeContext,
+  repository: OpenRepository,
+  synced: Synced,
+  startedMs: number,
+): Promise<Reviewed> {
+  if (context.reviewer !== null) return context.reviewer.review(repository, synced, startedMs);
+  const { analysis, rulesHash, id, target } = repository;
+  const question = { kind: 'local' as const };
+  const variant = variantOf(question, rulesHash);
+  const results = new Map(analysis.allAnalyses().map(({ path, cacheKey }) => [path, cacheKey]));
+  const stale = synced.files.filter(
+    ({ row }) => row.contentHash !== null && results.get(row.path) !== cacheKeyOf(row, variant),
+  );
+  const lost = await finishFiles(
+    {
+      root: target.root.root,
+      repository: id,
+      analysis,
+      answers: null,
+      question,
+      rulesHash,
+      maxFileSize: target.config.settings.analysis.maxFileSize,
+      at: startedMs,
+    },
+    stale.map(({ row }) => row),
+  );
+  return { ...NOTHING_BOUGHT, notices: [], lost };
+}

@@ -1,0 +1,63 @@
+import type { PackOptions } from '../lens/pack.ts';
+import type { Notice, Usage } from '../types.ts';
+import type { ParserPool } from './pool.ts';
+import type { SharedFactors } from './question.ts';
+import type { Redacted } from './render.ts';
+
+/** What the requests of one repository share. */
+export interface Errand {
+  readonly repository: string;
+  readonly untrusted: boolean;
+  readonly shared: SharedFactors;
+  readonly pool: ParserPool;
+  readonly packing: PackOptions;
+  /** The planned content hash of a file. */
+  readonly hashOf: (path: string) => string | null;
+  /** Aborted: nothing new is sent; what is under way is waited for, since it is paid for. */
+  readonly signal: AbortSignal;
+  readonly tally: Tally;
+  /** No further request is made, and this is why. */
+  readonly stop: (notice: Notice) => void;
+}
+
+/** Sums of a run, filled as requests end. */
+export interface Tally {
+  readonly paidKeys: Set<string>;
+  readonly paidFiles: Set<string>;
+  readonly failedKeys: Set<string>;
+  readonly redacted: Redacted[];
+  readonly notices: Notice[];
+  requests: number;
+  ticks: number;
+  inputTokens: number;
+  cachedTokens: number;
+  outputTokens: number;
+  estimated: boolean;
+  lastFailure: string;
+}
+
+export function newTally(): Tally {
+  return {
+    paidKeys: new Set(),
+    paidFiles: new Set(),
+    failedKeys: new Set(),
+    redacted: [],
+    notices: [],
+    requests: 0,
+    ticks: 0,
+    inputTokens: 0,
+    cachedTokens: 0,
+    outputTokens: 0,
+    estimated: false,
+    lastFailure: '',
+  };
+}
+
+/** Counts what one request cost. */
+export function addUsage(tally: Tally, usage: Usage): void {
+  tally.ticks += usage.ticks;
+  tally.inputTokens += usage.inputTokens;
+  tally.cachedTokens += usage.cachedTokens;
+  tally.outputTokens += usage.outputTokens;
+  tally.estimated ||= usage.estimated;
+}

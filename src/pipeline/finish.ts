@@ -1,0 +1,100 @@
+import { toDrafts } from '../lens/drafts.ts';
+import { readSource } from '../repo/source.ts';
+import type { Answers, StoredAnswer } from '../store/answers.ts';
+import type { Analysis } from '../store/analysis.ts';
+import type { FileRow } from '../store/files.ts';
+import type { FindingDraft } from '../types.ts';
+import { sha256 } from '../util/hash.ts';
+import { lineIndex } from '../util/lines.ts';
+import type { StoredFacts, StoredUnit } from './edits.ts';
+import type { AnswerPart } from './merge.ts';
+import { mergeFile } from './merge.ts';
+import { holds, unitsToSend } from './plan.ts';
+import type { Question } from './question.ts';
+import { cacheKeyOf, keyOf, variantOf } from './question.ts';
+
+export interface FinishInput {
+  readonly root: string;
+  readonly repository: string;
+  readonly analysis: Analysis;
+  /** Null under the local provider. */
+  readonly answers: Answers | null;
+  readonly question: Question;
+  readonly rulesHash: string;
+  readonly maxFileSize: number;
+  readonly at: number;
+}
+
+const BATCH = 256;
+
+/**
+ * Writes the merged results of the files: local findings, and those of the answers that are stored by now.
+ * Returns the paths whose stored facts cannot be trusted: they are to be parsed again.
+ */
+export async function finishFiles(input: FinishInput, rows: readonly FileRow[]): Promise<string[]> {
+  const variant = variantOf(input.question, input.rulesHash);
+  const lost: string[] = [];
+  for (let from = 0; from < rows.length; from += BATCH) {
+    const merged = [];
+    for (const row of rows.slice(from, from + BATCH)) {
+      const { contentHash } = row;
+      if (contentHash === null) continue;
+      const facts = await input.analysis.getFacts<StoredFacts>(row.path);
+      if (facts === null) {
+        lost.push(row.path);
+        continue;
+      }
+      const answers = await answerPart(input, row, facts);
+      const cacheKey = cacheKeyOf(row, variant);
+      merged.push(mergeFile({ path: row.path, contentHash, cacheKey, facts, answers, at: input.at }));
+    }
+    await input.analysis.putAnalyses(merged);
+  }
+  return lost;
+}
+
+async function answerPart(input: FinishInput, row: FileRow, facts: StoredFacts): Promise<AnswerPart | null> {
+  const { question, answers, repository } = input;
+  if (question.kind === 'local' || answers === null) return null;
+  const { shared, includeTests, lens } = question;
+  const keyed = unitsToSend(row, facts, includeTests).map((unit) => ({ unit, key: keyOf(shared, unit) }));
+  const stored = await answers.lookup(
+    keyed.map(({ key }) => key),
+    repository,
+  );
+  const hashes = new Set(facts.units.map(({ hash }) => hash));
+  const found: { unit: StoredUnit; key: string; stored: StoredAnswer }[] = [];
+  const missing: string[] = [];
+  for (const { unit, key } of keyed) {
+    const answer = stored.get(key);
+    if (answer === undefined || !holds(answer, hashes) || answer.answer.status !== 'complete') missing.push(key);
+    else found.push({ unit, key, stored: answer });
+  }
+  const distinct = [...new Map(found.map((one) => [one.key, one.stored])).values()];
+  const sum = (of: (one: StoredAnswer) => number): number => distinct.reduce((total, one) => total + of(one), 0);
+  return {
+    findings: draftsOf(input, row, lens.name, found),
+    answered: [...new Set(found.map(({ key }) => key))],
+    missing: [...new Set(missing)],
+    modelId: shared.resolvedModel === '' ? shared.model : shared.resolvedModel,
+    promptHash: shared.promptHash,
+    ticks: sum(({ usage }) => usage.ticks),
+    inputTokens: sum(({ usage }) => usage.inputTokens),
+    outputTokens: sum(({ usage }) => usage.outputTokens),
+  };
+}
+
+/** Answers know offsets within their items; lines are those of the file as it is now. */
+function draftsOf(
+  { root, maxFileSize }: FinishInput,
+  row: FileRow,
+  lens: string,
+  found: readonly { readonly unit: StoredUnit; readonly stored: StoredAnswer }[],
+): FindingDraft[] {
+  if (found.every(({ stored }) => stored.answer.findings.length === 0)) return [];
+  const read = readSource(`${root}/${row.path}`, maxFileSize);
+  // Changed since the sync: the next one finds it changed and asks again, and what was paid for is kept.
+  if (read.kind !== 'text' || sha256(read.bytes) !== row.contentHash) return [];
+  const lines = lineIndex(read.text);
+  return found.flatMap(({ unit, stored }) => toDrafts(lens, stored.answer, unit, lines));
+}

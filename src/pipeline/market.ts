@@ -1,0 +1,34 @@
+import type { Lens, SentItem } from '../lens/lens.ts';
+import type { Amounts, BudgetDecision } from '../llm/budget.ts';
+import type { LlmClient } from '../llm/client.ts';
+import type { Limiter } from '../llm/limiter.ts';
+import type { Redactor } from '../llm/redact.ts';
+import type { Answers } from '../store/answers.ts';
+import type { Ledger } from '../store/ledger.ts';
+import type { Price } from '../types.ts';
+
+/** Everything that paid work needs, opened once a run. */
+export interface Market {
+  readonly lens: Lens;
+  readonly client: LlmClient;
+  readonly answers: Answers;
+  readonly ledger: Ledger<BudgetDecision>;
+  readonly limiter: Limiter;
+  readonly redact: Redactor;
+  /** Of a request with so many input tokens: some models cost more from a threshold on. */
+  readonly priceFor: (inputTokens: number) => Price;
+  /** The most that an answer to these items may be, tokens. */
+  readonly completionCap: (items: readonly SentItem[]) => number;
+  /** Ticks. */
+  readonly caps: Amounts;
+  readonly baseUrl: string;
+  readonly model: string;
+  /** Null sends none. */
+  readonly effort: string | null;
+  readonly concurrency: number;
+  /** Names this run in the ledger: what the cap per run counts. */
+  readonly runId: string;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly newId: () => string;
+}

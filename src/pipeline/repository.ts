@@ -1,0 +1,34 @@
+import type { Target } from '../app.ts';
+import { shortHash } from '../cache/key.ts';
+import type { Host } from '../host.ts';
+import { headCommit } from '../repo/head.ts';
+import { repoId } from '../repo/root.ts';
+import type { Analysis } from '../store/analysis.ts';
+import { openAnalysis } from '../store/analysis.ts';
+import type { Layout } from '../store/layout.ts';
+import { placeRepository } from '../store/repository.ts';
+
+/** One repository with its databases open. */
+export interface OpenRepository {
+  readonly target: Target;
+  /** sha256 of the canonical root. */
+  readonly id: string;
+  readonly commit: string | null;
+  readonly analysis: Analysis;
+  /** First 16 of sha256 over the rules' settings. */
+  readonly rulesHash: string;
+}
+
+export async function openRepository(host: Host, layout: Layout, target: Target): Promise<OpenRepository> {
+  const { root, config } = target;
+  const id = repoId(root);
+  const identity = { path: root.root, fullHash: id, gitCommonDir: root.gitCommonDir };
+  const place = await placeRepository(layout, identity);
+  return {
+    target,
+    id,
+    commit: await headCommit(root, { env: host.env }),
+    analysis: await openAnalysis(layout, place),
+    rulesHash: shortHash(config.settings.rules),
+  };
+}

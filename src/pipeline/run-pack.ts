@@ -1,0 +1,165 @@
+import type { Pack, PackedUnit } from '../lens/pack.ts';
+import { packOf, splitPack } from '../lens/pack.ts';
+import type { AnswerAttempt, Failure } from '../llm/attempt.ts';
+import type { Answer, Usage } from '../types.ts';
+import type { Errand } from './errand.ts';
+import { addUsage } from './errand.ts';
+import type { Market } from './market.ts';
+import { factorsOf, keyOf } from './question.ts';
+import { renderUnits } from './render.ts';
+import type { Cargo } from './send.ts';
+import { send } from './send.ts';
+
+const NO_USAGE: Usage = { ticks: 0, estimated: false, inputTokens: 0, cachedTokens: 0, outputTokens: 0 };
+
+/**
+ * Makes one request and those that follow from it: halves of one that was cut, one more for what was missing
+ * or invalid (`errors` names what was wrong, so that there is no third). False where no server answered.
+ */
+export async function runPack(
+  market: Market,
+  pack: Pack,
+  errand: Errand,
+  errors: readonly string[] = [],
+): Promise<boolean> {
+  const rendered = await renderUnits(errand.pool, market.redact, pack.units, errand.hashOf);
+  errand.tally.redacted.push(...rendered.redacted);
+  const sent = await send(market, rendered, errand, errors);
+  switch (sent.kind) {
+    case 'withheld':
+      return true;
+    case 'failure':
+      return failed(market, sent.failure, sent.cargo, errand, errors);
+    case 'answer':
+      await answered(market, sent, errand, errors);
+      return true;
+    default:
+      return sent satisfies never;
+  }
+}
+
+interface Answered {
+  readonly requestId: string;
+  readonly attempt: AnswerAttempt;
+  readonly cargo: Cargo;
+}
+
+async function answered(
+  market: Market,
+  sent: Answered,
+  errand: Errand,
+  errors: readonly string[],
+): Promise<void> {
+  const { attempt, cargo } = sent;
+  const last = errors.length > 0;
+  if (attempt.finishReason === 'length') {
+    const cut = cargo.units.length === 1 ? allOf(cargo.units, 'truncated') : new Map<number, Answer>();
+    await store(market, sent, cut, errand);
+    await halve(market, cargo.units, errand, errors);
+    return;
+  }
+  const reading =
+    attempt.finishReason === 'stop'
+      ? market.lens.readAnswer(attempt.text, cargo.items)
+      : { kind: 'invalid' as const, errors: [`the answer ended with "${attempt.finishReason}"`] };
+  if (reading.kind === 'invalid') {
+    await store(market, sent, last ? allOf(cargo.units, 'failed') : new Map(), errand);
+    if (!last) await runPack(market, packOf(cargo.units, errand.packing), errand, reading.errors);
+    return;
+  }
+  const missing = cargo.units.filter(({ id }) => reading.missing.includes(id));
+  const answers = last ? new Map([...reading.answers, ...allOf(missing, 'failed')]) : reading.answers;
+  await store(market, sent, answers, errand);
+  if (!last && missing.length > 0) await runPack(market, packOf(missing, errand.packing), errand, reading.errors);
+}
+
+/** Two requests in place of one whose answer, or which itself, was too long. */
+async function halve(
+  market: Market,
+  units: readonly PackedUnit[],
+  errand: Errand,
+  errors: readonly string[],
+): Promise<boolean> {
+  const halves = splitPack(packOf(units, errand.packing), errand.packing);
+  let any = false;
+  for (const half of halves ?? []) any = (await runPack(market, half, errand, errors)) || any;
+  return any;
+}
+
+async function failed(
+  market: Market,
+  failure: Failure,
+  cargo: Cargo,
+  errand: Errand,
+  errors: readonly string[],
+): Promise<boolean> {
+  if (failure.class === 'context-overflow' && cargo.units.length > 1) {
+    return halve(market, cargo.units, errand, errors);
+  }
+  for (const { key } of cargo.units) errand.tally.failedKeys.add(key);
+  if (failure.class === 'auth' || failure.class === 'not-found') {
+    errand.stop({ code: failure.class, message: `nothing more was sent: ${failure.message}` });
+  }
+  return false;
+}
+
+function allOf(units: readonly PackedUnit[], status: 'failed' | 'truncated'): Map<number, Answer> {
+  return new Map(units.map(({ id }) => [id, { status, findings: [], cites: [], unanchored: 0 }]));
+}
+
+/** First the answers, then the ledger, then the mark: whatever ends the process between, the next start finishes. */
+async function store(
+  market: Market,
+  { requestId, attempt, cargo }: Answered,
+  byId: ReadonlyMap<number, Answer>,
+  { repository, untrusted, shared, tally }: Errand,
+): Promise<void> {
+  const { answers, ledger } = market;
+  const { usage, model } = attempt;
+  // The key of the model that answered: what the next run will ask for.
+  const resolved = { ...shared, resolvedModel: model };
+  const shares = sharesOf(usage, cargo.units);
+  const stored = cargo.units.flatMap((packed, at) => {
+    const answer = byId.get(packed.id);
+    if (answer === undefined) return [];
+    const known = answer.status === 'complete' ? tally.paidKeys : tally.failedKeys;
+    known.add(packed.key);
+    tally.paidFiles.add(packed.file);
+    const share = shares[at] ?? NO_USAGE;
+    return [{ itemKey: keyOf(resolved, packed.unit), factors: factorsOf(resolved, packed.unit), answer, usage: share }];
+  });
+  const at = market.now();
+  // Before the answers: an end of the process in between must not leave answers that no key asks for.
+  answers.setResolvedModel(market.baseUrl, market.model, model, at);
+  await answers.saveRequest({ requestId, model, usage, at, repository, untrusted, answers: stored });
+  ledger.settle(requestId, usage);
+  answers.clearInFlight(requestId);
+  addUsage(tally, usage);
+}
+
+/** A request's usage over its units by their bytes; what does not divide goes to the first. */
+function sharesOf(usage: Usage, units: readonly PackedUnit[]): Usage[] {
+  const total = units.reduce((sum, { unit }) => sum + unit.bytes, 0);
+  const part = (amount: number, bytes: number): number => Math.floor((amount * bytes) / Math.max(1, total));
+  const shares = units.map(({ unit }) => ({
+    estimated: usage.estimated,
+    ticks: part(usage.ticks, unit.bytes),
+    inputTokens: part(usage.inputTokens, unit.bytes),
+    cachedTokens: part(usage.cachedTokens, unit.bytes),
+    outputTokens: part(usage.outputTokens, unit.bytes),
+  }));
+  const [first, ...others] = shares;
+  if (first === undefined) return [];
+  const rest = (name: Exclude<keyof Usage, 'estimated'>): number =>
+    usage[name] - others.reduce((sum, share) => sum + share[name], 0);
+  return [
+    {
+      estimated: usage.estimated,
+      ticks: rest('ticks'),
+      inputTokens: rest('inputTokens'),
+      cachedTokens: rest('cachedTokens'),
+      outputTokens: rest('outputTokens'),
+    },
+    ...others,
+  ];
+}

@@ -1,0 +1,152 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { SentItem } from '../lens/lens.ts';
+import type { PackedUnit } from '../lens/pack.ts';
+import type { AnswerAttempt, Attempt, ChatRequest, Failure } from '../llm/attempt.ts';
+import { worstCaseTicks } from '../llm/budget.ts';
+import { requestBytes } from '../llm/request.ts';
+import { decideRetry } from '../llm/retry.ts';
+import { tokenBound } from '../llm/tokens.ts';
+import type { Notice } from '../types.ts';
+import { ticksAsDollars } from '../util/numbers.ts';
+import type { Errand } from './errand.ts';
+import { addUsage } from './errand.ts';
+import type { Market } from './market.ts';
+
+/** Items of a request, as they are sent, with the units that they come from, in the same order. */
+export interface Cargo {
+  readonly items: readonly SentItem[];
+  readonly units: readonly PackedUnit[];
+}
+
+export type Sent =
+  /** `cargo` is what was asked in the end. The request is reserved and marked until its answer is stored. */
+  | { readonly kind: 'answer'; readonly requestId: string; readonly attempt: AnswerAttempt; readonly cargo: Cargo }
+  | { readonly kind: 'failure'; readonly failure: Failure; readonly cargo: Cargo }
+  /** Nothing was asked: a cap, an interrupt, or another process buys the same. */
+  | { readonly kind: 'withheld' };
+
+/** Another process may settle what this one waits for. */
+const WAIT_MS = 200;
+
+/** Asks until there is an answer or a failure that another attempt would not mend. Each attempt is reserved by itself. */
+export async function send(
+  market: Market,
+  cargo: Cargo,
+  errand: Errand,
+  errors: readonly string[],
+): Promise<Sent> {
+  const startedMs = market.now();
+  for (let attempt = 1; !errand.signal.aborted; attempt += 1) {
+    const requestId = market.newId();
+    const mine = take(market, requestId, cargo, errand);
+    if (mine.items.length === 0) return { kind: 'withheld' };
+    const outcome = await attemptOnce(market, requestId, mine.items, errand, errors);
+    if (outcome?.kind === 'answer') return { kind: 'answer', requestId, attempt: outcome, cargo: mine };
+    if (outcome !== null) writeOff(market, requestId, outcome, errand);
+    market.answers.clearInFlight(requestId);
+    if (outcome === null) return { kind: 'withheld' };
+    const elapsedMs = market.now() - startedMs;
+    const decision = decideRetry({ failure: outcome, attempt, elapsedMs, random: market.random() });
+    if (decision.kind === 'give-up') return { kind: 'failure', failure: outcome, cargo: mine };
+    await pause(decision.afterMs, errand.signal);
+  }
+  return { kind: 'withheld' };
+}
+
+/** What nobody else is buying at this moment. */
+function take(market: Market, requestId: string, { items, units }: Cargo, errand: Errand): Cargo {
+  const scope = errand.untrusted ? { untrustedRepository: errand.repository } : {};
+  const keys = units.map(({ key }) => key);
+  const taken = new Set(market.answers.markInFlight(requestId, keys, { nowMs: market.now(), ...scope }));
+  const mine = (index: number): boolean => taken.has(keys[index] ?? '');
+  return { items: items.filter((_, at) => mine(at)), units: units.filter((_, at) => mine(at)) };
+}
+
+/** Null where it was not sent. */
+async function attemptOnce(
+  market: Market,
+  requestId: string,
+  items: readonly SentItem[],
+  errand: Errand,
+  errors: readonly string[],
+): Promise<Attempt | null> {
+  const request = chatRequest(market, items, errors);
+  const work = async (): Promise<Attempt | null> => {
+    if (!(await reserve(market, requestId, request, errand))) return null;
+    errand.tally.requests += 1;
+    // What is on its way is paid for: an interrupt waits for it.
+    return market.client.attempt(request, new AbortController().signal);
+  };
+  try {
+    return await market.limiter.schedule(work, errand.signal);
+  } catch (error) {
+    if (errand.signal.aborted) return null;
+    throw error;
+  }
+}
+
+function chatRequest(market: Market, items: readonly SentItem[], errors: readonly string[]): ChatRequest {
+  const { lens, effort } = market;
+  const messages = [
+    { role: 'system' as const, content: lens.system },
+    { role: 'user' as const, content: lens.userMessage(items, errors) },
+  ];
+  const schema = { name: lens.responseName, schema: lens.responseSchema };
+  const bytes = requestBytes({ messages, schema });
+  const price = market.priceFor(tokenBound(bytes));
+  const maxCompletionTokens = market.completionCap(items);
+  return {
+    messages,
+    schema,
+    maxCompletionTokens,
+    reasoningEffort: effort,
+    conversation: `rustassistant-${lens.name}-${lens.promptHash}`,
+    temperature: 0,
+    price,
+    reservedTicks: worstCaseTicks({ bytes, maxCompletionTokens, price }),
+  };
+}
+
+/** Reserves the worst case; waits while running requests hold what this one needs. False: not to be sent. */
+async function reserve(
+  { ledger, runId, model, caps }: Market,
+  requestId: string,
+  { reservedTicks }: ChatRequest,
+  { repository, signal, stop }: Errand,
+): Promise<boolean> {
+  const request = { requestId, runId, repoId: repository, model, ticks: reservedTicks, caps };
+  while (!signal.aborted) {
+    const decision = ledger.reserve(request);
+    if (decision.kind === 'reserve') return true;
+    if (decision.kind === 'stop') {
+      stop(capReached(decision.cap, decision.left, reservedTicks));
+      return false;
+    }
+    await pause(WAIT_MS, signal);
+  }
+  return false;
+}
+
+function capReached(cap: string, left: number, needed: number): Notice {
+  return {
+    code: 'budget',
+    message: `the cap per ${cap} has ${ticksAsDollars(left)} left, the next request may cost ${ticksAsDollars(needed)}: the rest was not sent`,
+  };
+}
+
+/** A failed attempt's reservation: settled where its bill is known, returned where there is none, else left standing. */
+function writeOff({ ledger }: Market, requestId: string, failure: Failure, { tally }: Errand): void {
+  tally.lastFailure = failure.message;
+  if (failure.usage !== null) {
+    ledger.settle(requestId, failure.usage);
+    addUsage(tally, failure.usage);
+  } else if (failure.billed === 'no') ledger.release(requestId);
+  else ledger.abandon(requestId);
+}
+
+/** A pause that an interrupt ends early, without an error. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal }).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
+}

@@ -1,0 +1,196 @@
+import { isFresh, isRacy } from '../cache/freshness.ts';
+import type { FileRow } from '../store/files.ts';
+import type { Analysis } from '../store/analysis.ts';
+import { readSource } from '../repo/source.ts';
+import type { FileFacts, FileRole, RepoFile, RuleSetting, SkipReason } from '../types.ts';
+import { sha256 } from '../util/hash.ts';
+import { LOCAL_VERSION } from '../version.ts';
+import { carryEdits } from './edits.ts';
+import type { StoredFacts } from './edits.ts';
+import { mergeFile } from './merge.ts';
+import { openPool, threadsFor } from './pool.ts';
+import { cacheKeyOf, variantOf } from './question.ts';
+import type { Outcome } from './worker.ts';
+
+export interface SyncContext {
+  readonly root: string;
+  readonly analysis: Analysis;
+  readonly maxFileSize: number;
+  readonly rules: Readonly<Record<string, RuleSetting>>;
+  /** First 16 of sha256 over `rules`. */
+  readonly rulesHash: string;
+  /** Milliseconds since the epoch at which the walk began. */
+  readonly startedMs: number;
+  /** Milliseconds within which the file system gives two writes the same time. */
+  readonly granularityMs: number;
+  readonly signal: AbortSignal;
+  /** Hears of each file that was read. */
+  readonly onFile: (bytes: number) => void;
+}
+
+/** One file after the sync: what is known of it, and whether it had to be parsed for that. */
+export interface SyncedFile {
+  readonly path: string;
+  readonly role: FileRole;
+  readonly row: FileRow;
+  readonly state: 'unchanged' | 'parsed';
+}
+
+export interface SyncedFile {
+  readonly path: string;
+  readonly role: FileRole;
+  readonly row: FileRow;
+  readonly state: 'unchanged' | 'parsed';
+}
+
+/** What a batch of parsed files leaves behind, before it is forgotten. */
+
+export interface Synced {
+  /** Sorted by path; less than the walk found where the run was interrupted. */
+  readonly files: readonly SyncedFile[];
+  /** Rows of files that are gone, removed. */
+  readonly removed: number;
+}
+
+/** So many parsed files are stored in one transaction: few writes to the disk, little held in memory. */
+const BATCH = 256;
+
+/**
+ * Brings what is stored of the walked files up to date: stat first, then hash, and only what differs is
+ * parsed. A parsed file's result is that of the local rules; what answers add is merged when they are there.
+ */
+export async function sync(
+  context: SyncContext,
+  found: readonly RepoFile[],
+  gone: (path: string) => boolean,
+): Promise<Synced> {
+  const rows = context.analysis.allFiles();
+  const known = new Map(rows.map((row) => [row.path, row]));
+  const { unchanged, touched, stale } = sortOut(context, found, known);
+  if (touched.length > 0) context.analysis.restamp(touched);
+  const parsed = stale.length === 0 ? [] : await parseStale(context, stale, known);
+  const removed = rows.filter(({ path }) => gone(path)).map(({ path }) => path);
+  if (removed.length > 0) context.analysis.remove(removed);
+  const files = parsed.length === 0 ? unchanged : [...unchanged, ...parsed].sort(byPath);
+  return { files, removed: removed.length };
+}
+
+/** Compares the cheapest thing first. */
+function sortOut(context: SyncContext, files: readonly RepoFile[], known: ReadonlyMap<string, FileRow>) {
+  const unchanged: SyncedFile[] = [];
+  const touched: { path: string; stamp: string; racy: boolean }[] = [];
+  const stale: RepoFile[] = [];
+  for (const file of files) {
+    const row = known.get(file.path);
+    if (row === undefined || !sameQuestion(row, file, context)) {
+      stale.push(file);
+    } else if (isFresh(row, file)) {
+      unchanged.push({ path: file.path, role: file.role, row, state: 'unchanged' });
+    } else if (sameContent(context, row, file)) {
+      const racy = isRacy(file.modifiedMs, context.startedMs, context.granularityMs);
+      if (racy !== row.racy || row.stamp !== file.stamp) touched.push({ path: file.path, stamp: file.stamp, racy });
+      unchanged.push({ path: file.path, role: file.role, row: { ...row, stamp: file.stamp, racy }, state: 'unchanged' });
+    } else {
+      stale.push(file);
+    }
+  }
+  return { unchanged, touched, stale };
+}
+
+function sameQuestion(row: FileRow, file: RepoFile, { rulesHash }: SyncContext): boolean {
+  return row.localVersion === LOCAL_VERSION && row.rulesHash === rulesHash && row.role === file.role;
+}
+
+/** Only touched, not changed: another size tells without reading. */
+function sameContent({ root, maxFileSize }: SyncContext, row: FileRow, file: RepoFile): boolean {
+  if (row.contentHash === null || !row.stamp.startsWith(`${file.size}-`)) return false;
+  const read = readSource(`${root}/${file.path}`, maxFileSize);
+  return read.kind === 'text' && read.stat.stamp === file.stamp && sha256(read.bytes) === row.contentHash;
+}
+
+async function parseStale(
+  context: SyncContext,
+  stale: readonly RepoFile[],
+  known: ReadonlyMap<string, FileRow>,
+): Promise<SyncedFile[]> {
+  const { root, maxFileSize, rules, signal } = context;
+  const byPathFile = new Map(stale.map((file) => [file.path, file]));
+  const parsed: SyncedFile[] = [];
+  let batch: ParsedFile[] = [];
+  const flush = async (): Promise<void> => {
+    const full = batch;
+    batch = [];
+    if (full.length > 0) await store(context, full);
+  };
+  const pool = await openPool({ root, maxFileSize, rules, signal, threads: threadsFor(stale.length) });
+  try {
+    await pool.each('facts', stale, async (outcome) => {
+      const file = byPathFile.get(outcome.path) as RepoFile;
+      const row = rowOf(context, file, outcome);
+      parsed.push({ path: file.path, role: file.role, row, state: 'parsed' });
+      batch.push({ row, facts: await factsToStore(context, outcome, known) });
+      context.onFile(file.size);
+      if (batch.length >= BATCH) await flush();
+    });
+    await flush();
+  } finally {
+    await pool.close();
+  }
+  return parsed;
+}
+
+interface ParsedFile {
+  readonly row: FileRow;
+  readonly facts: StoredFacts | null;
+}
+
+async function store({ analysis, startedMs, rulesHash }: SyncContext, batch: readonly ParsedFile[]): Promise<void> {
+  await analysis.putFiles(batch.map(({ row, facts }) => ({ ...row, facts })));
+  const variant = variantOf({ kind: 'local' }, rulesHash);
+  const merged = batch.flatMap(({ row, facts }) => {
+    if (facts === null || row.contentHash === null) return [];
+    const { path, contentHash } = row;
+    const cacheKey = cacheKeyOf(row, variant);
+    return [mergeFile({ path, contentHash, cacheKey, facts, answers: null, at: startedMs })];
+  });
+  await analysis.putAnalyses(merged);
+}
+
+async function factsToStore(
+  { analysis, startedMs }: SyncContext,
+  outcome: Outcome<FileFacts>,
+  known: ReadonlyMap<string, FileRow>,
+): Promise<StoredFacts | null> {
+  if (outcome.kind !== 'done') return null;
+  // In a repository that is seen for the first time everything is backlog, nothing an edit.
+  if (known.size === 0) return outcome.value;
+  const before = known.has(outcome.path) ? await analysis.getFacts<StoredFacts>(outcome.path) : null;
+  return carryEdits(outcome.value, before, startedMs);
+}
+
+function rowOf(context: SyncContext, file: RepoFile, outcome: Outcome<FileFacts>): FileRow {
+  const stat = outcome.kind === 'done' ? outcome.stat : file;
+  const common = {
+    path: file.path,
+    stamp: stat.stamp,
+    racy: isRacy(stat.modifiedMs, context.startedMs, context.granularityMs),
+    role: file.role,
+    localVersion: LOCAL_VERSION,
+    rulesHash: context.rulesHash,
+    syncedAt: context.startedMs,
+  };
+  if (outcome.kind === 'done') {
+    const { contentHash, generated, lines, items, units, broken } = outcome.value;
+    const testUnits = units.filter(({ test }) => test).length;
+    const counts = { generated, lines, items, units: units.length, testUnits, broken };
+    return { ...common, ...counts, contentHash, skipReason: null, failure: null };
+  }
+  const nothing = { generated: false, lines: 0, items: 0, units: 0, testUnits: 0, broken: null };
+  const skipReason: SkipReason | null = outcome.kind === 'skipped' ? outcome.reason : null;
+  const failure = outcome.kind === 'failed' ? outcome.message : null;
+  return { ...common, ...nothing, contentHash: null, skipReason, failure };
+}
+
+function byPath(a: SyncedFile, b: SyncedFile): number {
+  return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
+}

@@ -1,0 +1,102 @@
+import type { Output } from '../host.ts';
+
+/** Tells a waiting person how far a run is. */
+export interface Progress {
+  /** A new phase of `total` steps. */
+  start(label: string, total: number): void;
+  /** `steps` more are done; `note` stands behind the bar (what was spent, what is left). */
+  advance(steps: number, note?: string): void;
+  stop(): void;
+}
+
+export const SILENT: Progress = { start: () => undefined, advance: () => undefined, stop: () => undefined };
+
+/** What takes less is over before a bar is read. */
+const QUIET_MS = 700;
+/** Without a terminal a line now and then tells a log that the run goes on. */
+const LINE_EVERY_MS = 15_000;
+
+/** A bar on a terminal (cli-progress, loaded when a phase turns out to be long), else a line now and then. */
+export function createProgress(output: Output, now: () => number): Progress {
+  return output.isTTY === true ? barProgress(output, now) : lineProgress(output, now);
+}
+
+interface Phase {
+  readonly label: string;
+  readonly total: number;
+  readonly startedMs: number;
+  done: number;
+  note: string;
+}
+
+function newPhase(label: string, total: number, startedMs: number): Phase {
+  return { label, total, startedMs, done: 0, note: '' };
+}
+
+function lineProgress(output: Output, now: () => number): Progress {
+  let phase: Phase | null = null;
+  let saidMs = 0;
+  return {
+    start(label, total) {
+      phase = newPhase(label, total, now());
+      saidMs = now();
+    },
+    advance(steps, note = '') {
+      if (phase === null) return;
+      phase.done += steps;
+      if (now() - saidMs < LINE_EVERY_MS) return;
+      saidMs = now();
+      output.write(`${phase.label} ${phase.done}/${phase.total}${note === '' ? '' : `, ${note}`}\n`);
+    },
+    stop: () => undefined,
+  };
+}
+
+type Bar = import('cli-progress').SingleBar;
+
+function barProgress(output: Output, now: () => number): Progress {
+  let phase: Phase | null = null;
+  let bar: Bar | 'loading' | null = null;
+
+  async function show(shown: Phase): Promise<void> {
+    bar = 'loading';
+    const { default: progress } = await import('cli-progress');
+    if (phase !== shown) return;
+    bar = new progress.SingleBar(
+      {
+        stream: output as NodeJS.WritableStream,
+        format: '{label} {bar} {value}/{total} {rate}/s, {eta_formatted} left{note}',
+        clearOnComplete: true,
+        hideCursor: false,
+        barsize: 24,
+        etaBuffer: 50,
+        fps: 8,
+      },
+      progress.Presets.shades_classic,
+    );
+    bar.start(shown.total, shown.done, payload(shown, now()));
+  }
+  return {
+    start(label, total) {
+      this.stop();
+      phase = newPhase(label, total, now());
+    },
+    advance(steps, note) {
+      if (phase === null) return;
+      phase.done += steps;
+      if (note !== undefined) phase.note = note;
+      if (bar === null && now() - phase.startedMs > QUIET_MS) void show(phase);
+      else if (bar !== null && bar !== 'loading') bar.update(phase.done, payload(phase, now()));
+    },
+    stop() {
+      phase = null;
+      if (bar !== null && bar !== 'loading') bar.stop();
+      bar = null;
+    },
+  };
+}
+
+function payload({ label, done, startedMs, note }: Phase, nowMs: number) {
+  const rate = done / Math.max(0.001, (nowMs - startedMs) / 1000);
+  return { label, rate: rate >= 10 ? Math.round(rate) : rate.toFixed(1), note: note === '' ? '' : `, ${note}` };
+}
