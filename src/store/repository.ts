@@ -98,8 +98,9 @@ function placeAt(directory: string, meta: RepositoryMeta): RepositoryPlace {
 /** Null where there is none or it cannot be read as one: then the directory is anybody's. */
 function readMeta(directory: string): RepositoryMeta | null {
   try {
-    const meta = JSON.parse(readFileSync(join(directory, 'meta.json'), 'utf8')) as Partial<RepositoryMeta>;
-    const { path, fullHash, gitCommonDir = null, schemaVersion = 0, lastSync = null } = meta;
+    const text = readFileSync(join(directory, 'meta.json'), 'utf8');
+    const meta = JSON.parse(text) as Partial<RepositoryMeta> | null;
+    const { path, fullHash, gitCommonDir = null, schemaVersion = 0, lastSync = null } = meta ?? {};
     if (typeof path !== 'string' || typeof fullHash !== 'string') return null;
     return { path, fullHash, gitCommonDir, schemaVersion, lastSync };
   } catch (error) {

@@ -15,6 +15,8 @@ import {
   unpackKeys,
 } from './result-rows.ts';
 
+export type { AnalysisRow, AnalysisToStore } from './result-rows.ts';
+
 /** Sums over the rows that an unchanged run reports from. */
 export interface AnalysisSummary {
   readonly files: number;
