@@ -2,9 +2,14 @@ import type { Item } from '../types.ts';
 
 /** The block around a member: what is shown of it, and the names by which its members are called. */
 export interface Block {
+  /** With attributes and bounds: what the block's own members are shown. */
   readonly header: string;
-  /** `Pool`, `Drop` for `impl<T> Drop for Pool<T>`; the trait's own name for a trait. */
-  readonly owners: readonly string[];
+  /** Without them: what others see of it; members of blocks that read the same stand together. */
+  readonly short: string;
+  /** By what name its members are called: `Pool` for `impl<T> Drop for Pool<T>`, a trait's own for a trait; `''` for none. */
+  readonly owner: string;
+  /** What `self` stands for in it: `Pool` and `Drop`. */
+  readonly self: readonly string[];
 }
 
 const MAX_HEADER = 600;
@@ -13,9 +18,14 @@ const MAX_HEADER = 600;
 export function blockOf(item: Item): Block | null {
   if (item.kind !== 'impl' && item.kind !== 'trait' && item.kind !== 'extern') return null;
   const attributes = item.attributes.filter((attribute) => !attribute.startsWith('#[doc'));
-  const header = [...attributes, withoutVisibility(item)].join(' ').slice(0, MAX_HEADER);
-  if (item.kind === 'trait') return { header, owners: [item.name] };
-  return { header, owners: item.kind === 'impl' ? implOwners(item.signature) : [] };
+  const signature = withoutVisibility(item);
+  const header = [...attributes, signature].join(' ').slice(0, MAX_HEADER);
+  const short = signature
+    .replace(/\bwhere\b.*$/s, '')
+    .trimEnd()
+    .slice(0, MAX_HEADER);
+  const self = item.kind === 'trait' ? [item.name] : item.kind === 'impl' ? implNames(signature) : [];
+  return { header, short, owner: self[0] ?? '', self };
 }
 
 /** A signature says the same to whoever calls it, whoever else may. */
@@ -24,14 +34,15 @@ export function withoutVisibility({ signature, visibility }: Item): string {
   return signature.slice(visibility.length).trimStart();
 }
 
-/** Base names of the type and the trait in the head of an `impl`; empty where there are none. */
-export function implOwners(signature: string): string[] {
+/** Base names of the type and then the trait in the head of an `impl`; empty where there are none. */
+export function implNames(signature: string): string[] {
   const flat = withoutGenerics(signature);
   const head = /\bimpl\b(.*?)(?:\bwhere\b.*)?$/s.exec(flat)?.[1] ?? '';
   return head
     .split(/\bfor\s/)
     .map((part) => part.match(/(?<!')\b[\p{L}_][\p{L}\p{N}_]*/gu)?.at(-1))
-    .filter((name) => name !== undefined);
+    .filter((name) => name !== undefined)
+    .reverse();
 }
 
 /** Without what stands between angle brackets; `->` and `=>` close nothing. */

@@ -25,11 +25,19 @@ export interface UnitText extends Unit {
  */
 export function unitTexts(syntax: SyntaxFile): UnitText[] {
   const blocks = syntax.items.map(blockOf);
-  const table = nameTable(entriesOf(syntax.items, blocks));
+  const all = entriesOf(syntax.items, blocks);
+  // Test code is no context of other code: a new test must not make what it tests a new question.
+  const table = nameTable(all.filter(({ test }) => !test));
+  const testTable = all.some(({ test }) => test) ? nameTable(all) : table;
   return syntax.items.flatMap((item) => {
     if (!item.unit) return [];
     const text = syntax.text.slice(item.start, item.end);
-    const contextText = contextOf(syntax.text, item, blocks[item.parent] ?? null, table);
+    const contextText = contextOf(
+      syntax.text,
+      item,
+      blocks[item.parent] ?? null,
+      item.test ? testTable : table,
+    );
     return [{ ...unitOf(item, text, contextText), text, contextText }];
   });
 }
@@ -53,32 +61,35 @@ function unitOf(item: Item, text: string, contextText: string): Unit {
 }
 
 function contextOf(file: string, item: Item, block: Block | null, table: NameTable): string {
-  const header = block?.header ?? '';
-  const own = `${header}\n${lineOf(item)}`;
-  const entries = [...mentioned(table, file, item, block?.owners ?? [])]
-    .filter((entry) => (item.test || !entry.test) && `${entry.header}\n${entry.line}` !== own)
+  const header = block?.short ?? '';
+  const line = lineOf(item);
+  const entries = [...mentioned(table, file, item, block?.self ?? [])]
+    .filter((entry) => entry.line !== line || entry.header !== header)
     .sort(byLine);
-  return rendered(header, entries);
+  return rendered(block, entries);
 }
 
 /** The unit's own block first, then what stands in none, then other blocks, each with its members. */
-function rendered(header: string, entries: readonly Entry[]): string {
-  const blocks = new Map<string, string[]>([[header, []]]);
-  if (header !== '') blocks.set('', []);
-  for (const { header: head, line } of entries) {
-    const lines = blocks.get(head);
-    if (lines === undefined) blocks.set(head, [line]);
+function rendered(block: Block | null, entries: readonly Entry[]): string {
+  const groups = new Map<string, string[]>([
+    [block?.short ?? '', []],
+    ['', []],
+  ]);
+  for (const { header, line } of entries) {
+    const lines = groups.get(header);
+    if (lines === undefined) groups.set(header, [line]);
     else if (lines.at(-1) !== line) lines.push(line);
   }
   let context = '';
-  for (const [head, lines] of blocks) {
-    if (context.length + head.length > MAX_CONTEXT) break;
-    if (head !== '') context += `${head} {\n`;
+  for (const [short, lines] of groups) {
+    const header = short === block?.short ? block.header : short;
+    if (context.length + header.length > MAX_CONTEXT) break;
+    if (header !== '') context += `${header} {\n`;
     for (const line of lines) {
       if (context.length + line.length > MAX_CONTEXT) break;
-      context += head === '' ? `${line}\n` : `    ${line}\n`;
+      context += header === '' ? `${line}\n` : `  ${line}\n`;
     }
-    if (head !== '') context += '}\n';
+    if (header !== '') context += '}\n';
   }
   return context;
 }
@@ -90,13 +101,13 @@ function entriesOf(items: readonly Item[], blocks: readonly (Block | null)[]): E
     if (item.kind === 'use') return importsOf(item);
     if (item.name === '' || item.kind === 'mod' || item.kind === 'extern crate') return [];
     const block = blocks[item.parent] ?? null;
-    const owners = block === null || block.owners.length === 0 ? null : block.owners;
-    return [{ name: item.name, line: lineOf(item), header: block?.header ?? '', owners, test: item.test }];
+    const { short = '', owner = '' } = block ?? {};
+    return [{ name: item.name, line: lineOf(item), header: short, owner, test: item.test }];
   });
 }
 
 function lineOf(item: Item): string {
-  const line = withoutVisibility(item);
+  const line = withoutVisibility(item).replace(/,$/, '');
   return `${line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)}…` : line};`;
 }
 

@@ -3,20 +3,20 @@ import type { Entry } from './mentions.ts';
 
 const MAX_DEPTH = 16;
 
+/** A name of the standard library under its own name, but for those that hide one of the prelude or stand for many. */
+const TELLS_NOTHING = /^(?:::)?(?:std|core|alloc)::(?!.*(?:\bas\b|\b(?:Result|Error)$))/;
+
 /**
  * A `use` item as one entry per imported name, `use tokio::sync::Mutex;`, so that a unit shows the
- * imports that it mentions and no others. Globs name nothing.
+ * imports that it mentions and no others. Globs name nothing; `std::sync::Mutex` is what a reader takes
+ * `Mutex` for anyway.
  */
 export function importsOf(item: Item): Entry[] {
   const tree = /^(?:pub(?:\([^)]*\))?\s+)?use\s+(.*?);?$/s.exec(item.signature)?.[1];
   if (tree === undefined) return [];
-  return leaves(tree, '', 0).map(({ path, name }) => ({
-    name,
-    line: `use ${path};`,
-    header: '',
-    owners: null,
-    test: item.test,
-  }));
+  return leaves(tree, '', 0)
+    .filter(({ path }) => !TELLS_NOTHING.test(path))
+    .map(({ path, name }) => ({ name, line: `use ${path};`, header: '', owner: '', test: item.test }));
 }
 
 interface Leaf {
