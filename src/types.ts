@@ -132,6 +132,14 @@ export type SiteKind =
 /**
  * A place in the tree that metrics or rules look at. Sites come in document order (an outer one
  * before those inside), so that rules work on plain data and never touch the tree.
+ *
+ * `block` is any block, a function's, loop's or `unsafe` block's own one too; `logical` each `&&` or `||`
+ * expression; `jump` a `break` or `continue` with a label; `discard` a `let _ = …`; `string` and `comment`
+ * reach into attributes and macros. The arguments of a macro and the right sides of a macro definition
+ * are bare tokens: in them stand, besides strings and comments, a name before `(` as a call, before `!` as a
+ * macro, `.await` and `unsafe {…}`; such a call begins at its path or, for a method, at its name, such an
+ * `await` at the word, and none of them has sites in it. A macro's body that reads as items is parsed like
+ * any other code.
  */
 export interface Site extends Range {
   readonly kind: SiteKind;

@@ -1,0 +1,109 @@
+import { N, isComment } from './kinds.ts';
+import type { NodeTable } from './table.ts';
+
+/** What stands before an item's head. */
+export interface Attributes {
+  readonly doc: string;
+  readonly attributes: readonly string[];
+  /** One of them makes the item test code. */
+  readonly test: boolean;
+}
+
+const NONE: Attributes = { doc: '', attributes: [], test: false };
+const TEST_MARKS = new Set([
+  'test',
+  'bench',
+  'rstest',
+  'test_case',
+  'proptest',
+  'quickcheck',
+  'wasm_bindgen_test',
+]);
+const MARK = /^#!?\s*\[\s*(?:unsafe\s*\(\s*)?(?:[\w:]*::)?\s*(\w+)/;
+const DOC = /^#!?\s*\[\s*doc\s*=\s*(?:r(#*)"([^]*)"\1|"([^]*)")\s*\]$/;
+
+/** Reads an item's `attributes` node, -1 where it has none. */
+export function readAttributes(table: NodeTable, node: number, text: string): Attributes {
+  if (node === -1) return NONE;
+  const docs: string[] = [];
+  const attributes: string[] = [];
+  let test = false;
+  const end = table.next[node] as number;
+  for (let child = node + 1; child < end; child = table.next[child] as number) {
+    const written = text.slice(table.start[child], table.end[child]);
+    const kind = table.kind[child];
+    if (kind === N.line_outer_doc_comment) docs.push(lineDoc(written));
+    else if (kind === N.block_outer_doc_comment) docs.push(blockDoc(written));
+    else if (kind === N.attribute_item) {
+      attributes.push(written);
+      test ||= marksTest(written);
+      const doc = attributeDoc(written);
+      if (doc !== null) docs.push(doc);
+    }
+  }
+  return { doc: docs.join('\n'), attributes, test };
+}
+
+/**
+ * Whether an attribute, `#[…]` or `#![…]`, makes what it stands on test code: a test or benchmark mark of
+ * whatever framework, or a `cfg` that holds under test alone.
+ */
+export function marksTest(attribute: string): boolean {
+  const name = MARK.exec(attribute)?.[1];
+  if (name === undefined) return false;
+  if (name !== 'cfg') return TEST_MARKS.has(name);
+  const open = attribute.indexOf('(');
+  return open !== -1 && attribute.includes('test') && impliesTest(attribute.slice(open));
+}
+
+/** Whether a `cfg` predicate, in its parentheses, can hold under `cfg(test)` alone. */
+export function impliesTest(predicate: string): boolean {
+  const tokens = predicate.match(/"(?:[^"\\]|\\.)*"|\w+|[(),=]/g) ?? [];
+  let at = 0;
+  // Nested deeper than this it says nothing that anyone wrote by hand.
+  const group = (quantifier: string, depth: number): boolean => {
+    const parts: boolean[] = [];
+    at += 1;
+    while (at < tokens.length && tokens[at] !== ')') {
+      const word = tokens[at++] as string;
+      if (tokens[at] === '(' && depth < 64) parts.push(group(word, depth + 1));
+      else if (word !== ',') parts.push(word === 'test' && tokens[at] !== '=');
+      if (tokens[at] === '=') at += 2;
+    }
+    at += 1;
+    if (quantifier === 'all') return parts.includes(true);
+    return quantifier === 'any' && parts.length > 0 && !parts.includes(false);
+  };
+  return group('all', 0);
+}
+
+function attributeDoc(attribute: string): string | null {
+  if (!attribute.includes('doc')) return null;
+  const found = DOC.exec(attribute);
+  return found === null ? null : (found[2] ?? (found[3] as string).replace(/\\(["\\])/g, '$1'));
+}
+
+/** `/// text` without its mark, one blank after it and the line break. */
+function lineDoc(written: string): string {
+  let end = written.length;
+  while (end > 3 && (written[end - 1] === '\n' || written[end - 1] === '\r')) end -= 1;
+  return written.slice(written[3] === ' ' ? 4 : 3, end);
+}
+
+function blockDoc(written: string): string {
+  const lines = written.slice(3, -2).split(/\r?\n/);
+  return lines
+    .map((line) => line.replace(/^\s*\* ?/, '').trimEnd())
+    .join('\n')
+    .trim();
+}
+
+/** Where an item's head begins: after attributes, documentation and comments. */
+export function headOf(table: NodeTable, node: number): number {
+  const end = table.next[node] as number;
+  for (let child = node + 1; child < end; child = table.next[child] as number) {
+    const kind = table.kind[child] as number;
+    if (kind !== N.attributes && !isComment(kind)) return table.start[child] as number;
+  }
+  return table.start[node] as number;
+}

@@ -1,0 +1,130 @@
+/**
+ * Small codes for the node types that matter, so that tables hold bytes and not strings. Every other
+ * type is `OTHER`. The keys are the grammar's own names.
+ */
+export const OTHER = 0;
+export const ERROR = 1;
+
+/** Named nodes. Items come first: see `isItem`. */
+export const N = {
+  function_item: 2,
+  function_signature_item: 3,
+  struct_item: 4,
+  enum_item: 5,
+  union_item: 6,
+  trait_item: 7,
+  impl_item: 8,
+  mod_item: 9,
+  foreign_mod_item: 10,
+  const_item: 11,
+  static_item: 12,
+  type_item: 13,
+  macro_definition: 14,
+  macro_definition_v2: 15,
+  macro_invocation_item: 16,
+  use_declaration: 17,
+  extern_crate_declaration: 18,
+
+  attributes: 20,
+  attribute_item: 21,
+  inner_attribute_item: 22,
+  line_outer_doc_comment: 23,
+  block_outer_doc_comment: 24,
+  line_comment: 25,
+  block_comment: 26,
+  visibility_modifier: 27,
+  function_modifiers: 28,
+  parameters: 29,
+  parameter: 30,
+  self_parameter: 31,
+  variadic_parameter: 32,
+  type_parameters: 33,
+  where_clause: 34,
+  mutable_specifier: 35,
+  declaration_list: 36,
+  field_declaration_list: 37,
+  ordered_field_declaration_list: 38,
+  enum_variant_list: 39,
+  block: 40,
+  match_block: 41,
+  token_tree: 42,
+  arguments: 43,
+  label: 44,
+  match_pattern: 45,
+  else_clause: 46,
+  empty_statement: 47,
+  expression_statement: 48,
+  expression_with_attribute: 49,
+
+  identifier: 50,
+  type_identifier: 51,
+  metavariable: 52,
+  self: 53,
+  scoped_identifier: 54,
+  scoped_type_identifier: 55,
+  generic_type: 56,
+  generic_function: 57,
+  field_expression: 58,
+
+  macro_invocation: 60,
+  call_expression: 61,
+  if_expression: 62,
+  match_expression: 63,
+  match_arm: 64,
+  while_expression: 65,
+  loop_expression: 66,
+  for_expression: 67,
+  closure_expression: 68,
+  async_block: 69,
+  unsafe_block: 70,
+  try_expression: 71,
+  await_expression: 72,
+  return_expression: 73,
+  break_expression: 74,
+  continue_expression: 75,
+  let_declaration: 76,
+  binary_expression: 77,
+  let_chain: 78,
+  parenthesized_expression: 79,
+  string_literal: 80,
+  raw_string_literal: 81,
+} as const;
+
+/** Keywords and punctuation. */
+export const A = {
+  async: 100,
+  await: 101,
+  const: 102,
+  else: 103,
+  for: 104,
+  if: 105,
+  impl: 106,
+  unsafe: 107,
+  let: 108,
+  _: 109,
+  '!': 110,
+  '#': 111,
+  '.': 112,
+  '::': 113,
+  ';': 114,
+  '=': 115,
+  '=>': 116,
+  '&&': 117,
+  '||': 118,
+  '(': 119,
+  ')': 120,
+  '[': 121,
+  ']': 122,
+  '{': 123,
+  '}': 124,
+  fn: 125,
+  struct: 126,
+} as const;
+
+export function isItem(kind: number): boolean {
+  return kind >= N.function_item && kind <= N.extern_crate_declaration;
+}
+
+export function isComment(kind: number): boolean {
+  return kind >= N.line_outer_doc_comment && kind <= N.block_comment;
+}

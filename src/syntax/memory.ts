@@ -1,0 +1,152 @@
+import { ERROR } from './kinds.ts';
+import { FLAG, reserve } from './table.ts';
+import type { NodeTable } from './table.ts';
+
+/** The wasm heap as the runtime shows it; the views are replaced when it grows. */
+export interface Memory {
+  readonly HEAPU32: Uint32Array;
+  readonly HEAPU16: Uint16Array;
+}
+
+/** What of the grammar's tables is needed to read a tree. */
+export interface Layout {
+  /** Code of `kinds.ts` by symbol. */
+  readonly codes: Uint8Array;
+  /** Index into HEAPU16. */
+  readonly aliases: number;
+  readonly aliasesPerProduction: number;
+}
+
+// Words of `SubtreeHeapData` (tree-sitter's lib/src/subtree.h, 32-bit pointers).
+const PADDING_BYTES = 1;
+const SIZE_BYTES = 4;
+const ERROR_COST = 8;
+const CHILD_COUNT = 9;
+const SYMBOL = 10;
+const BITS = 11;
+const VISIBLE_DESCENDANTS = 14;
+const PRODUCTION = 16;
+// Bits of its bit field, and of the inline form's first byte, whose lowest bit tells the two forms apart.
+const HEAP = { visible: 1, extra: 4, missing: 1 << 9 } as const;
+const INLINE = { inline: 1, visible: 2, extra: 8, missing: 32 } as const;
+const WORDS_PER_SUBTREE = 2;
+const FRAME = 5;
+const ERROR_SYMBOL = 0xffff;
+
+/** Word offsets in `TSLanguage` (ABI 14), the symbol count first. */
+const LANGUAGE = { symbols: 1, aliases: 2, aliasLength: 9, publicSymbols: 19, aliasSequences: 21 } as const;
+
+/**
+ * Reads the grammar's tables. `codeOf` gives the code of a public symbol, the one that node types go by.
+ */
+export function readLayout(memory: Memory, language: number, codeOf: (symbol: number) => number): Layout {
+  const words = memory.HEAPU32;
+  const at = language >>> 2;
+  const count = (words[at + LANGUAGE.symbols] as number) + (words[at + LANGUAGE.aliases] as number);
+  const publicSymbols = (words[at + LANGUAGE.publicSymbols] as number) >>> 1;
+  const codes = new Uint8Array(ERROR_SYMBOL + 1);
+  for (let symbol = 0; symbol < count; symbol += 1) {
+    codes[symbol] = codeOf(memory.HEAPU16[publicSymbols + symbol] as number);
+  }
+  codes[ERROR_SYMBOL] = ERROR;
+  return {
+    codes,
+    aliases: (words[at + LANGUAGE.aliasSequences] as number) >>> 1,
+    aliasesPerProduction: (words[at + LANGUAGE.aliasLength] as number) & 0xffff,
+  };
+}
+
+/**
+ * Copies the visible nodes of a tree into `table`, offsets shifted by `base` UTF-16 units. It reads the
+ * tree where it lies in wasm memory: a cursor crosses into wasm several times a node, which over a whole
+ * tree costs as much as the parse, this a twentieth of it. The layout is that of the pinned
+ * `web-tree-sitter`; a test holds it against the public cursor, so that an upgrade cannot go wrong unseen.
+ */
+export function readTree(memory: Memory, layout: Layout, tree: number, table: NodeTable, base: number): void {
+  const words = memory.HEAPU32;
+  const halves = memory.HEAPU16;
+  const { codes, aliases, aliasesPerProduction } = layout;
+  reserve(table, visibleNodes(words, tree >>> 2));
+  const { kind, start, end, next, flags } = table;
+  let frames = new Int32Array(FRAME * 256);
+  let depth = 0;
+  let count = 0;
+  let position = 0;
+  // The subtree to read, where its siblings end, its parent's aliases, its place among the
+  // siblings that aliases count, and the table row whose subtree ends with the siblings.
+  let at = tree >>> 2;
+  let stop = at + WORDS_PER_SUBTREE;
+  let alias = 0;
+  let place = 0;
+  let owner = -1;
+  for (;;) {
+    if (at === stop) {
+      if (owner !== -1) next[owner] = count;
+      if (depth === 0) break;
+      depth -= FRAME;
+      at = frames[depth] as number;
+      stop = frames[depth + 1] as number;
+      alias = frames[depth + 2] as number;
+      place = frames[depth + 3] as number;
+      owner = frames[depth + 4] as number;
+      continue;
+    }
+    const word = words[at] as number;
+    const inline = (word & INLINE.inline) !== 0;
+    const data = word >>> 2;
+    const bits = inline ? word : (words[data + BITS] as number);
+    const sizes = inline ? (words[at + 1] as number) : 0;
+    const bit = inline ? INLINE : HEAP;
+    const children = inline ? 0 : (words[data + CHILD_COUNT] as number);
+    const from = position + (inline ? (sizes >>> 16) & 0xff : (words[data + PADDING_BYTES] as number));
+    const to = from + (inline ? sizes >>> 24 : (words[data + SIZE_BYTES] as number));
+    let symbol = inline ? (word >>> 8) & 0xff : (words[data + SYMBOL] as number) & 0xffff;
+    let visible = (bits & bit.visible) !== 0;
+    at += WORDS_PER_SUBTREE;
+    if ((bits & bit.extra) === 0) {
+      const other = alias === 0 ? 0 : (halves[alias + place] as number);
+      if (other !== 0) symbol = other;
+      visible ||= other !== 0;
+      place += 1;
+    }
+    if (visible) {
+      const broken = !inline && words[data + ERROR_COST] !== 0;
+      kind[count] = codes[symbol] as number;
+      start[count] = base + (from >>> 1);
+      end[count] = base + (to >>> 1);
+      flags[count] = (bits & bit.missing) !== 0 ? FLAG.error | FLAG.missing : broken ? FLAG.error : 0;
+      next[count] = count + 1;
+      count += 1;
+    }
+    if (children === 0) {
+      position = to;
+      continue;
+    }
+    if (depth + FRAME > frames.length) {
+      const wider = new Int32Array(frames.length * 2);
+      wider.set(frames);
+      frames = wider;
+    }
+    frames[depth] = at;
+    frames[depth + 1] = stop;
+    frames[depth + 2] = alias;
+    frames[depth + 3] = place;
+    frames[depth + 4] = owner;
+    depth += FRAME;
+    const production = (words[data + PRODUCTION] as number) >>> 16;
+    at = data - children * WORDS_PER_SUBTREE;
+    stop = data;
+    alias = production === 0 ? 0 : aliases + production * aliasesPerProduction;
+    place = 0;
+    owner = visible ? count - 1 : -1;
+  }
+  table.count = count;
+}
+
+/** How many nodes a cursor over the tree would visit. */
+function visibleNodes(words: Uint32Array, root: number): number {
+  const word = words[root] as number;
+  if ((word & INLINE.inline) !== 0) return 1;
+  const data = word >>> 2;
+  return words[data + CHILD_COUNT] === 0 ? 1 : 1 + (words[data + VISIBLE_DESCENDANTS] as number);
+}

@@ -1,0 +1,133 @@
+import { messageOf } from '../errors.ts';
+import type { Item, SyntaxFile } from '../types.ts';
+import { lineIndex } from '../util/lines.ts';
+import { lineDiagnostics, sharpen } from './diagnostics.ts';
+import { finishItems, restOf } from './finish.ts';
+import { isGenerated } from './generated.ts';
+import { addressOf } from './grammar.ts';
+import type { Grammar } from './grammar.ts';
+import { readsAsItems } from './macros.ts';
+import { readTree } from './memory.ts';
+import { fileMetrics } from './metrics.ts';
+import type { Walk } from './scope.ts';
+import { newTable } from './table.ts';
+import type { NodeTable } from './table.ts';
+import { walkTable } from './walk.ts';
+
+export interface ParseOptions {
+  /** For the file and the macro bodies in it together; one token is always read to its end. */
+  readonly deadlineMs?: number;
+  /** Milliseconds from any fixed point. */
+  readonly now?: () => number;
+}
+
+/**
+ * A file that yielded nothing. `aborted`: the wasm heap is gone, and with it every parser of this
+ * thread; only a new thread goes on.
+ */
+export class ParseFailure extends Error {
+  override readonly name = 'ParseFailure';
+  readonly kind: 'deadline' | 'aborted';
+
+  constructor(kind: 'deadline' | 'aborted', message: string, cause?: unknown) {
+    super(message, { cause });
+    this.kind = kind;
+  }
+}
+
+const DEADLINE_MS = 5_000;
+/** UTF-16 units a piece; the runtime's buffer takes 5,119. */
+const PIECE = 4_096;
+const SHEBANG_ONLY = /^\uFEFF?#![^\n]*$/;
+
+/**
+ * What there is to know of one Rust file. The text may hold anything: what cannot be read stands in
+ * `diagnostics`, and everything around it is still found. Throws `ParseFailure`.
+ *
+ * **Units** are functions with a body, structs, enums, unions, macro definitions, item-level macro calls
+ * whose body does not read as items, constants of 200 characters or more, and traits, implementations and
+ * macro calls none of whose members is a unit. They stand at the top of the file or in `mod`, `impl`,
+ * `trait` and `extern` blocks or macro calls that do, never in a function. All else is the rest: imports,
+ * `mod x;`, aliases, signatures without a body, small constants, and the heads of blocks.
+ */
+export function parseFile(grammar: Grammar, text: string, options: ParseOptions = {}): SyntaxFile {
+  const { deadlineMs = DEADLINE_MS, now = () => performance.now() } = options;
+  const lines = lineIndex(text);
+  const deadline = now() + deadlineMs;
+  const parse = (start: number, end: number): NodeTable => tableOf(grammar, text, start, end, deadline, now);
+  const release = (table: NodeTable): void => void grammar.spareTables.push(table);
+  const walk: Walk = {
+    text,
+    lines,
+    items: [],
+    sites: [],
+    diagnostics: [],
+    parseItems: (start, end) => {
+      const table = parse(start, end);
+      if (readsAsItems(table)) return table;
+      release(table);
+      return null;
+    },
+    release,
+    table: newTable(0),
+    macroDepth: 0,
+    test: false,
+    item: -1,
+    site: -1,
+    counters: null,
+    nesting: 0,
+    thinking: 0,
+    tokens: false,
+    scopes: [],
+  };
+  // The grammar wants a line break after a shebang.
+  const table = SHEBANG_ONLY.test(text) ? newTable(0) : parse(0, text.length);
+  walkTable(walk, table);
+  const clean = walk.diagnostics.every(({ kind }) => kind === 'macro-body-unparsed');
+  const diagnostics = clean ? walk.diagnostics : sharpen(walk.diagnostics, table, text);
+  release(table);
+  const items: Item[] = finishItems(walk.items);
+  return {
+    text,
+    items,
+    rest: restOf(items, text.length),
+    sites: walk.sites,
+    diagnostics: [...diagnostics, ...lineDiagnostics(text)],
+    metrics: clean ? fileMetrics(items, lines.count) : null,
+    generated: isGenerated(text, lines.count),
+  };
+}
+
+/** Parses a part of the text as if it were a file; the tree is freed before this returns. */
+function tableOf(
+  { parser, memory, layout, spareTables }: Grammar,
+  text: string,
+  from: number,
+  to: number,
+  deadline: number,
+  now: () => number,
+): NodeTable {
+  const read = (index: number): string => piece(text, from + index, to);
+  try {
+    const tree = parser.parse(read, null, { progressCallback: () => now() > deadline });
+    if (tree === null) {
+      parser.reset();
+      throw new ParseFailure('deadline', 'parsing took too long');
+    }
+    const table = spareTables.pop() ?? newTable(0);
+    readTree(memory, layout, addressOf(tree), table, from);
+    tree.delete();
+    return table;
+  } catch (error) {
+    if (error instanceof ParseFailure) throw error;
+    throw new ParseFailure('aborted', `the parser broke down: ${messageOf(error)}`, error);
+  }
+}
+
+/** The next piece of the text; it never ends between two halves of a surrogate pair. */
+function piece(text: string, from: number, to: number): string {
+  const end = Math.min(from + PIECE, to);
+  const last = text.charCodeAt(end - 1);
+  const split = end < to && last >= 0xd800 && last < 0xdc00;
+  return text.slice(from, split ? end - 1 : end);
+}

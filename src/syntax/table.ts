@@ -1,0 +1,66 @@
+/**
+ * The visible nodes of one tree in preorder, as plain arrays: the children of node `i` begin at `i + 1`,
+ * the next sibling of `c` is `next[c]`, and `next[i]` ends the subtree. No tree is needed to read it.
+ */
+export interface NodeTable {
+  /** A code of `kinds.ts`. */
+  kind: Uint8Array;
+  /** UTF-16 offsets into the file. */
+  start: Uint32Array;
+  end: Uint32Array;
+  next: Uint32Array;
+  /** Bits of `FLAG`. */
+  flags: Uint8Array;
+  count: number;
+}
+
+export const FLAG = {
+  /** The node, or one below it, is an error. */
+  error: 1,
+  /** The parser made the node up. */
+  missing: 2,
+  /** Marks that the walk leaves for itself on a node that it will visit later. */
+  nests: 4,
+  nestsThinking: 8,
+  elseIf: 16,
+  chained: 32,
+  split: 64,
+} as const;
+
+export function newTable(capacity: number): NodeTable {
+  return {
+    kind: new Uint8Array(capacity),
+    start: new Uint32Array(capacity),
+    end: new Uint32Array(capacity),
+    next: new Uint32Array(capacity),
+    flags: new Uint8Array(capacity),
+    count: 0,
+  };
+}
+
+/** Makes room for `count` nodes; what the table held is lost. */
+export function reserve(table: NodeTable, count: number): void {
+  if (table.kind.length < count) Object.assign(table, newTable(Math.ceil(count * 1.5)));
+}
+
+/** First child of `node` whose kind is `kind`, or -1. */
+export function childOf(table: NodeTable, node: number, kind: number): number {
+  const end = table.next[node] as number;
+  for (let child = node + 1; child < end; child = table.next[child] as number) {
+    if (table.kind[child] === kind) return child;
+  }
+  return -1;
+}
+
+/** Last child of `node`, or -1. */
+export function lastChild(table: NodeTable, node: number): number {
+  const end = table.next[node] as number;
+  let last = -1;
+  for (let child = node + 1; child < end; child = table.next[child] as number) last = child;
+  return last;
+}
+
+/** Leaves a mark on a node for when the walk comes there. */
+export function mark(table: NodeTable, node: number, flag: number): void {
+  table.flags[node] = (table.flags[node] as number) | flag;
+}
