@@ -1,89 +1,95 @@
+import type { Command } from 'commander';
 import type { Target } from '../app.ts';
 import { targetsFor } from '../app.ts';
 import { resolveHome } from '../config/home.ts';
-import { UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
+import type { AnalyzeContext } from '../pipeline/analyze.ts';
 import type { Report } from '../report/model.ts';
 import type { Severity } from '../types.ts';
 import { SEVERITIES } from '../types.ts';
 import { byteSize } from '../util/numbers.ts';
 import type { CommandModule, Options } from './command.ts';
-import { absolutePath, formatOf, wantsColor } from './common.ts';
-
-const FORMATS = ['text', 'short', 'json'] as const;
-/** As many findings are shown at full length. */
-const WORST = 20;
+import { absolutePath, textOption, wantsColor } from './common.ts';
+import { deliver } from './deliver.ts';
+import { FORMATS, viewOf, WORST } from './view.ts';
+import type { View } from './view.ts';
 
 export const analyzeCommand: CommandModule = {
-  define(command) {
-    command
-      .argument('[path...]', 'repositories, or files and folders inside of one', ['.'])
-      .option('--provider <provider>', 'auto, local, xai or openai-compatible')
-      .option('--model <model>', 'the model that is asked')
-      .option('--since <ref>', 'only files changed since this commit, branch or tag')
-      .option('--format <format>', `${FORMATS.join(', ')}`)
-      .option('-o, --output <file>', 'write the report there instead of to stdout')
-      .option('--severity <least>', 'the mildest finding shown (text: medium; else info)')
-      .option('--fail-on <severity>', 'exit with 1 where a finding is of this severity or worse')
-      .addHelpText('after', EXAMPLES);
-  },
+  define,
   async run(host, paths, options) {
-    const { analyze } = await import('../pipeline/analyze.ts');
     const { openLayout } = await import('../store/layout.ts');
-    const { createProgress, SILENT } = await import('../report/progress.ts');
     const view = viewOf(options);
     const targets = await targetsFor(
       host,
       paths.map((path) => absolutePath(host, path)),
-      { flags: { 'llm.provider': text(options['provider']), 'llm.model': text(options['model']) } },
+      {
+        flags: {
+          'llm.provider': textOption(options, 'provider'),
+          'llm.model': textOption(options, 'model'),
+          'llm.concurrency': textOption(options, 'concurrency'),
+          'analysis.lenses': textOption(options, 'lens')?.split(','),
+        },
+        trust: options['untrusted'] === true ? 'untrusted' : 'repository',
+      },
     );
     const layout = openLayout(resolveHome(host.env));
-    const progress = options['quiet'] === true ? SILENT : createProgress(host.stderr, host.now);
-    const report = await analyze(
-      { host, layout, progress, reviewer: null },
-      { targets, since: text(options['since']) ?? null, detail: view.detail },
-    );
-    await deliver(host, options, await render(host, report, targets, view, options));
-    return exitStatus(host, report, view.failOn);
+    const progress = await progressFor(host, options);
+    const { reviewerFor } = await import('./reviewing.ts');
+    const { reviewer, why } = await reviewerFor({ host, layout, progress, targets, options });
+    const context: AnalyzeContext = { host, layout, progress, reviewer };
+    try {
+      if (options['dryRun'] === true) {
+        const { printPlan } = await import('./dry-run.ts');
+        return await printPlan(context, { targets, since: textOption(options, 'since') ?? null }, options, view);
+      }
+      const { analyze } = await import('../pipeline/analyze.ts');
+      const since = textOption(options, 'since') ?? null;
+      const report = await analyze(context, { targets, since, detail: view.detail });
+      const content = await render(host, report, targets, view, options, why);
+      await deliver(host, textOption(options, 'output'), content);
+      return exitStatus(host, report, view.failOn, options);
+    } finally {
+      await reviewer?.close();
+    }
   },
 };
+
+function define(command: Command): void {
+  command
+    .argument('[path...]', 'repositories, or files and folders inside of one', ['.'])
+    .option('--provider <provider>', 'auto, local, xai or openai-compatible')
+    .option('--model <model>', 'the model that is asked')
+    .option('--lens <lenses>', 'the questions that it is asked, separated by commas')
+    .option('--since <ref>', 'only files changed since this commit, branch or tag')
+    .option('--format <format>', FORMATS.join(', '))
+    .option('-o, --output <file>', 'write the report there instead of to stdout')
+    .option('--severity <least>', 'the mildest finding shown (text: medium; else info)')
+    .option('--fail-on <severity>', 'exit with 1 where a finding is of this severity or worse')
+    .option('--dry-run', 'print what would be sent and its price; send nothing')
+    .option('--why', 'with --dry-run: say for each missing item which key factor differs')
+    .option('--budget <usd>', 'the most that this run may cost')
+    .option('--yes', 'agree to send code to the provider')
+    .option('--concurrency <n>', 'requests under way at the same time')
+    .option('--offline', 'send nothing; stored answers still show')
+    .option('--untrusted', 'hostile code: its settings are not read, its answers are not shared')
+    .option('--require-complete', 'exit with 3 where an item has no answer')
+    .option('--retry-failed', 'ask again for items whose answer was cut or of no use')
+    .addHelpText('after', EXAMPLES);
+}
 
 const EXAMPLES = `
 Examples:
   rustassistant analyze .                      local rules; with a key also the LLM
   rustassistant analyze . --dry-run            what would be sent, and its price
+  rustassistant analyze . --budget 0.10        spend at most ten cents, today's changes first
   rustassistant analyze --since main --fail-on high --format short
 
 Exit status: 0 done; 1 findings at or above --fail-on; 2 a mistake in the command; 3 incomplete; 130 interrupted.
 `;
 
-interface View {
-  readonly format: (typeof FORMATS)[number];
-  readonly severity: Severity;
-  readonly failOn: Severity | null;
-  readonly detail: { readonly kind: 'worst'; readonly limit: number } | { readonly kind: 'all' };
-}
-
-function viewOf(options: Options): View {
-  const format = FORMATS.find((known) => known === formatOf(options));
-  if (format === undefined) {
-    throw new UserError('usage', `there is no format "${formatOf(options)}"`, `Known: ${FORMATS.join(', ')}.`);
-  }
-  const severity = severityOf(options['severity'], '--severity') ?? (format === 'text' ? 'medium' : 'info');
-  const worst = format === 'text' && SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf('medium');
-  return {
-    format,
-    severity,
-    failOn: severityOf(options['failOn'], '--fail-on'),
-    detail: worst ? { kind: 'worst', limit: WORST } : { kind: 'all' },
-  };
-}
-
-function severityOf(value: unknown, flag: string): Severity | null {
-  if (value === undefined) return null;
-  const known = SEVERITIES.find((severity) => severity === value);
-  if (known !== undefined) return known;
-  throw new UserError('usage', `${flag} takes no "${String(value)}"`, `Known: ${SEVERITIES.join(', ')}.`);
+async function progressFor(host: Host, options: Options) {
+  const { createProgress, SILENT } = await import('../report/progress.ts');
+  return options['quiet'] === true ? SILENT : createProgress(host.stderr, host.now);
 }
 
 async function render(
@@ -92,6 +98,7 @@ async function render(
   targets: readonly Target[],
   view: View,
   options: Options,
+  why: string,
 ): Promise<string> {
   switch (view.format) {
     case 'json':
@@ -100,13 +107,12 @@ async function render(
       return (await import('../report/short.ts')).renderShort(report, view.severity);
     case 'text': {
       const { renderText } = await import('../report/text.ts');
-      const maxFileSize = targets[0]?.config.settings.analysis.maxFileSize ?? 0;
       return renderText(report, {
         color: options['output'] === undefined && wantsColor(options, host.env, host.stdout),
         severity: view.severity,
         limit: WORST,
-        maxFileSize: byteSize(maxFileSize),
-        hints: [],
+        maxFileSize: byteSize(targets[0]?.config.settings.analysis.maxFileSize ?? 0),
+        hints: why === '' ? [] : [`LLM review off: ${why}. Its price: rustassistant analyze --dry-run`],
       });
     }
     default:
@@ -114,27 +120,17 @@ async function render(
   }
 }
 
-async function deliver(host: Host, options: Options, content: string): Promise<void> {
-  const output = text(options['output']);
-  if (output === undefined || output === '-') {
-    host.stdout.write(content);
-    return;
-  }
-  const { default: writeFileAtomic } = await import('write-file-atomic');
-  await writeFileAtomic(absolutePath(host, output), content);
-}
-
-function exitStatus(host: Host, report: Report, failOn: Severity | null): number {
+function exitStatus(host: Host, report: Report, failOn: Severity | null, options: Options): number {
   if (host.signal.aborted) return 130;
-  const counts = (severity: Severity) =>
-    report.repositories.reduce((sum, { summary }) => sum + summary.findings[severity], 0);
-  if (failOn !== null) {
-    const grave = SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1);
-    if (grave.some((severity) => counts(severity) > 0)) return 1;
-  }
-  return report.repositories.some(({ summary }) => summary.files.failed > 0) ? 3 : 0;
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+  const summaries = report.repositories.map(({ summary }) => summary);
+  const grave = failOn === null ? [] : SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1);
+  if (summaries.some(({ findings }) => grave.some((severity) => findings[severity] > 0))) return 1;
+  if (summaries.some(({ files }) => files.failed > 0)) return 3;
+  if (report.provider === 'local') return 0;
+  const sum = (of: 'missing' | 'failed' | 'paid'): number =>
+    summaries.reduce((total, { items }) => total + items[of], 0);
+  const missing = sum('missing');
+  if (options['requireComplete'] === true && missing + sum('failed') > 0) return 3;
+  const nothingBought = missing > 0 && sum('paid') === 0 && options['offline'] !== true;
+  return nothingBought ? 3 : 0;
 }

@@ -70,3 +70,9 @@ Start:  rustassistant analyze .             free without key
 ${key} More: rustassistant help <command>
 `;
 }
+
+/** An option's text, undefined where it was not given. */
+export function textOption(options: Options, name: string): string | undefined {
+  const value = options[name];
+  return typeof value === 'string' ? value : undefined;
+}

@@ -9,7 +9,7 @@ import { goneFrom, onlyChanged, walkTarget } from './files.ts';
 import { finishFiles } from './finish.ts';
 import type { OpenRepository } from './repository.ts';
 import { openRepository } from './repository.ts';
-import type { Reviewed, Reviewer } from './review.ts';
+import type { Reviewed, Reviewer } from './reviewer.ts';
 import { cacheKeyOf, variantOf } from './question.ts';
 import type { Detail } from './summary.ts';
 import { NOTHING_BOUGHT, summarize } from './summary.ts';

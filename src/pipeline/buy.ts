@@ -1,19 +1,11 @@
-import type { Pack } from '../lens/pack.ts';
-import { completionExpected } from '../lens/pack.ts';
-import { ticksOfTokens } from '../llm/budget.ts';
-import type { Notice, Price } from '../types.ts';
+import type { Notice } from '../types.ts';
 import { counted, ticksAsDollars } from '../util/numbers.ts';
 import type { Errand } from './errand.ts';
+import { expectedTicks, worstTicks } from './estimate.ts';
 import type { Market } from './market.ts';
+import type { Order } from './orders.ts';
 import { backlogPortion } from './portion.ts';
 import { runPack } from './run-pack.ts';
-
-/** One request that is to be made. */
-export interface Order {
-  readonly pack: Pack;
-  /** Edits are bought while a cap has room; the backlog in daily portions. */
-  readonly kind: 'edit' | 'backlog';
-}
 
 /** After so many failed requests in a row, none of which was answered, the server is left alone. */
 const MAX_FAILURES_IN_ROW = 3;
@@ -26,7 +18,7 @@ export async function buy(
   market: Market,
   orders: readonly Order[],
   errand: Omit<Errand, 'stop'>,
-  onOrder: (order: Order, note: string) => void,
+  onOrder: (note: string) => void,
 ): Promise<void> {
   const { tally, signal } = errand;
   let next = 0;
@@ -46,25 +38,19 @@ export async function buy(
       const answered = await runPack(market, order.pack, full);
       failuresInRow = answered ? 0 : failuresInRow + 1;
       if (failuresInRow >= MAX_FAILURES_IN_ROW) stopped ??= leftAlone(tally.lastFailure);
-      onOrder(order, moneyNote(market, tally.ticks));
+      onOrder(moneyNote(market, tally.ticks));
     }
   };
   await Promise.all(Array.from({ length: market.concurrency }, lane));
   if (stopped !== null) tally.notices.push(stopped);
 }
 
-/** What a request is likely to cost, ticks. */
-export function expectedTicks({ tokens, completionCap }: Pack, promptTokens: number, price: Price): number {
-  const input = ticksOfTokens(tokens + promptTokens, price.input);
-  return Math.ceil(input + ticksOfTokens(completionExpected(completionCap), price.output));
-}
-
 function inPortion(market: Market, { pack }: Order): boolean {
   const { spent, open } = market.ledger.spent(market.runId);
   const price = market.priceFor(pack.tokens);
   const used = { day: spent.day + open.day, week: spent.week + open.week, month: spent.month + open.month };
-  const expected = expectedTicks(pack, 0, price);
-  const headroom = expected * 4;
+  const expected = expectedTicks(pack, market, price);
+  const headroom = worstTicks(pack, market, price);
   return backlogPortion({ caps: market.caps, spent: used, now: new Date(market.now()), headroom }) >= expected;
 }
 

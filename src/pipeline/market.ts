@@ -1,4 +1,5 @@
-import type { Lens, SentItem } from '../lens/lens.ts';
+import type { Lens } from '../lens/lens.ts';
+import type { PackedUnit } from '../lens/pack.ts';
 import type { Amounts, BudgetDecision } from '../llm/budget.ts';
 import type { LlmClient } from '../llm/client.ts';
 import type { Limiter } from '../llm/limiter.ts';
@@ -18,7 +19,9 @@ export interface Market {
   /** Of a request with so many input tokens: some models cost more from a threshold on. */
   readonly priceFor: (inputTokens: number) => Price;
   /** The most that an answer to these items may be, tokens. */
-  readonly completionCap: (items: readonly SentItem[]) => number;
+  readonly completionCap: (units: readonly PackedUnit[]) => number;
+  /** UTF-8 bytes of what every request carries beside its items. */
+  readonly promptBytes: number;
   /** Ticks. */
   readonly caps: Amounts;
   readonly baseUrl: string;

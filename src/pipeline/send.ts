@@ -40,7 +40,7 @@ export async function send(
     const requestId = market.newId();
     const mine = take(market, requestId, cargo, errand);
     if (mine.items.length === 0) return { kind: 'withheld' };
-    const outcome = await attemptOnce(market, requestId, mine.items, errand, errors);
+    const outcome = await attemptOnce(market, requestId, mine, errand, errors);
     if (outcome?.kind === 'answer') return { kind: 'answer', requestId, attempt: outcome, cargo: mine };
     if (outcome !== null) writeOff(market, requestId, outcome, errand);
     market.answers.clearInFlight(requestId);
@@ -66,11 +66,11 @@ function take(market: Market, requestId: string, { items, units }: Cargo, errand
 async function attemptOnce(
   market: Market,
   requestId: string,
-  items: readonly SentItem[],
+  cargo: Cargo,
   errand: Errand,
   errors: readonly string[],
 ): Promise<Attempt | null> {
-  const request = chatRequest(market, items, errors);
+  const request = chatRequest(market, cargo, errors);
   const work = async (): Promise<Attempt | null> => {
     if (!(await reserve(market, requestId, request, errand))) return null;
     errand.tally.requests += 1;
@@ -85,7 +85,7 @@ async function attemptOnce(
   }
 }
 
-function chatRequest(market: Market, items: readonly SentItem[], errors: readonly string[]): ChatRequest {
+function chatRequest(market: Market, { items, units }: Cargo, errors: readonly string[]): ChatRequest {
   const { lens, effort } = market;
   const messages = [
     { role: 'system' as const, content: lens.system },
@@ -94,7 +94,7 @@ function chatRequest(market: Market, items: readonly SentItem[], errors: readonl
   const schema = { name: lens.responseName, schema: lens.responseSchema };
   const bytes = requestBytes({ messages, schema });
   const price = market.priceFor(tokenBound(bytes));
-  const maxCompletionTokens = market.completionCap(items);
+  const maxCompletionTokens = market.completionCap(units);
   return {
     messages,
     schema,

@@ -1,0 +1,29 @@
+import { createInterface } from 'node:readline/promises';
+import type { Host } from '../host.ts';
+import type { ConsentQuestion } from '../pipeline/reviewer.ts';
+import { counted, ticksAsDollars } from '../util/numbers.ts';
+
+/** Whether a person is there to be asked. */
+export function canAsk(host: Host): boolean {
+  return host.stdin.isTTY === true && host.stderr.isTTY === true;
+}
+
+/** Says what would be sent where and what it costs, and waits for a yes. Anything else is a no. */
+export async function askConsent(host: Host, question: ConsentQuestion): Promise<boolean> {
+  const { items, requests, expected, worst } = question;
+  host.stderr.write(
+    `Source code would be sent to ${question.host} (${question.model}) for the first time:
+  ${counted(items, 'item')} in ${counted(requests, 'request')}, about ${ticksAsDollars(expected)}, at worst ${ticksAsDollars(worst)}; never above the caps (rustassistant usage).
+`,
+  );
+  const prompt = createInterface({ input: host.stdin, output: process.stderr });
+  try {
+    const answer = await prompt.question('Send? [y/N] ', { signal: host.signal });
+    return /^y(es)?$/i.test(answer.trim());
+  } catch (error) {
+    if (host.signal.aborted) return false;
+    throw error;
+  } finally {
+    prompt.close();
+  }
+}

@@ -1,0 +1,27 @@
+import { statSync, writeFileSync } from 'node:fs';
+import { ExternalError, messageOf } from '../errors.ts';
+import type { Host } from '../host.ts';
+import { absolutePath } from './common.ts';
+
+/** Writes a command's result to stdout, or whole or not at all to the file that `-o` names. */
+export async function deliver(host: Host, output: string | undefined, content: string): Promise<void> {
+  if (output === undefined || output === '-') {
+    host.stdout.write(content);
+    return;
+  }
+  const path = absolutePath(host, output);
+  try {
+    const there = statSync(path, { throwIfNoEntry: false });
+    // A pipe or a device is written into; a rename would put a file in its place.
+    if (there !== undefined && !there.isFile()) writeFileSync(path, content);
+    else {
+      const { default: writeFileAtomic } = await import('write-file-atomic');
+      await writeFileAtomic(path, content, { mode: 0o644 });
+    }
+  } catch (error) {
+    throw new ExternalError('output-failed', `the report cannot be written: ${messageOf(error)}`, {
+      hint: 'Nothing that was analysed is lost: the same command prints it again at once.',
+      cause: error,
+    });
+  }
+}

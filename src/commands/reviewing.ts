@@ -1,0 +1,78 @@
+import type { Target } from '../app.ts';
+import { budgetOf, isCi } from '../config/budget.ts';
+import { keySource } from '../config/key.ts';
+import { decideProvider } from '../config/provider.ts';
+import type { ProviderDecision } from '../config/provider.ts';
+import type { Host } from '../host.ts';
+import type { Reviewer } from '../pipeline/reviewer.ts';
+import type { Progress } from '../report/progress.ts';
+import { agreements } from '../store/agreements.ts';
+import type { Layout } from '../store/layout.ts';
+import type { Options } from './command.ts';
+import { textOption } from './common.ts';
+import { askConsent, canAsk } from './consent.ts';
+
+export interface ReviewingOptions {
+  readonly host: Host;
+  readonly layout: Layout;
+  readonly progress: Progress;
+  readonly targets: readonly Target[];
+  readonly options: Options;
+}
+
+export interface Reviewing {
+  readonly reviewer: Reviewer | null;
+  /** Why the LLM has no part in it; `''` where it has. */
+  readonly why: string;
+}
+
+/**
+ * Who reviews: decided by settings, key and consent, before anything is read. Where a repository's own file
+ * switches the LLM off, it is off for the whole run.
+ */
+export async function reviewerFor({ host, layout, progress, targets, options }: ReviewingOptions): Promise<Reviewing> {
+  const decisions = targets.map((target) => decisionFor(host, layout, target, options));
+  const local = decisions.find((decision) => decision.kind === 'local');
+  const [endpoint] = decisions;
+  if (endpoint === undefined) return { reviewer: null, why: '' };
+  if (local?.kind === 'local') return { reviewer: null, why: local.why };
+  if (endpoint.kind === 'local') return { reviewer: null, why: endpoint.why };
+  const budget = textOption(options, 'budget');
+  if (!endpoint.free && modeOf(options) === 'run') requireBudget(host, targets, budget);
+  const { openReviewer } = await import('../pipeline/reviewer.ts');
+  const reviewer = await openReviewer({
+    host,
+    layout,
+    progress,
+    endpoint,
+    budget,
+    untrusted: options['untrusted'] === true,
+    retryFailed: options['retryFailed'] === true,
+    send: modeOf(options) === 'run' ? 'missing' : 'nothing',
+    askConsent: (question) => askConsent(host, question),
+  });
+  return { reviewer, why: '' };
+}
+
+function decisionFor(host: Host, layout: Layout, { config }: Target, options: Options): ProviderDecision {
+  const { settings, origins } = config;
+  return decideProvider({
+    settings,
+    origins,
+    keyPresent: keySource(settings, host.env) !== null,
+    agreements: agreements(layout),
+    mode: modeOf(options),
+    consent: options['yes'] === true ? 'yes' : canAsk(host) ? 'ask' : 'none',
+  });
+}
+
+function modeOf(options: Options): 'run' | 'plan' | 'offline' {
+  if (options['dryRun'] === true) return 'plan';
+  return options['offline'] === true ? 'offline' : 'run';
+}
+
+/** A throw-away machine's caps say nothing: refused before any work is done. */
+function requireBudget(host: Host, targets: readonly Target[], budget: string | undefined): void {
+  const machine = isCi(host.env) ? 'throw-away' : 'own';
+  for (const { config } of targets) budgetOf({ settings: config.settings, budget, machine, work: 'paid' });
+}

@@ -1,0 +1,99 @@
+import type { Settings } from '../config/schema.ts';
+import { resolveKey } from '../config/key.ts';
+import { UserError } from '../errors.ts';
+import type { Host } from '../host.ts';
+import type { BudgetDecision } from '../llm/budget.ts';
+import { decide } from '../llm/budget.ts';
+import { catalogued, priceAt, priceOf } from '../llm/catalogue.ts';
+import type { LlmClient } from '../llm/client.ts';
+import type { Answers } from '../store/answers.ts';
+import { openAnswers } from '../store/answers.ts';
+import type { Layout } from '../store/layout.ts';
+import type { Ledger } from '../store/ledger.ts';
+import { openLedger } from '../store/ledger.ts';
+import type { Price } from '../types.ts';
+import type { Market } from './market.ts';
+
+/** What was paid for and what was spent: opened for any run that asks a model, also one that sends nothing. */
+export interface Books {
+  readonly answers: Answers;
+  readonly ledger: Ledger<BudgetDecision>;
+  close(): void;
+}
+
+/** Opens both, and finishes what a process left open that ended between an answer and its settlement. */
+export async function openBooks(layout: Layout, now: () => number): Promise<Books> {
+  const answers = await openAnswers(layout);
+  const ledger = await openLedger({
+    path: layout.ledger,
+    now,
+    decide,
+    answersExist: () => answers.totals().requests > 0,
+    rollbackJournal: layout.rollbackJournal,
+  });
+  for (const { requestId, stored } of answers.openRequests(now())) {
+    if (stored !== null) ledger.settle(requestId, stored.usage);
+    answers.clearInFlight(requestId);
+  }
+  return {
+    answers,
+    ledger,
+    close: () => {
+      ledger.close();
+      answers.close();
+    },
+  };
+}
+
+/** Price by what is known without asking anybody: null is unknown. */
+export function knownPrice({ llm }: Settings, baseUrl: string, api: Price | null): Price | null {
+  const { priceInput: input, priceCachedInput: cachedInput, priceOutput: output } = llm;
+  return priceOf(llm.model, { baseUrl, api, config: { input, cachedInput, output } });
+}
+
+/** The way to the server, and what its answers cost. */
+export type Counter = Pick<Market, 'client' | 'limiter' | 'redact' | 'priceFor'> & { close(): Promise<void> };
+
+/** Opens the way to the server, and asks it for its price, which is free. Throws UserError `price-unknown`. */
+export async function openCounter(host: Host, settings: Settings, baseUrl: string): Promise<Counter> {
+  const [{ openClient }, { openLimiter }, { createRedactor }] = await Promise.all([
+    import('../llm/client.ts'),
+    import('../llm/limiter.ts'),
+    import('../llm/redact.ts'),
+  ]);
+  const key = await resolveKey(settings, host.env);
+  const { model, requestsPerMinute, burst, concurrency } = settings.llm;
+  const proxy = proxyOf(host.env);
+  const client = await openClient({ baseUrl, key: key?.key ?? null, model, proxy, now: host.now });
+  const price = await askPrice(client, host, settings, baseUrl);
+  const limiter = await openLimiter({ requestsPerMinute, burst, concurrency });
+  const known = catalogued(model, baseUrl);
+  return {
+    client,
+    limiter,
+    redact: await createRedactor(),
+    priceFor: (inputTokens) => priceAt(price, known, inputTokens),
+    close: async () => {
+      await limiter.close();
+      await client.close();
+    },
+  };
+}
+
+async function askPrice(client: LlmClient, host: Host, settings: Settings, baseUrl: string): Promise<Price> {
+  const { model } = settings.llm;
+  const info = await client.modelInfo(model, host.signal);
+  const price = knownPrice(settings, baseUrl, info?.price ?? null);
+  if (price !== null) return price;
+  throw new UserError(
+    'price-unknown',
+    `what ${model} costs is told neither by ${new URL(baseUrl).host} nor by the catalogue`,
+    'Set llm.price_input and llm.price_output in config.toml, USD per million tokens; 0 for a model of your own.',
+  );
+}
+
+function proxyOf(env: Host['env']): { httpProxy?: string; httpsProxy?: string; noProxy?: string } {
+  const of = (name: string): string | undefined => env[name.toLowerCase()] ?? env[name];
+  const entries = { httpProxy: of('HTTP_PROXY'), httpsProxy: of('HTTPS_PROXY'), noProxy: of('NO_PROXY') };
+  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined && value !== ''));
+}

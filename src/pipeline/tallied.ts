@@ -1,0 +1,46 @@
+import type { Tally } from './errand.ts';
+import type { PlannedFile } from './plan.ts';
+import type { ReviewPlan } from './review.ts';
+import type { Bought } from './summary.ts';
+
+type Fate = 'paid' | 'cached' | 'reused' | 'missing' | 'failed';
+
+/** What became of every item that is asked about: counted once each, however often its text occurs. */
+export function tallied({ plan }: ReviewPlan, tally: Tally | null): Bought {
+  const items = { paid: 0, cached: plan.settledUnits, reused: 0, missing: 0, failed: 0 };
+  const counted = new Set<string>();
+  const reusedFiles = new Set<string>();
+  for (const file of plan.files) {
+    const fates = file.units.map(({ key, state }): Fate => {
+      if (state === 'stored') return 'cached';
+      if (state !== 'missing') return state;
+      if (tally?.failedKeys.has(key) === true) return 'failed';
+      if (tally?.paidKeys.has(key) !== true) return 'missing';
+      // Equal items are paid for once.
+      const again = counted.has(key);
+      counted.add(key);
+      return again ? 'reused' : 'paid';
+    });
+    for (const fate of fates) items[fate] += 1;
+    if (isReused(file, fates)) reusedFiles.add(file.row.path);
+  }
+  return {
+    items,
+    cost: {
+      ticks: tally?.ticks ?? 0,
+      requests: tally?.requests ?? 0,
+      inputTokens: tally?.inputTokens ?? 0,
+      cachedTokens: tally?.cachedTokens ?? 0,
+      outputTokens: tally?.outputTokens ?? 0,
+      estimated: tally?.estimated ?? false,
+    },
+    paidFiles: tally?.paidFiles ?? new Set(),
+    reusedFiles,
+    incomplete: items.missing + items.failed > 0,
+  };
+}
+
+/** All its answers were there, though its result was not. */
+function isReused({ units }: PlannedFile, fates: readonly Fate[]): boolean {
+  return units.length > 0 && fates.every((fate) => fate === 'cached' || fate === 'reused');
+}
