@@ -40,7 +40,12 @@ export const analyzeCommand: CommandModule = {
     try {
       if (options['dryRun'] === true) {
         const { printPlan } = await import('./dry-run.ts');
-        return await printPlan(context, { targets, since: textOption(options, 'since') ?? null }, options, view);
+        return await printPlan(
+          context,
+          { targets, since: textOption(options, 'since') ?? null },
+          options,
+          view,
+        );
       }
       const { analyze } = await import('../pipeline/analyze.ts');
       const since = textOption(options, 'since') ?? null;

@@ -12,13 +12,19 @@ export function addCommonOptions(command: Command, OptionClass: typeof Option): 
     .option('-q, --quiet', 'no progress, no notes')
     .option('-v, --verbose', 'say what is done, on stderr')
     .addOption(
-      new OptionClass('--color <when>', 'colours in the output').choices(['auto', 'always', 'never']).default('auto'),
+      new OptionClass('--color <when>', 'colours in the output')
+        .choices(['auto', 'always', 'never'])
+        .default('auto'),
     );
 }
 
 /** The output format: `--json` wins over `--format`. */
 export function formatOf(options: Options, fallback = 'text'): string {
-  return options['json'] === true ? 'json' : typeof options['format'] === 'string' ? options['format'] : fallback;
+  return options['json'] === true
+    ? 'json'
+    : typeof options['format'] === 'string'
+      ? options['format']
+      : fallback;
 }
 
 /** `--color`, `NO_COLOR` (no-color.org), `TERM=dumb`, and whether a terminal is there at all. */
@@ -54,7 +60,8 @@ export function countOption(value: string): number {
 
 /** What `rustassistant` alone prints: the commands that work today, and where to start. */
 export async function welcome(host: Host): Promise<string> {
-  const key = (host.env['XAI_API_KEY'] ?? '') === '' ? 'LLM off: XAI_API_KEY not set.' : 'LLM: XAI_API_KEY is set.';
+  const key =
+    (host.env['XAI_API_KEY'] ?? '') === '' ? 'LLM off: XAI_API_KEY not set.' : 'LLM: XAI_API_KEY is set.';
   return `rustassistant ${VERSION}: reviews Rust code, never pays twice for an answer
 
 Usage: rustassistant <command> [options]

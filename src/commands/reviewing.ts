@@ -30,7 +30,13 @@ export interface Reviewing {
  * Who reviews: decided by settings, key and consent, before anything is read. Where a repository's own file
  * switches the LLM off, it is off for the whole run.
  */
-export async function reviewerFor({ host, layout, progress, targets, options }: ReviewingOptions): Promise<Reviewing> {
+export async function reviewerFor({
+  host,
+  layout,
+  progress,
+  targets,
+  options,
+}: ReviewingOptions): Promise<Reviewing> {
   const decisions = targets.map((target) => decisionFor(host, layout, target, options));
   const local = decisions.find((decision) => decision.kind === 'local');
   const [endpoint] = decisions;

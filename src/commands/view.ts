@@ -20,7 +20,11 @@ export interface View {
 export function viewOf(options: Options): View {
   const format = FORMATS.find((known) => known === formatOf(options));
   if (format === undefined) {
-    throw new UserError('usage', `there is no format "${formatOf(options)}"`, `Known: ${FORMATS.join(', ')}.`);
+    throw new UserError(
+      'usage',
+      `there is no format "${formatOf(options)}"`,
+      `Known: ${FORMATS.join(', ')}.`,
+    );
   }
   const severity = severityOf(options['severity'], '--severity') ?? (format === 'text' ? 'medium' : 'info');
   const worst = format === 'text' && SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf('medium');

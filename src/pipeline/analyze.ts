@@ -3,6 +3,7 @@ import type { Host } from '../host.ts';
 import type { Report, RepositoryReport } from '../report/model.ts';
 import type { Progress } from '../report/progress.ts';
 import type { Layout } from '../store/layout.ts';
+import type { AnalysisRow } from '../store/result-rows.ts';
 import type { Notice } from '../types.ts';
 import { REPORT_SCHEMA_VERSION, VERSION } from '../version.ts';
 import { goneFrom, onlyChanged, walkTarget } from './files.ts';
@@ -61,17 +62,21 @@ async function analyzeTarget(
   const repository = await openRepository(host, layout, target);
   try {
     let { found, synced } = await bringUpToDate(context, repository, since, startedMs);
-    let bought = await resultsOf(context, repository, synced, startedMs);
+    let results = repository.analysis.allAnalyses();
+    let bought = await complete(context, repository, synced, results, startedMs);
     if (bought.lost.length > 0) {
       // What is stored of them is damaged: forgotten, they are parsed again.
       repository.analysis.remove(bought.lost);
       ({ found, synced } = await bringUpToDate(context, repository, since, startedMs));
-      bought = await resultsOf(context, repository, synced, startedMs);
+      results = repository.analysis.allAnalyses();
+      bought = await complete(context, repository, synced, results, startedMs);
     }
+    if (bought.wrote) results = repository.analysis.allAnalyses();
     repository.analysis.touch(startedMs);
     notices.push(...found.notices, ...repository.analysis.notices, ...bought.notices);
     return await summarize({
       repository,
+      results,
       synced: synced.files,
       skipped: found.skipped,
       bought,
@@ -115,20 +120,21 @@ export async function bringUpToDate(
 /** Two writes within a clock tick of the kernel (100 Hz at the slowest) can leave the same time; FAT keeps 2 s. */
 const GRANULARITY_MS = 20;
 
-/** What the merged rows are to say, written where they do not say it yet. */
-async function resultsOf(
+/** Brings the merged results to what they are to say: with the LLM's part, or without. */
+async function complete(
   context: AnalyzeContext,
   repository: OpenRepository,
   synced: Synced,
+  results: readonly AnalysisRow[],
   startedMs: number,
 ): Promise<Reviewed> {
-  if (context.reviewer !== null) return context.reviewer.review(repository, synced, startedMs);
+  if (context.reviewer !== null) return context.reviewer.review(repository, synced, results, startedMs);
   const { analysis, rulesHash, id, target } = repository;
   const question = { kind: 'local' as const };
   const variant = variantOf(question, rulesHash);
-  const results = new Map(analysis.allAnalyses().map(({ path, cacheKey }) => [path, cacheKey]));
+  const stored = new Map(results.map(({ path, cacheKey }) => [path, cacheKey]));
   const stale = synced.files.filter(
-    ({ row }) => row.contentHash !== null && results.get(row.path) !== cacheKeyOf(row, variant),
+    ({ row }) => row.contentHash !== null && stored.get(row.path) !== cacheKeyOf(row, variant),
   );
   const lost = await finishFiles(
     {
@@ -143,5 +149,5 @@ async function resultsOf(
     },
     stale.map(({ row }) => row),
   );
-  return { ...NOTHING_BOUGHT, notices: [], lost };
+  return { ...NOTHING_BOUGHT, notices: [], lost, wrote: stale.length > 0 };
 }

@@ -51,7 +51,9 @@ function inPortion(market: Market, { pack }: Order): boolean {
   const used = { day: spent.day + open.day, week: spent.week + open.week, month: spent.month + open.month };
   const expected = expectedTicks(pack, market, price);
   const headroom = worstTicks(pack, market, price);
-  return backlogPortion({ caps: market.caps, spent: used, now: new Date(market.now()), headroom }) >= expected;
+  return (
+    backlogPortion({ caps: market.caps, spent: used, now: new Date(market.now()), headroom }) >= expected
+  );
 }
 
 function rationed(requests: number): Notice {

@@ -32,7 +32,12 @@ export async function walkTarget({ root, prefixes, config }: Target, env: Host['
 }
 
 /** A walk's files, less those that are as they were at the commit `since`. */
-export async function onlyChanged(found: Walk, { root }: Target, since: string, env: Host['env']): Promise<Walk> {
+export async function onlyChanged(
+  found: Walk,
+  { root }: Target,
+  since: string,
+  env: Host['env'],
+): Promise<Walk> {
   const changed = await changedSince(root, since, { env });
   return {
     ...found,

@@ -67,11 +67,13 @@ async function answerPart(input: FinishInput, row: FileRow, facts: StoredFacts):
   const missing: string[] = [];
   for (const { unit, key } of keyed) {
     const answer = stored.get(key);
-    if (answer === undefined || !holds(answer, hashes) || answer.answer.status !== 'complete') missing.push(key);
+    if (answer === undefined || !holds(answer, hashes) || answer.answer.status !== 'complete')
+      missing.push(key);
     else found.push({ unit, key, stored: answer });
   }
   const distinct = [...new Map(found.map((one) => [one.key, one.stored])).values()];
-  const sum = (of: (one: StoredAnswer) => number): number => distinct.reduce((total, one) => total + of(one), 0);
+  const sum = (of: (one: StoredAnswer) => number): number =>
+    distinct.reduce((total, one) => total + of(one), 0);
   return {
     findings: draftsOf(input, row, lens.name, found),
     answered: [...new Set(found.map(({ key }) => key))],

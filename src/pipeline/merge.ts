@@ -1,6 +1,6 @@
 import { findingId, normalizedQuote } from '../cache/finding-id.ts';
 import { scores } from '../lint/scores.ts';
-import type { AnalysisToStore } from '../store/results.ts';
+import type { AnalysisToStore } from '../store/result-rows.ts';
 import type { FileMetrics, Finding, FindingDraft } from '../types.ts';
 import type { StoredFacts } from './edits.ts';
 

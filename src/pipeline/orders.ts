@@ -1,8 +1,8 @@
 import type { Pack, PackOptions } from '../lens/pack.ts';
 import { packUnits } from '../lens/pack.ts';
 import type { StoredUnit } from './edits.ts';
-import type { PlanRow, Work } from './order.ts';
-import { inOrder, planRows } from './order.ts';
+import type { PlanRow, Priority, Work } from './order.ts';
+import { inOrder, planRows, priorityOf } from './order.ts';
 import type { PlannedFile } from './plan.ts';
 import { wantedOf } from './plan.ts';
 
@@ -11,6 +11,8 @@ export interface Order {
   readonly pack: Pack;
   /** Edits are bought while a cap has room; the backlog in daily portions. */
   readonly kind: 'edit' | 'backlog';
+  /** Of each of the pack's units, in their order. */
+  readonly priorities: readonly Priority[];
 }
 
 export interface OrderInput {
@@ -31,14 +33,22 @@ export interface Orders {
 
 /** What is missing, in the order in which it is to be bought, packed into requests. */
 export function ordersOf(input: OrderInput): Orders {
-  const isEdit = ({ editedAt }: StoredUnit): boolean => editedAt !== undefined && editedAt >= input.editsSinceMs;
+  const isEdit = ({ editedAt }: StoredUnit): boolean =>
+    editedAt !== undefined && editedAt >= input.editsSinceMs;
   const edits = inOrder(worksOf(input, 'edit', isEdit));
   const backlog = inOrder(worksOf(input, 'backlog', (unit) => !isEdit(unit)));
-  const pack = (works: readonly FileWork[], kind: Order['kind']): Order[] =>
-    packUnits(
+  const pack = (works: readonly FileWork[], kind: Order['kind']): Order[] => {
+    const byKey = new Map(works.flatMap((work) => work.wanted.map(({ key }) => [key, priorityOf(work)])));
+    const packs = packUnits(
       works.flatMap(({ wanted }) => wanted),
       input.packing,
-    ).map((packed) => ({ pack: packed, kind }));
+    );
+    return packs.map((packed) => ({
+      pack: packed,
+      kind,
+      priorities: packed.units.map(({ key }) => byKey.get(key) ?? 'normal'),
+    }));
+  };
   return {
     orders: [...pack(edits, 'edit'), ...pack(backlog, 'backlog')],
     rows: planRows([...edits, ...backlog]),

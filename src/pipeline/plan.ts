@@ -2,6 +2,7 @@ import type { Wanted } from '../lens/pack.ts';
 import type { Answers, StoredAnswer } from '../store/answers.ts';
 import type { Analysis } from '../store/analysis.ts';
 import type { FileRow } from '../store/files.ts';
+import type { AnalysisRow } from '../store/result-rows.ts';
 import type { StoredFacts, StoredUnit } from './edits.ts';
 import type { Question } from './question.ts';
 import { cacheKeyOf, keyOf, sendsFile, sentUnits, variantOf } from './question.ts';
@@ -36,6 +37,8 @@ export interface RepositoryPlan {
 
 export interface PlanInput {
   readonly rows: readonly FileRow[];
+  /** What is stored of them, by path. */
+  readonly results: ReadonlyMap<string, AnalysisRow>;
   readonly analysis: Analysis;
   readonly answers: Answers;
   /** sha256 of the root: whose answers are `stored`, and which untrusted ones hold. */
@@ -48,9 +51,8 @@ export interface PlanInput {
 
 /** What is stored and what is missing. Reads no source file and sends nothing. */
 export async function planRepository(input: PlanInput): Promise<RepositoryPlan> {
-  const { rows, analysis, question, rulesHash } = input;
+  const { rows, results, analysis, question, rulesHash } = input;
   const variant = variantOf(question, rulesHash);
-  const results = new Map(analysis.allAnalyses().map((result) => [result.path, result]));
   const files: PlannedFile[] = [];
   const lost: string[] = [];
   let settledUnits = 0;
@@ -61,7 +63,7 @@ export async function planRepository(input: PlanInput): Promise<RepositoryPlan> 
     localUnits += row.units - sent;
     const result = results.get(row.path);
     const same = result?.cacheKey === cacheKeyOf(row, variant);
-    if (same && result.complete && !input.retryFailed) {
+    if (same && result.complete === 1 && !input.retryFailed) {
       settledUnits += sent;
       continue;
     }
@@ -95,7 +97,11 @@ export function unitsToSend(row: FileRow, facts: StoredFacts, includeTests: bool
   return includeTests ? facts.units : facts.units.filter(({ test }) => !test);
 }
 
-function stateOf(stored: StoredAnswer | undefined, hashes: ReadonlySet<string>, repository: string): UnitState {
+function stateOf(
+  stored: StoredAnswer | undefined,
+  hashes: ReadonlySet<string>,
+  repository: string,
+): UnitState {
   if (stored === undefined || !holds(stored, hashes)) return 'missing';
   if (stored.answer.status !== 'complete') return 'failed';
   return stored.repository === repository ? 'stored' : 'reused';

@@ -64,10 +64,9 @@ async function removeResults(
   entries: readonly PruneEntry[],
   signal: AbortSignal,
 ): Promise<void> {
-  const byRepository = Map.groupBy(entries, ({ repository }) => repository);
   for (const place of listRepositories(layout)) {
-    const own = byRepository.get(place.meta.fullHash);
-    if (own === undefined || signal.aborted) continue;
+    const own = entries.filter(({ repository }) => repository === place.meta.fullHash);
+    if (own.length === 0 || signal.aborted) continue;
     const analysis = await openAnalysis(layout, place);
     try {
       for (const batch of batches(own)) {

@@ -1,7 +1,7 @@
 import type { PruneLimits, PrunePlan, PruneReason } from '../cache/eviction.ts';
 import { outgrown, planPrune } from '../cache/eviction.ts';
-import type { FootprintKind } from '../store/footprint.ts';
-import { footprint } from '../store/footprint.ts';
+import type { Footprint, FootprintKind } from '../store/footprint.ts';
+import { bytesAtLeast, footprint } from '../store/footprint.ts';
 import { openGlobal } from '../store/global.ts';
 import type { Layout } from '../store/layout.ts';
 import type { Notice } from '../types.ts';
@@ -22,8 +22,6 @@ export interface PruneOptions {
   readonly limits: CacheLimits;
   /** Milliseconds since the epoch. */
   readonly nowMs: number;
-  /** `grown`: only where the high watermark is passed, as after each command. `asked`: look in any case. */
-  readonly when: 'grown' | 'asked';
   /** `--to`, bytes. */
   readonly target?: number;
   readonly dryRun?: boolean;
@@ -43,35 +41,57 @@ export interface PruneReport {
   readonly bytes: CacheBytes;
   /** Bytes at the start; equal to `bytes.total` where nothing was removed. */
   readonly before: number;
-  /** What goes, or went, in its order; null where nothing was looked at. */
+  /** What goes, or went, in its order; null where another process prunes. */
   readonly plan: PrunePlan | null;
   readonly notices: readonly Notice[];
 }
 
-/** Rows scattered over pages free less than they weigh: then it is planned again from what is left. */
-const ROUNDS = 3;
+/**
+ * Rows scattered over pages free less than they weigh: then it is planned once more from what is left. Paid answers
+ * are not chosen again: the file may only be waiting for a reader to let go of it.
+ */
+const ROUNDS = 2;
 
 /**
- * Brings the cache down to its size: measures, decides (`planPrune`), applies. One process at a time, fit for
- * cron. Where nothing is to be done it opens no database.
+ * After each command: prunes where the cache has outgrown its limits, else null within 2 ms and without opening
+ * a database.
  */
+export async function pruneIfGrown(layout: Layout, options: PruneOptions): Promise<PruneReport | null> {
+  return outgrown(bytesAtLeast(layout), limitsOf(options)) ? prune(layout, options) : null;
+}
+
+/** Brings the cache down to its size: measures, decides (`planPrune`), applies. One process at a time, fit for cron. */
 export async function prune(layout: Layout, options: PruneOptions): Promise<PruneReport> {
   const limits = limitsOf(options);
+  // Before anything of this command's own is made, so that a dry run and the run after it see the same.
   const start = footprint(layout);
-  const bytes = { total: start.total, max: limits.maxSize, byKind: start.byKind };
-  const idle = { bytes, before: start.total, plan: null, notices: [] };
-  if (options.when === 'grown' && !outgrown(start.total, limits)) return { status: 'nothing', ...idle };
+  const idle = { bytes: bytesOf(start, limits), before: start.total, plan: null, notices: [] };
   if (options.dryRun === true) {
     const gathered = await gather(layout, start);
     const plan = planPrune(gathered.entries, start.total, limits);
     return { ...idle, status: 'planned', plan, notices: gathered.notices };
   }
+  const done = await withLease(layout, options.nowMs, () =>
+    planAndApply(layout, limits, start, options.signal ?? new AbortController().signal),
+  );
+  if (done === null) return { status: 'busy', ...idle };
+  const { plan, notices } = done;
+  const status = plan.evictions.length === 0 ? 'nothing' : 'pruned';
+  return { status, bytes: bytesOf(footprint(layout), limits), before: start.total, plan, notices };
+}
+
+/** Null while another process holds the lease. */
+async function withLease<Result>(
+  layout: Layout,
+  nowMs: number,
+  work: () => Promise<Result>,
+): Promise<Result | null> {
   const global = await openGlobal(layout);
   try {
-    const lease = global.takeLease('prune', options.nowMs);
-    if (lease === null) return { status: 'busy', ...idle };
+    const lease = global.takeLease('prune', nowMs);
+    if (lease === null) return null;
     try {
-      return await pruneHolding(layout, limits, options.signal ?? new AbortController().signal);
+      return await work();
     } finally {
       lease.release();
     }
@@ -80,29 +100,29 @@ export async function prune(layout: Layout, options: PruneOptions): Promise<Prun
   }
 }
 
-async function pruneHolding(layout: Layout, limits: PruneLimits, signal: AbortSignal): Promise<PruneReport> {
-  let now = footprint(layout);
-  const before = now.total;
+async function planAndApply(layout: Layout, limits: PruneLimits, start: Footprint, signal: AbortSignal) {
   const notices: Notice[] = [];
-  let first: PrunePlan | null = null;
-  for (let round = 0; round < ROUNDS && !signal.aborted; round += 1) {
-    const gathered = await gather(layout, now);
-    notices.push(...gathered.notices);
-    // Once begun it goes down to the target, also where the first round already passed below the watermark.
-    const plan = planPrune(
-      gathered.entries,
-      now.total,
-      first === null ? limits : { ...limits, target: first.target },
+  const gathered = await gather(layout, start);
+  notices.push(...gathered.notices);
+  const plan = planPrune(gathered.entries, start.total, limits);
+  if (plan.evictions.length > 0) await applyPlan(layout, plan, gathered, signal);
+  for (let round = 1; round < ROUNDS && outgrown(start.total, limits); round += 1) {
+    const now = footprint(layout);
+    if (now.total <= plan.target || signal.aborted) break;
+    const left = await gather(layout, now);
+    const recreatable = left.entries.filter(({ cost }) => cost === null);
+    await applyPlan(
+      layout,
+      planPrune(recreatable, now.total, { ...limits, target: plan.target }),
+      left,
+      signal,
     );
-    first ??= plan;
-    if (plan.evictions.length === 0) break;
-    await applyPlan(layout, plan, gathered, signal);
-    now = footprint(layout);
-    if (now.total <= first.target) break;
   }
-  const bytes = { total: now.total, max: limits.maxSize, byKind: now.byKind };
-  const status = first === null || first.evictions.length === 0 ? 'nothing' : 'pruned';
-  return { status, bytes, before, plan: first, notices };
+  return { plan, notices };
+}
+
+function bytesOf({ total, byKind }: Footprint, { maxSize }: PruneLimits): CacheBytes {
+  return { total, max: maxSize, byKind };
 }
 
 function limitsOf({ limits, nowMs, target }: PruneOptions): PruneLimits {

@@ -40,7 +40,8 @@ export async function renderUnits(
   const redacted: Redacted[] = [];
   for (const packed of units) {
     const found = files.get(packed.file)?.units.find(({ start }) => start === packed.unit.start);
-    if (found === undefined || found.hash !== packed.unit.hash || found.context !== packed.unit.context) continue;
+    if (found === undefined || found.hash !== packed.unit.hash || found.context !== packed.unit.context)
+      continue;
     const text = redact(found.text);
     const context = redact(found.contextText);
     items.push(sentItem(packed, text, context));
@@ -54,6 +55,10 @@ export async function renderUnits(
 }
 
 function sentItem({ id, file, unit }: PackedUnit, text: Redaction, context: Redaction): SentItem {
-  const replaced = text.hits.map(({ start, end, kind }) => ({ start, end, length: `[REDACTED:${kind}]`.length }));
+  const replaced = text.hits.map(({ start, end, kind }) => ({
+    start,
+    end,
+    length: `[REDACTED:${kind}]`.length,
+  }));
   return { id, file, hash: unit.hash, text: text.text, context: context.text, replaced };
 }

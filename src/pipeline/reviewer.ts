@@ -8,6 +8,7 @@ import type { Amounts } from '../llm/budget.ts';
 import { ticksOfUsd } from '../llm/budget.ts';
 import type { Progress } from '../report/progress.ts';
 import { agree } from '../store/agreements.ts';
+import type { AnalysisRow } from '../store/result-rows.ts';
 import type { Layout } from '../store/layout.ts';
 import type { Notice, Price } from '../types.ts';
 import { counted } from '../util/numbers.ts';
@@ -58,7 +59,12 @@ export interface Reviewer {
   readonly provider: string;
   readonly model: string;
   readonly books: Books;
-  review(repository: OpenRepository, synced: Synced, startedMs: number): Promise<Reviewed>;
+  review(
+    repository: OpenRepository,
+    synced: Synced,
+    results: readonly AnalysisRow[],
+    startedMs: number,
+  ): Promise<Reviewed>;
   close(): Promise<void>;
 }
 
@@ -66,6 +72,8 @@ export interface Reviewed extends Bought {
   readonly notices: readonly Notice[];
   /** Files whose stored facts cannot be trusted. */
   readonly lost: readonly string[];
+  /** Whether merged results were written: what was read of them before is old. */
+  readonly wrote: boolean;
 }
 
 export async function openReviewer(options: ReviewerOptions): Promise<Reviewer> {
@@ -83,7 +91,11 @@ export async function openReviewer(options: ReviewerOptions): Promise<Reviewer> 
   }
 
   /** Null where nothing is to be sent. */
-  async function purchase(repository: OpenRepository, plan: ReviewPlan, notices: Notice[]): Promise<Tally | null> {
+  async function purchase(
+    repository: OpenRepository,
+    plan: ReviewPlan,
+    notices: Notice[],
+  ): Promise<Tally | null> {
     if (plan.orders.length === 0 || options.send === 'nothing' || host.signal.aborted) return null;
     const { settings } = repository.target.config;
     counter ??= await openCounter(host, settings, endpoint.baseUrl);
@@ -99,16 +111,20 @@ export async function openReviewer(options: ReviewerOptions): Promise<Reviewer> 
     provider: endpoint.provider,
     model: endpoint.model,
     books,
-    async review(repository, synced, startedMs) {
+    async review(repository, synced, results, startedMs) {
       const price = knownPrice(repository.target.config.settings, endpoint.baseUrl, null);
       const { untrusted, retryFailed } = options;
-      const plan = await planReview({ host, repository, synced, books, endpoint, price, untrusted, retryFailed });
+      const plan = await planReview({
+        ...{ host, repository, synced, results, books, endpoint, price },
+        ...{ untrusted, retryFailed },
+      });
       const notices = [...plan.notices];
-      if (plan.plan.lost.length > 0) return { ...tallied(plan, null), notices, lost: plan.plan.lost };
+      if (plan.plan.lost.length > 0)
+        return { ...tallied(plan, null), notices, lost: plan.plan.lost, wrote: false };
       const tally = await purchase(repository, plan, notices);
       if (tally !== null) notices.push(...tally.notices, ...redactionNotices(tally));
       const lost = await finish(repository, plan, endpoint, books, startedMs);
-      return { ...tallied(plan, tally), notices, lost };
+      return { ...tallied(plan, tally), notices, lost, wrote: plan.plan.files.length > 0 };
     },
     async close() {
       await counter?.close();
@@ -200,7 +216,12 @@ function finish(
   );
 }
 
-function capsOf({ config }: Target, { host, budget }: ReviewerOptions, price: Price, notices: Notice[]): Amounts {
+function capsOf(
+  { config }: Target,
+  { host, budget }: ReviewerOptions,
+  price: Price,
+  notices: Notice[],
+): Amounts {
   const free = price.input === 0 && price.cachedInput === 0 && price.output === 0;
   const machine = isCi(host.env) ? 'throw-away' : 'own';
   const decision = budgetOf({ settings: config.settings, budget, machine, work: free ? 'free' : 'paid' });
@@ -214,7 +235,11 @@ function capsOf({ config }: Target, { host, budget }: ReviewerOptions, price: Pr
   };
 }
 
-function consentQuestion(endpoint: Endpoint, { orders, rows, question }: ReviewPlan, price: Price): ConsentQuestion {
+function consentQuestion(
+  endpoint: Endpoint,
+  { orders, rows, question }: ReviewPlan,
+  price: Price,
+): ConsentQuestion {
   const overhead = { promptBytes: promptBytes(question) };
   return {
     host: new URL(endpoint.baseUrl).host,

@@ -70,7 +70,8 @@ async function answered(
   const missing = cargo.units.filter(({ id }) => reading.missing.includes(id));
   const answers = last ? new Map([...reading.answers, ...allOf(missing, 'failed')]) : reading.answers;
   await store(market, sent, answers, errand);
-  if (!last && missing.length > 0) await runPack(market, packOf(missing, errand.packing), errand, reading.errors);
+  if (!last && missing.length > 0)
+    await runPack(market, packOf(missing, errand.packing), errand, reading.errors);
 }
 
 /** Two requests in place of one whose answer, or which itself, was too long. */
@@ -126,7 +127,14 @@ async function store(
     known.add(packed.key);
     tally.paidFiles.add(packed.file);
     const share = shares[at] ?? NO_USAGE;
-    return [{ itemKey: keyOf(resolved, packed.unit), factors: factorsOf(resolved, packed.unit), answer, usage: share }];
+    return [
+      {
+        itemKey: keyOf(resolved, packed.unit),
+        factors: factorsOf(resolved, packed.unit),
+        answer,
+        usage: share,
+      },
+    ];
   });
   const at = market.now();
   // Before the answers: an end of the process in between must not leave answers that no key asks for.

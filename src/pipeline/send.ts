@@ -20,7 +20,12 @@ export interface Cargo {
 
 export type Sent =
   /** `cargo` is what was asked in the end. The request is reserved and marked until its answer is stored. */
-  | { readonly kind: 'answer'; readonly requestId: string; readonly attempt: AnswerAttempt; readonly cargo: Cargo }
+  | {
+      readonly kind: 'answer';
+      readonly requestId: string;
+      readonly attempt: AnswerAttempt;
+      readonly cargo: Cargo;
+    }
   | { readonly kind: 'failure'; readonly failure: Failure; readonly cargo: Cargo }
   /** Nothing was asked: a cap, an interrupt, or another process buys the same. */
   | { readonly kind: 'withheld' };

@@ -95,5 +95,7 @@ async function askPrice(client: LlmClient, host: Host, settings: Settings, baseU
 function proxyOf(env: Host['env']): { httpProxy?: string; httpsProxy?: string; noProxy?: string } {
   const of = (name: string): string | undefined => env[name.toLowerCase()] ?? env[name];
   const entries = { httpProxy: of('HTTP_PROXY'), httpsProxy: of('HTTPS_PROXY'), noProxy: of('NO_PROXY') };
-  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined && value !== ''));
+  return Object.fromEntries(
+    Object.entries(entries).filter(([, value]) => value !== undefined && value !== ''),
+  );
 }

@@ -1,6 +1,6 @@
 import { repositoryScores } from '../lint/scores.ts';
-import type { Cost, FileReport, RepositoryReport, SeverityCounts, Summary } from '../report/model.ts';
-import type { AnalysisRow } from '../store/results.ts';
+import type { Cost, FileReport, RepositoryReport, Summary } from '../report/model.ts';
+import type { AnalysisRow } from '../store/result-rows.ts';
 import type { FileStatus, Finding, Scores, Severity, SkippedFile, SkipReason } from '../types.ts';
 import { SEVERITIES, TICKS_PER_USD } from '../types.ts';
 import type { StoredResult } from './merge.ts';
@@ -30,6 +30,8 @@ export const NOTHING_BOUGHT: Bought = {
 
 export interface SummaryInput {
   readonly repository: OpenRepository;
+  /** What is stored of the files by now. */
+  readonly results: readonly AnalysisRow[];
   readonly synced: readonly SyncedFile[];
   readonly skipped: readonly SkippedFile[];
   readonly bought: Bought;
@@ -38,24 +40,36 @@ export interface SummaryInput {
   readonly interrupted: boolean;
 }
 
-/** The report of one repository, from what is stored and what this run did. */
+/**
+ * The report of one repository, from what is stored and what this run did. With the worst findings alone, only
+ * the files that have something to show are listed.
+ */
 export async function summarize(input: SummaryInput): Promise<RepositoryReport> {
-  const { repository, synced, skipped, detail } = input;
-  const rows = new Map(repository.analysis.allAnalyses().map((row) => [row.path, row]));
+  const { repository, synced, skipped, detail, bought } = input;
+  const rows = new Map(input.results.map((row) => [row.path, row]));
   const worst = detail.kind === 'worst' ? worstByPath(input, detail.limit) : null;
+  const count = newCount();
   const files: FileReport[] = [];
   for (const file of synced) {
     const row = rows.get(file.path) ?? null;
-    const stored = worst === null ? await storedResult(repository, file, row) : null;
-    files.push(fileReport(file, row, stored, worst?.get(file.path) ?? [], input.bought));
+    const status = statusOf(file, row, bought);
+    countFile(count, file, row, status);
+    const shown = worst === null || status === 'skipped' || status === 'failed' || worst.has(file.path);
+    if (!shown) continue;
+    const stored = worst === null && row !== null ? await storedResult(repository, file) : null;
+    files.push(fileReport(file, row, status, stored, worst?.get(file.path) ?? []));
   }
-  for (const { path, reason } of skipped) files.push(leftOut(path, 'skipped', reason));
-  files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  for (const { path, reason } of skipped) {
+    countSkipped(count, reason);
+    files.push(leftOut(path, 'skipped', reason));
+  }
+  if (skipped.length > 0) files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  const { root } = repository.target.root;
   return {
     id: repository.id,
-    path: repository.target.root.root,
+    path: root,
     commit: repository.commit,
-    summary: summaryOf(input, files, rows),
+    summary: summaryOf(input, count),
     files,
   };
 }
@@ -74,76 +88,110 @@ function worstByPath({ repository, synced }: SummaryInput, limit: number): Map<s
 async function storedResult(
   { analysis }: OpenRepository,
   { path }: SyncedFile,
-  row: AnalysisRow | null,
 ): Promise<StoredResult | null> {
-  return row === null ? null : analysis.getAnalysis<StoredResult>(path);
+  return analysis.getAnalysis<StoredResult>(path);
 }
 
 function fileReport(
-  { path, row, state }: SyncedFile,
+  { path, row }: SyncedFile,
   result: AnalysisRow | null,
+  status: FileStatus,
   stored: StoredResult | null,
   worst: readonly Finding[],
-  bought: Bought,
 ): FileReport {
-  if (row.skipReason !== null) return leftOut(path, 'skipped', row.skipReason);
-  if (row.failure !== null || result === null) return leftOut(path, 'failed', row.failure ?? 'nothing is stored of it');
+  if (status === 'skipped') return leftOut(path, status, row.skipReason ?? '');
+  if (status === 'failed' || result === null) return leftOut(path, 'failed', row.failure ?? NOT_STORED);
+  const { quality, security, maintainability, complexity, documentation } = result;
   return {
     path,
-    status: statusOf(path, state, bought),
+    status,
     contentHash: row.contentHash,
-    complete: result.complete,
-    scores: row.broken === null ? result.scores : null,
+    complete: result.complete === 1,
+    scores: row.broken === null ? { quality, security, maintainability, complexity, documentation } : null,
     metrics: stored?.metrics ?? null,
     findings: stored?.findings ?? worst,
   };
 }
 
-function statusOf(path: string, state: SyncedFile['state'], bought: Bought): FileStatus {
+const NOT_STORED = 'the run ended before its result was stored';
+
+function statusOf({ path, row, state }: SyncedFile, result: AnalysisRow | null, bought: Bought): FileStatus {
+  if (row.skipReason !== null) return 'skipped';
+  if (row.failure !== null || result === null) return 'failed';
   if (bought.paidFiles.has(path)) return 'analyzed';
   if (bought.reusedFiles.has(path)) return 'reused';
   return state === 'parsed' ? 'analyzed' : 'cached';
 }
 
 function leftOut(path: string, status: 'skipped' | 'failed', reason: string): FileReport {
-  return { path, status, reason, contentHash: null, complete: false, scores: null, metrics: null, findings: [] };
+  return {
+    path,
+    status,
+    reason,
+    contentHash: null,
+    complete: false,
+    scores: null,
+    metrics: null,
+    findings: [],
+  };
 }
 
-function summaryOf(
-  { synced, bought, elapsedMs, interrupted }: SummaryInput,
-  files: readonly FileReport[],
-  rows: ReadonlyMap<string, AnalysisRow>,
-): Summary {
-  const counts = { found: files.length, analyzed: 0, cached: 0, reused: 0, skipped: 0, failed: 0 };
-  const skipped: Partial<Record<SkipReason, number>> = {};
-  for (const { status, reason } of files) {
-    counts[status] += 1;
-    if (status === 'skipped') skipped[reason as SkipReason] = (skipped[reason as SkipReason] ?? 0) + 1;
-  }
-  const findings = Object.fromEntries(SEVERITIES.map((name) => [name, 0])) as Record<Severity, number>;
-  const scored: { scores: Scores; lines: number }[] = [];
-  let suppressed = 0;
-  let items = 0;
-  let lines = 0;
-  for (const { path, row } of synced) {
-    items += row.units;
-    lines += row.lines;
-    const result = rows.get(path);
-    if (result === undefined) continue;
-    suppressed += result.suppressed;
-    for (const name of SEVERITIES) findings[name] += result.findings[name];
-    if (row.broken === null) scored.push({ scores: result.scores, lines: row.lines });
-  }
+/** Sums over the files of a run. */
+interface Count {
+  readonly files: Record<FileStatus | 'found', number>;
+  readonly skipped: Partial<Record<SkipReason, number>>;
+  readonly findings: Record<Severity, number>;
+  readonly scored: { readonly scores: Scores; readonly lines: number }[];
+  suppressed: number;
+  items: number;
+  lines: number;
+}
+
+function newCount(): Count {
   return {
-    files: counts,
+    files: { found: 0, analyzed: 0, cached: 0, reused: 0, skipped: 0, failed: 0 },
+    skipped: {},
+    findings: { critical: 0, high: 0, medium: 0, low: 0, info: 0 },
+    scored: [],
+    suppressed: 0,
+    items: 0,
+    lines: 0,
+  };
+}
+
+function countFile(count: Count, { row }: SyncedFile, result: AnalysisRow | null, status: FileStatus): void {
+  if (row.skipReason !== null) {
+    countSkipped(count, row.skipReason);
+    return;
+  }
+  count.files.found += 1;
+  count.files[status] += 1;
+  count.items += row.units;
+  count.lines += row.lines;
+  if (result === null) return;
+  count.suppressed += result.suppressed;
+  for (const name of SEVERITIES) count.findings[name] += result[name];
+  if (row.broken === null) count.scored.push({ scores: result, lines: row.lines });
+}
+
+function countSkipped({ files, skipped }: Count, reason: SkipReason): void {
+  files.found += 1;
+  files.skipped += 1;
+  skipped[reason] = (skipped[reason] ?? 0) + 1;
+}
+
+function summaryOf({ bought, elapsedMs, interrupted }: SummaryInput, count: Count): Summary {
+  const { files, skipped, findings, suppressed, scored, items, lines } = count;
+  return {
+    files,
     skipped,
     items: { found: items, ...bought.items },
-    findings: findings satisfies SeverityCounts,
+    findings,
     suppressed,
     scores: scored.length === 0 ? null : repositoryScores(scored),
     cost: { ...bought.cost, usd: bought.cost.ticks / TICKS_PER_USD },
     lines,
     elapsedMs,
-    incomplete: interrupted || counts.failed > 0 || bought.incomplete,
+    incomplete: interrupted || files.failed > 0 || bought.incomplete,
   };
 }

@@ -88,8 +88,14 @@ function sortOut(context: SyncContext, files: readonly RepoFile[], known: Readon
       unchanged.push({ path: file.path, role: file.role, row, state: 'unchanged' });
     } else if (sameContent(context, row, file)) {
       const racy = isRacy(file.modifiedMs, context.startedMs, context.granularityMs);
-      if (racy !== row.racy || row.stamp !== file.stamp) touched.push({ path: file.path, stamp: file.stamp, racy });
-      unchanged.push({ path: file.path, role: file.role, row: { ...row, stamp: file.stamp, racy }, state: 'unchanged' });
+      if (racy !== row.racy || row.stamp !== file.stamp)
+        touched.push({ path: file.path, stamp: file.stamp, racy });
+      unchanged.push({
+        path: file.path,
+        role: file.role,
+        row: { ...row, stamp: file.stamp, racy },
+        state: 'unchanged',
+      });
     } else {
       stale.push(file);
     }
@@ -144,7 +150,10 @@ interface ParsedFile {
   readonly facts: StoredFacts | null;
 }
 
-async function store({ analysis, startedMs, rulesHash }: SyncContext, batch: readonly ParsedFile[]): Promise<void> {
+async function store(
+  { analysis, startedMs, rulesHash }: SyncContext,
+  batch: readonly ParsedFile[],
+): Promise<void> {
   await analysis.putFiles(batch.map(({ row, facts }) => ({ ...row, facts })));
   const variant = variantOf({ kind: 'local' }, rulesHash);
   const merged = batch.flatMap(({ row, facts }) => {

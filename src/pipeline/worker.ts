@@ -64,7 +64,10 @@ export function outline(task: ParseTask): Promise<Outcome<Outline>[]> {
 export function render(task: ParseTask): Promise<Outcome<Rendered>[]> {
   return eachFile(task, (loaded, { bytes, text }) => {
     const lines = lineIndex(text);
-    const units = unitTexts(parseFile(loaded, text)).map((unit) => ({ ...unit, line: lines.line(unit.start) }));
+    const units = unitTexts(parseFile(loaded, text)).map((unit) => ({
+      ...unit,
+      line: lines.line(unit.start),
+    }));
     return { contentHash: sha256(bytes), units };
   });
 }
@@ -76,7 +79,10 @@ interface Source {
   readonly text: string;
 }
 
-async function eachFile<T>(task: ParseTask, work: (grammar: Grammar, source: Source) => T): Promise<Outcome<T>[]> {
+async function eachFile<T>(
+  task: ParseTask,
+  work: (grammar: Grammar, source: Source) => T,
+): Promise<Outcome<T>[]> {
   const loaded = await grammar;
   const outcomes: Outcome<T>[] = [];
   for (const file of task.files) {

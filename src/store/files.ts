@@ -93,8 +93,7 @@ export function filesOf(database: Database, codec: () => Promise<Codec>): Files 
 
   return {
     stamps: () => stamps.all(),
-    allFiles: () =>
-      all.all().map((row) => ({ ...row, racy: row.racy === 1, generated: row.generated === 1 })),
+    allFiles: () => all.all().map(unbound),
     async putFiles(files) {
       const { encode, checksum } = await codec();
       const blobs = files.map(({ facts }) => (facts === null ? null : encode(facts, 'derived')));
@@ -122,6 +121,11 @@ export function filesOf(database: Database, codec: () => Promise<Codec>): Files 
     },
     remove: (paths) => void (paths.length > 0 && remove.run(JSON.stringify(paths))),
   };
+}
+
+/** In place: thousands are read at a time. */
+function unbound(row: Stored<FileRow>): FileRow {
+  return Object.assign(row, { racy: row.racy === 1, generated: row.generated === 1 });
 }
 
 /** The row as bound: exactly the statement's names. */

@@ -2,8 +2,8 @@ import { RESULT_SCHEMA } from '../cache/schema.ts';
 import type { Finding, Scores, Severity } from '../types.ts';
 import { SEVERITIES } from '../types.ts';
 
-/** A file's merged result without its blob. */
-export interface AnalysisRow {
+/** A file's merged result without its blob: as it is selected, since thousands of them are read at a time. */
+export interface AnalysisRow extends Counts, Scores {
   readonly path: string;
   /** Of the content that it is about; another than the file's row has means that it is stale. */
   readonly contentHash: string;
@@ -12,14 +12,15 @@ export interface AnalysisRow {
   readonly promptHash: string;
   readonly schemaVersion: number;
   readonly lastAccessed: number;
-  readonly complete: boolean;
+  /** 1 where no item lacks an answer, else 0. */
+  readonly complete: 0 | 1;
   /** How many of its items have no answer. */
   readonly missing: number;
-  /** Suppressed findings are not among the counts. */
-  readonly findings: Readonly<Record<Severity, number>>;
+  /** Not among the counts by severity. */
   readonly suppressed: number;
-  readonly scores: Scores;
 }
+
+type Counts = Readonly<Record<Severity, number>>;
 
 export interface AnalysisToStore {
   readonly path: string;
@@ -80,16 +81,11 @@ export const INSERTED = [
   'analysis_json',
 ] as const;
 
-/** All rows without their blobs, by path, as `SelectedRow`. */
+/** All rows without their blobs, by path, as `AnalysisRow`. */
 export const SELECT_ROWS = `SELECT file_path AS path, content_hash AS contentHash, cache_key AS cacheKey,
   model_id AS modelId, prompt_hash AS promptHash, schema_version AS schemaVersion,
   last_accessed AS lastAccessed, complete, missing_count AS missing, suppressed,
   ${SEVERITIES.join(', ')}, ${SCORES.join(', ')} FROM file_analysis ORDER BY file_path`;
-
-type Counts = Readonly<Record<Severity, number>>;
-export type SelectedRow = Omit<AnalysisRow, 'complete' | 'findings' | 'scores'> &
-  Counts &
-  Scores & { readonly complete: number };
 
 /** With `columnsOf`, exactly the columns of `INSERTED`. */
 export function blobColumns(packed: Uint8Array, checksum: string) {
@@ -133,17 +129,6 @@ function worstOf(findings: readonly Finding[]): Finding[] {
     .filter((finding) => rank(finding) < WORST_SEVERITIES.length)
     .sort((a, b) => rank(a) - rank(b) || a.startLine - b.startLine || a.startColumn - b.startColumn)
     .slice(0, WORST_PER_FILE);
-}
-
-/** A selected row as its readers know it. */
-export function rowOf({ critical, high, medium, low, info, ...row }: SelectedRow): AnalysisRow {
-  const { quality, security, maintainability, complexity, documentation, ...rest } = row;
-  return {
-    ...rest,
-    complete: row.complete === 1,
-    findings: { critical, high, medium, low, info },
-    scores: { quality, security, maintainability, complexity, documentation },
-  };
 }
 
 const KEY_BYTES = 32;

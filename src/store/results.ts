@@ -4,14 +4,13 @@ import type { Finding, Severity } from '../types.ts';
 import { SEVERITIES } from '../types.ts';
 import type { Codec } from './codec.ts';
 import type { Database } from './database.ts';
-import type { AnalysisRow, AnalysisToStore, SelectedRow } from './result-rows.ts';
+import type { AnalysisRow, AnalysisToStore } from './result-rows.ts';
 import {
   INSERTED,
   SELECT_ROWS,
   WORST_SEVERITIES,
   blobColumns,
   columnsOf,
-  rowOf,
   unpackKeys,
 } from './result-rows.ts';
 
@@ -66,7 +65,7 @@ interface BlobRow {
 }
 
 export function resultsOf(database: Database, codec: () => Promise<Codec>, repository: string): Results {
-  const all = database.prepare<SelectedRow>(SELECT_ROWS);
+  const all = database.prepare<AnalysisRow>(SELECT_ROWS);
   const sums = database.prepare<Record<string, number>>(
     `SELECT count(*) AS files, total(complete) AS complete, total(missing_count) AS missing,
       total(suppressed) AS suppressed, ifnull(min(last_accessed), 0) AS oldestAccess,
@@ -91,7 +90,7 @@ export function resultsOf(database: Database, codec: () => Promise<Codec>, repos
     WHERE last_accessed < @before`);
 
   return {
-    allAnalyses: () => all.all().map(rowOf),
+    allAnalyses: () => all.all(),
     summary(below = '') {
       const { files, complete, missing, suppressed, oldestAccess, ...findings } = sums.get({
         below,

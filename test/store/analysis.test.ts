@@ -153,11 +153,11 @@ describe('results', () => {
       promptHash: 'p',
       schemaVersion: 1,
       lastAccessed: NOW,
-      complete: false,
+      complete: 0,
       missing: 1,
-      findings: { critical: 0, high: 1, medium: 0, low: 1, info: 1 },
+      ...{ critical: 0, high: 1, medium: 0, low: 1, info: 1 },
       suppressed: 1,
-      scores: { quality: 80.5, security: 70, maintainability: null, complexity: 60, documentation: 50 },
+      ...{ quality: 80.5, security: 70, maintainability: null, complexity: 60, documentation: 50 },
     });
     expect(analysis.summary()).toEqual({
       files: 3,
