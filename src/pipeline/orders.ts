@@ -35,8 +35,9 @@ export interface Orders {
 export function ordersOf(input: OrderInput): Orders {
   const isEdit = ({ editedAt }: StoredUnit): boolean =>
     editedAt !== undefined && editedAt >= input.editsSinceMs;
-  const edits = inOrder(worksOf(input, 'edit', isEdit));
-  const backlog = inOrder(worksOf(input, 'backlog', (unit) => !isEdit(unit)));
+  const seen = new Set<string>();
+  const edits = inOrder(worksOf(input, 'edit', isEdit, seen));
+  const backlog = inOrder(worksOf(input, 'backlog', (unit) => !isEdit(unit), seen));
   const pack = (works: readonly FileWork[], kind: Order['kind']): Order[] => {
     const byKey = new Map(works.flatMap((work) => work.wanted.map(({ key }) => [key, priorityOf(work)])));
     const packs = packUnits(
@@ -64,8 +65,8 @@ function worksOf(
   { files, packing, churn, ticksOf }: OrderInput,
   kind: Order['kind'],
   which: (unit: StoredUnit) => boolean,
+  seen: Set<string>,
 ): FileWork[] {
-  const seen = new Set<string>();
   return files.flatMap((file): FileWork[] => {
     const wanted = wantedOf(file, which).filter(({ key }) => !seen.has(key) && seen.add(key));
     if (wanted.length === 0) return [];
