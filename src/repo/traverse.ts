@@ -1,0 +1,295 @@
+import { existsSync, lstatSync, statSync } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
+import { join } from 'node:path';
+import { messageOf, systemCode, UserError } from '../errors.ts';
+import type { FileStat, Notice, SkippedFile, SkipReason } from '../types.ts';
+import type { Place } from './cargo.ts';
+import { placeInside } from './cargo.ts';
+import type { Entries, Entry } from './entries.ts';
+import { readEntries } from './entries.ts';
+import { fileStat } from './file-stat.ts';
+import { isRepository } from './git-dir.ts';
+import { globalRules, OWN_IGNORE_FILE, readRules } from './ignore-files.ts';
+import type { Rules } from './ignore-rules.ts';
+import { decide, foldCase, NO_RULES } from './ignore-rules.ts';
+import type { Root } from './root.ts';
+import type { Tracked } from './tracked.ts';
+import { noneTracked, readTracked } from './tracked.ts';
+
+export interface Found {
+  readonly path: string;
+  readonly stat: FileStat;
+  /** The package around it; one object per package. */
+  readonly place: Place;
+}
+
+export interface Traversal {
+  readonly found: Found[];
+  readonly skipped: SkippedFile[];
+  readonly boundaries: string[];
+  readonly notices: Notice[];
+  directories: number;
+}
+
+export interface TraverseOptions {
+  readonly maxFileSize: number;
+  readonly prefix: string;
+  readonly gitExcludesFile: string | null;
+  readonly ignoreCase: boolean;
+}
+
+interface Context extends Traversal {
+  readonly root: Root;
+  readonly maxFileSize: number;
+  readonly fold: boolean;
+  /** The prefix's segments: above their end, a directory is followed in one entry only. */
+  readonly prefix: readonly string[];
+  /** Git's index, read when something ignored is met. */
+  tracked: Tracked | null;
+}
+
+interface Directory {
+  readonly absolute: string;
+  /** Relative to the root, with a final slash; `''` for the root. */
+  readonly path: string;
+  /** The same as patterns see it: one character per byte, in lower case where git ignores case. */
+  readonly bytes: string;
+  readonly depth: number;
+  readonly git: Rules;
+  readonly own: Rules;
+  readonly place: Place;
+  /** In a directory that git ignores: only what is tracked all the same counts. */
+  readonly trackedOnly: boolean;
+  /** A `target` without Cargo's mark, beside a manifest or in the root. */
+  readonly maybeOutput: boolean;
+}
+
+/**
+ * Walks the tree below the root, top down and in no order. Links are not followed, so no directory is met
+ * twice and there are no cycles; other repositories are not entered. Throws UserError `path-unusable` where
+ * the root itself cannot be read.
+ */
+export function traverse(root: Root, options: TraverseOptions): Traversal {
+  const context: Context = {
+    ...{ found: [], skipped: [], boundaries: [], notices: [], directories: 0 },
+    ...{ root, maxFileSize: options.maxFileSize, fold: options.ignoreCase, tracked: null },
+    prefix: options.prefix.split('/').filter((segment) => segment !== ''),
+  };
+  const pending: Directory[] = [
+    {
+      ...{ absolute: root.root, path: '', bytes: '' },
+      ...{ depth: 0, trackedOnly: false, maybeOutput: false },
+      git: globalRules(root, options.gitExcludesFile, context),
+      own: NO_RULES,
+      place: { base: '', inherited: null, manifest: existsSync(join(root.root, 'Cargo.toml')) },
+    },
+  ];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) enter(next, pending, context);
+  return context;
+}
+
+function enter(directory: Directory, pending: Directory[], context: Context): void {
+  const listing = list(directory, context);
+  if (listing === null) return;
+  const marks = findMarks(listing.entries);
+  if (directory.path !== '') {
+    if (marks.has('.git') && isRepository(directory.absolute)) {
+      context.boundaries.push(directory.path.slice(0, -1));
+      return;
+    }
+    if (isBuildOutput(directory, marks, context)) {
+      noteArgument(directory.depth - 1, 'it is what Cargo built', context);
+      return;
+    }
+  }
+  const here = withRules(directory, marks, context);
+  const wanted = context.prefix[directory.depth];
+  for (const entry of listing.entries) {
+    if (wanted === undefined || entry.name === wanted) visit(here, entry, pending, context);
+  }
+  if (wanted === undefined) for (const entry of listing.odd) visitOdd(here, entry, context);
+}
+
+const MARKS: ReadonlySet<string> = new Set([
+  ...['.git', '.gitignore', OWN_IGNORE_FILE, 'Cargo.toml', 'CACHEDIR.TAG', '.rustc_info.json'],
+]);
+const NO_MARKS: ReadonlyMap<string, Entry> = new Map();
+
+/** The entries that say something about their directory. */
+function findMarks(entries: readonly Entry[]): ReadonlyMap<string, Entry> {
+  let marks: Map<string, Entry> | null = null;
+  for (const entry of entries) if (MARKS.has(entry.name)) (marks ??= new Map()).set(entry.name, entry);
+  return marks ?? NO_MARKS;
+}
+
+function list(directory: Directory, context: Context): Entries | null {
+  context.directories += 1;
+  try {
+    return readEntries(directory.absolute);
+  } catch (error) {
+    const code = systemCode(error);
+    if (directory.path === '')
+      throw new UserError(
+        'path-unusable',
+        `${directory.absolute} cannot be read (${code})`,
+        'Check its permissions.',
+      );
+    // What vanished since its parent was read is not there.
+    if (code !== 'ENOENT') skip(directory.path.slice(0, -1), 'unreadable', context);
+    return null;
+  }
+}
+
+/**
+ * Cargo marks its output with CACHEDIR.TAG and .rustc_info.json, whatever its name. A `target` without a
+ * mark, beside a manifest or in the root, is output too (older Cargo set none), unless it is a package of
+ * its own or git tracks Rust files in it.
+ */
+function isBuildOutput(directory: Directory, marks: ReadonlyMap<string, Entry>, context: Context): boolean {
+  const target = /(?:^|\/)target\/$/.test(directory.path);
+  const signs = [target, marks.has('CACHEDIR.TAG'), marks.has('.rustc_info.json')];
+  if (signs.filter((sign) => sign).length >= 2) return true;
+  if (!directory.maybeOutput || marks.has('Cargo.toml')) return false;
+  return !tracked(context).hasBelow(directory.path.slice(0, -1));
+}
+
+function withRules(directory: Directory, marks: ReadonlyMap<string, Entry>, context: Context): Directory {
+  if (marks.size === 0) return directory;
+  const read = (name: string, weaker: Rules) => {
+    // Like git, through no link: a repository does not choose which of the user's files is read.
+    if (marks.get(name)?.isFile() !== true) return weaker;
+    return readRules(join(directory.absolute, name), directory.bytes.length, weaker, context);
+  };
+  const inner = marks.has('Cargo.toml') && directory.path !== '';
+  return {
+    ...directory,
+    git: read('.gitignore', directory.git),
+    own: read(OWN_IGNORE_FILE, directory.own),
+    place: inner ? placeInside(directory.path, directory.place) : directory.place,
+  };
+}
+
+function visit(directory: Directory, entry: Entry, pending: Directory[], context: Context): void {
+  const { name } = entry;
+  const kind = kindOf(entry);
+  if (kind === null || name === '.git') {
+    noteArgument(directory.depth, 'it is no Rust source file', context);
+    return;
+  }
+  const path = directory.path + name;
+  const verdict = judge(directory, name, kind, context);
+  const trackedOnly = directory.trackedOnly || verdict === 'ignored-by-git';
+  if (verdict === 'ignored' || (trackedOnly && !isTracked(path, kind, context))) {
+    noteArgument(directory.depth, 'it is ignored', context);
+    return;
+  }
+  const absolute = `${directory.absolute}/${name}`;
+  if (kind === 'directory') {
+    const place = { absolute, path: `${path}/`, bytes: `${directory.bytes}${toBytes(name, context.fold)}/` };
+    const maybeOutput = name === 'target' && directory.place.base === directory.path;
+    pending.push({ ...directory, ...place, depth: directory.depth + 1, trackedOnly, maybeOutput });
+  } else if (entry.isSymbolicLink()) {
+    if (kind === 'rust' || leadsToDirectory(absolute)) skip(path, 'symlink', context);
+  } else {
+    addFile(absolute, path, directory.place, context);
+  }
+}
+
+/** Null for what cannot hold Rust code. */
+function kindOf(entry: Entry): 'directory' | 'rust' | 'link' | null {
+  if (entry.isDirectory()) return 'directory';
+  if (entry.name.endsWith('.rs')) return 'rust';
+  return entry.isSymbolicLink() ? 'link' : null;
+}
+
+/** An entry whose name is not UTF-8 has no path that a report could give: counted where it might hold Rust. */
+function visitOdd(directory: Directory, entry: Entry, context: Context): void {
+  const kind = kindOf(entry);
+  if (kind === null || directory.trackedOnly) return;
+  if (verdictOn(directory, context.fold ? foldCase(entry.name) : entry.name, kind) !== 'included') return;
+  const escape = (byte: string) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`;
+  skip(directory.path + entry.name.replace(/[^\x20-\x7e]/g, escape), 'name-not-utf8', context);
+}
+
+type Verdict = 'included' | 'ignored' | 'ignored-by-git';
+
+function judge(
+  directory: Directory,
+  name: string,
+  kind: 'directory' | 'rust' | 'link',
+  context: Context,
+): Verdict {
+  const { git, own } = directory;
+  const silent =
+    kind === 'rust' ? git.rust === null && own.rust === null : git.all === null && own.all === null;
+  return silent ? 'included' : verdictOn(directory, toBytes(name, context.fold), kind);
+}
+
+function verdictOn(
+  { git, own, bytes }: Directory,
+  name: string,
+  kind: 'directory' | 'rust' | 'link',
+): Verdict {
+  const ours = decide(own, bytes, name, kind);
+  if (ours !== null) return ours;
+  return decide(git, bytes, name, kind) === 'ignored' ? 'ignored-by-git' : 'included';
+}
+
+function addFile(absolute: string, path: string, place: Place, context: Context): void {
+  let stats: BigIntStats | undefined;
+  try {
+    stats = lstatSync(absolute, { bigint: true, throwIfNoEntry: false });
+  } catch {
+    skip(path, 'unreadable', context);
+    return;
+  }
+  // What vanished since its directory was read is not there.
+  if (stats === undefined) return;
+  if (!stats.isFile()) skip(path, stats.isSymbolicLink() ? 'symlink' : 'not-a-file', context);
+  else if (stats.size > context.maxFileSize) skip(path, 'too-large', context);
+  else context.found.push({ path, stat: fileStat(stats), place });
+}
+
+function isTracked(path: string, kind: 'directory' | 'rust' | 'link', context: Context): boolean {
+  return kind === 'directory' ? tracked(context).hasBelow(path) : tracked(context).has(path);
+}
+
+function tracked(context: Context): Tracked {
+  if (context.tracked !== null) return context.tracked;
+  const { gitDir } = context.root;
+  context.tracked = noneTracked;
+  if (gitDir === null) return noneTracked;
+  try {
+    context.tracked = readTracked(gitDir);
+  } catch (error) {
+    const message = `git's index was not read (${messageOf(error)}): tracked files that are also ignored are left out`;
+    context.notices.push({ code: 'git-index-unread', message });
+  }
+  return context.tracked;
+}
+
+function leadsToDirectory(absolute: string): boolean {
+  try {
+    return statSync(absolute, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch {
+    // A loop of links, or one into a place that we may not see: it holds nothing that could be read.
+    return false;
+  }
+}
+
+function skip(path: string, reason: SkipReason, context: Context): void {
+  context.skipped.push({ path, reason });
+}
+
+/** Says why nothing is found under the argument, where a segment of it is left out. */
+function noteArgument(depth: number, reason: string, context: Context): void {
+  if (depth >= context.prefix.length) return;
+  const message = `${context.prefix.join('/')} is left out: ${reason}`;
+  context.notices.push({ code: 'argument-left-out', message });
+}
+
+/** A name as patterns see it: one character per byte. */
+function toBytes(name: string, fold: boolean): string {
+  const bytes = /^[\x00-\x7f]*$/.test(name) ? name : Buffer.from(name).toString('latin1');
+  return fold ? foldCase(bytes) : bytes;
+}
