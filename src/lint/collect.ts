@@ -1,0 +1,67 @@
+import type { Site } from '../types.ts';
+import type { Hit, LintFile, SiteCheck, SiteChecks } from './rule.ts';
+import { blockingChecks } from './rules/blocking.ts';
+import { injectionChecks } from './rules/injection.ts';
+import { libraryChecks } from './rules/library.ts';
+import { lockChecks } from './rules/locks.ts';
+import { memoryChecks } from './rules/memory.ts';
+import { resultChecks } from './rules/results.ts';
+import { reviewerChecks } from './rules/reviewer.ts';
+import { unsafeChecks } from './rules/unsafe.ts';
+
+type Table = ReadonlyMap<string, readonly SiteCheck[]>;
+
+/** Longer names are not asked for. */
+const LONGEST_NAME = 32;
+const ASCII = 128;
+
+const FAMILIES: readonly SiteChecks[] = [
+  unsafeChecks,
+  memoryChecks,
+  lockChecks,
+  blockingChecks,
+  libraryChecks,
+  resultChecks,
+  injectionChecks,
+  reviewerChecks,
+];
+const CALLS = tableOf(FAMILIES.map(({ calls }) => calls));
+const MACROS = tableOf(FAMILIES.map(({ macros }) => macros));
+const KINDS = tableOf(FAMILIES.map(({ kinds }) => kinds));
+const WANTED = wanted([...CALLS.keys(), ...MACROS.keys()]);
+
+/** One pass over the sites: each is shown to the rules that asked for its kind or name. */
+export function collect(file: LintFile, hits: Hit[]): void {
+  const { sites } = file;
+  for (let index = 0; index < sites.length; index += 1) {
+    const site = sites[index];
+    if (site === undefined) continue;
+    const checks = checksFor(site);
+    if (checks === undefined) continue;
+    for (const check of checks) {
+      const hit = check(file, site, index);
+      if (hit !== null) hits.push(hit);
+    }
+  }
+}
+
+function checksFor({ kind, name }: Site): readonly SiteCheck[] | undefined {
+  if (kind !== 'call' && kind !== 'macro') return KINDS.get(kind);
+  if (name.length >= LONGEST_NAME || WANTED[name.length * ASCII + name.charCodeAt(0)] !== 1) return undefined;
+  return kind === 'call' ? CALLS.get(name) : MACROS.get(name);
+}
+
+/** Marks the pairs of length and first letter that a wanted name has: most names need no look-up. */
+function wanted(names: readonly string[]): Uint8Array {
+  const marks = new Uint8Array(LONGEST_NAME * ASCII);
+  for (const name of names) marks[name.length * ASCII + name.charCodeAt(0)] = 1;
+  return marks;
+}
+
+function tableOf(families: readonly (Readonly<Record<string, SiteCheck>> | undefined)[]): Table {
+  const table = new Map<string, SiteCheck[]>();
+  for (const family of families) {
+    for (const [name, check] of Object.entries(family ?? {})) table.set(name, [...(table.get(name) ?? []), check]);
+  }
+  return table;
+}

@@ -1,0 +1,119 @@
+import type { FileRole, FindingDraft, RuleSetting, Severity, SyntaxFile } from '../types.ts';
+import { SEVERITIES } from '../types.ts';
+import type { LineIndex } from '../util/lines.ts';
+import { printable } from '../util/printable.ts';
+import { findSecrets } from '../util/secrets.ts';
+import type { Secret } from '../util/secrets.ts';
+import { itemAt, itemPath } from './place.ts';
+import { collect } from './collect.ts';
+import type { FileCheck, Hit, LintFile, RuleInfo } from './rule.ts';
+import { hiddenHits } from './rules/hidden.ts';
+import { secretHits } from './rules/secret.ts';
+import { sizeHits } from './rules/size.ts';
+import { syntaxHits } from './rules/syntax.ts';
+import { unsafeItems } from './rules/unsafe.ts';
+import { suppressions } from './suppress.ts';
+import { RULES } from './table.ts';
+import { lineEnd, lineStart } from './text.ts';
+
+export interface LintInput {
+  /** Relative to the repository root; decides with `role` what is test code. */
+  readonly path: string;
+  readonly role: FileRole;
+  readonly syntax: SyntaxFile;
+  /** Of `syntax.text`. */
+  readonly lines: LineIndex;
+  readonly settings: Readonly<Record<string, RuleSetting>>;
+}
+
+const FILE_CHECKS: readonly FileCheck[] = [unsafeItems, sizeHits, hiddenHits, syntaxHits];
+const BY_ID: ReadonlyMap<string, RuleInfo> = new Map(RULES.map((rule) => [rule.id, rule]));
+const IDS: ReadonlySet<string> = new Set(BY_ID.keys());
+const LONGEST_QUOTE = 160;
+
+/**
+ * The local findings of one file, in the order of their positions. Suppressed ones are among them, with the
+ * reason; those of rules that are switched off are not.
+ */
+export function lint({ path, role, syntax, lines, settings }: LintInput): FindingDraft[] {
+  const { text, items, sites } = syntax;
+  const library = role === 'library' && !isTestPath(path) && !syntax.generated;
+  const file: LintFile = { path, role, syntax, text, items, sites, library, awaits: syntax.metrics?.awaits !== 0, known: new Map() };
+  const secrets = findSecrets(text);
+  const silenced = suppressions(file, IDS);
+  const hits: Hit[] = [...secretHits(file, secrets), ...silenced.hits];
+  for (const check of FILE_CHECKS) hits.push(...check(file));
+  collect(file, hits);
+  hits.sort((a, b) => a.start - b.start || a.end - b.end || (a.rule < b.rule ? -1 : 1));
+
+  const wholeFileIsTest = isTestRole(role) || isTestPath(path);
+  const findings: FindingDraft[] = [];
+  let last: Hit | null = null;
+  for (const hit of hits) {
+    if (last !== null && last.rule === hit.rule && last.start === hit.start) continue;
+    last = hit;
+    const rule = BY_ID.get(hit.rule) as RuleInfo;
+    const test = wholeFileIsTest || itemAt(items, hit.start)?.test === true;
+    const severity = severityOf(hit, rule, test, { library, generated: syntax.generated }, settings[rule.id]);
+    if (severity === null) continue;
+    const reason = silenced.reasonFor(rule.id, hit.start);
+    findings.push({
+      rule: rule.id,
+      source: 'local',
+      severity,
+      category: rule.category,
+      title: hit.title ?? rule.title,
+      message: hit.message,
+      ...(hit.suggestion === undefined ? {} : { suggestion: hit.suggestion }),
+      item: itemPath(items, hit.start),
+      quote: quote(text, hit, secrets),
+      ...lines.position(hit.start, hit.end),
+      ...(reason === null || rule.category === 'syntax' ? {} : { suppressed: reason }),
+    });
+  }
+  return findings;
+}
+
+/** At which severity a hit is told, null for not at all. What the configuration sets holds everywhere it speaks. */
+function severityOf(
+  hit: Hit,
+  rule: RuleInfo,
+  test: boolean,
+  { library, generated }: { readonly library: boolean; readonly generated: boolean },
+  setting: RuleSetting | undefined,
+): Severity | null {
+  if (setting === 'off' || (rule.libraryOnly && !library)) return null;
+  if ((test && rule.inTests === 'silent') || (generated && !rule.inGenerated)) return null;
+  if (setting !== undefined) return setting;
+  const severity = hit.severity ?? rule.severity;
+  return test && rule.inTests === 'lower' ? milder(severity, 'low') : severity;
+}
+
+function milder(a: Severity, b: Severity): Severity {
+  return SEVERITIES.indexOf(a) > SEVERITIES.indexOf(b) ? a : b;
+}
+
+/** The lines of a hit as one line of text, secrets left out and hidden characters made visible. */
+function quote(text: string, { start, end, quoteFrom = start }: Hit, secrets: readonly Secret[]): string {
+  const from = Math.max(lineStart(text, quoteFrom), quoteFrom - LONGEST_QUOTE);
+  const to = Math.min(lineEnd(text, Math.max(start, end - 1)), from + 4 * LONGEST_QUOTE);
+  let shown = '';
+  let at = from;
+  for (const secret of secrets) {
+    if (secret.start >= to) break;
+    if (secret.end <= at) continue;
+    shown += `${text.slice(at, Math.max(at, secret.start))}[${secret.kind}]`;
+    at = secret.end;
+  }
+  shown = printable(`${shown}${text.slice(at, Math.max(at, to))}`.replace(/[ \t\r\n]+/g, ' ').trim());
+  return shown.length <= LONGEST_QUOTE ? shown : `${shown.slice(0, LONGEST_QUOTE - 1)}…`;
+}
+
+function isTestRole(role: FileRole): boolean {
+  return role === 'test' || role === 'example' || role === 'bench';
+}
+
+/** Modules that a `#[cfg(test)] mod tests;` elsewhere names: by their file the attribute cannot be seen. */
+function isTestPath(path: string): boolean {
+  return /(?:^|\/)(?:tests?|testing|benches)\/|(?:^|\/)(?:tests?|\w+_tests?|tests?_\w+)\.rs$/.test(path);
+}

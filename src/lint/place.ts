@@ -1,0 +1,71 @@
+import type { Item, Site, SiteKind } from '../types.ts';
+import type { LintFile } from './rule.ts';
+import { lineStart } from './text.ts';
+
+/** The innermost item that holds an offset, or undefined between items. Items come in document order. */
+export function itemAt(items: readonly Item[], offset: number): Item | undefined {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((items[middle] as Item).start <= offset) low = middle + 1;
+    else high = middle;
+  }
+  let item = items[low - 1];
+  while (item !== undefined && item.end <= offset) item = items[item.parent];
+  return item;
+}
+
+/** Path of the innermost named item around an offset, `''` where there is none. */
+export function itemPath(items: readonly Item[], offset: number): string {
+  let item = itemAt(items, offset);
+  while (item !== undefined && item.name === '') item = items[item.parent];
+  return item === undefined ? '' : item.path;
+}
+
+/** The item of a site and those around it, innermost first. */
+export function* itemsAround(file: LintFile, site: Site): Generator<Item> {
+  for (let item = file.items[site.item]; item !== undefined; item = file.items[item.parent]) yield item;
+}
+
+/** The nearest site around another whose kind is one of `kinds`, by index; -1 where there is none. */
+export function enclosing(sites: readonly Site[], index: number, kinds: ReadonlySet<SiteKind>): number {
+  let at = sites[index]?.parent ?? -1;
+  while (at !== -1 && !kinds.has((sites[at] as Site).kind)) at = (sites[at] as Site).parent;
+  return at;
+}
+
+/** Whether the `inner` site lies in the `outer` one. */
+export function holds(outer: Site, inner: Site): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
+/** Chains and arguments are read this far: what a rule asks for stands near the name. */
+const CALLEE = 400;
+const DETAIL = 2_000;
+
+/**
+ * Text of a call's callee or a macro's name with its path, without white space: `self.inner.lock`,
+ * `std::fs::read`. Of a long chain the end. In a macro's tokens a method's receiver is not part of the
+ * site; what stands before it on the line is taken for it.
+ */
+export function calleeOf({ text }: LintFile, site: Site): string {
+  let from = Math.max(site.start, site.detail - CALLEE);
+  if (text.charAt(site.start - 1) === '.' && text.charAt(site.start - 2) !== '.') from = lineStart(text, site.start);
+  return text.slice(from, site.detail).replace(/\s+/g, '');
+}
+
+/** Text after a site's name, as far as it matters: a call's arguments with their parentheses. */
+export function detailOf({ text }: LintFile, site: Site): string {
+  return text.slice(site.detail, Math.min(site.end, site.detail + DETAIL));
+}
+
+/** Whether a file's text matches; asked once a file for each pattern. */
+export function mentions(file: LintFile, pattern: RegExp): boolean {
+  let known = file.known.get(pattern.source);
+  if (known === undefined) {
+    known = pattern.test(file.text);
+    file.known.set(pattern.source, known);
+  }
+  return known;
+}

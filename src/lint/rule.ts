@@ -1,0 +1,65 @@
+import type { FileRole, Item, Range, Severity, Site, SiteKind, SyntaxFile } from '../types.ts';
+
+export type Category =
+  'security' | 'memory-safety' | 'concurrency' | 'error-handling' | 'maintainability' | 'integrity' | 'syntax';
+
+/** How a rule treats test code, examples and benches: as any code, at `low` at most, or not at all. */
+export type InTests = 'same' | 'lower' | 'silent';
+
+export interface RuleInfo {
+  readonly id: string;
+  /** The severity at which it speaks unless a place or the configuration says otherwise. */
+  readonly severity: Severity;
+  readonly category: Category;
+  /** The first line of a finding. */
+  readonly title: string;
+  /** When it fires and when it does not. */
+  readonly what: string;
+  readonly why: string;
+  readonly mend: string;
+  /** Speaks in library code alone: no tests, examples, benches, build scripts, binaries. */
+  readonly libraryOnly: boolean;
+  readonly inTests: InTests;
+  /** False for rules whose findings say nothing where a machine wrote the code. */
+  readonly inGenerated: boolean;
+}
+
+/** A rule that speaks at a place. */
+export interface Hit extends Range {
+  readonly rule: string;
+  readonly message: string;
+  readonly title?: string;
+  readonly suggestion?: string;
+  /** Where this place is milder or worse than the rule's own severity. */
+  readonly severity?: Severity;
+  /** Where the quoted lines begin, if before `start`. */
+  readonly quoteFrom?: number;
+}
+
+/** One file as the rules see it. */
+export interface LintFile {
+  readonly path: string;
+  readonly role: FileRole;
+  readonly syntax: SyntaxFile;
+  readonly text: string;
+  readonly items: readonly Item[];
+  readonly sites: readonly Site[];
+  /** Whether the file is library code at all; single items of it may still be tests. */
+  readonly library: boolean;
+  /** False where no function has an `.await`, and so nothing can be held across one. */
+  readonly awaits: boolean;
+  /** What was asked of the whole text before, by the pattern's source: see `mentions`. */
+  readonly known: Map<string, boolean>;
+}
+
+export type SiteCheck = (file: LintFile, site: Site, index: number) => Hit | null;
+
+/** What a family of rules looks at; calls and macros by their names, of which a file has many and rules want few. */
+export interface SiteChecks {
+  readonly calls?: Readonly<Record<string, SiteCheck>>;
+  readonly macros?: Readonly<Record<string, SiteCheck>>;
+  readonly kinds?: Readonly<Partial<Record<SiteKind, SiteCheck>>>;
+}
+
+/** Looks at a file as a whole: its items, its diagnostics, or its bare text. */
+export type FileCheck = (file: LintFile) => readonly Hit[];

@@ -1,0 +1,148 @@
+import { calleeOf, itemsAround, mentions } from '../place.ts';
+import type { Hit, LintFile, SiteCheck, SiteChecks } from '../rule.ts';
+import { commentBeside, commentsAbove, lineEnd } from '../text.ts';
+import type { Site } from '../../types.ts';
+
+const EXPLAINS =
+  /unwrap|expect|panic|\bfail|infallib|invariant|guarante|unreachable|poison|\bcan(?:not|'t| not|’t)\b|\bnever\b|\balways\b|\bchecked\b|\bensured?\b|\bvalid\b|\bsafe\b|\bok(?:ay)?\b|\bknown?\b|\bnon-?(?:empty|zero|null)\b/i;
+/** A poisoned lock or a thread that panicked: passing the panic on is what most programs want. */
+const PASSES_PANIC_ON = /\.(?:(?:lock|read|write|join|into_inner|get_mut)\(\)|wait(?:_while|_timeout|_timeout_while)?\(.*\))$/s;
+const LITERAL = String.raw`(?:b?r?#?"[^"]*"#?|-?\d[\w.]*|'[^']*'|b'[^']*')`;
+/** Fails for every user or for none: a constructor or a parse whose only input is a literal. */
+const OF_LITERALS = new RegExp(
+  String.raw`^(?:[\w:<>]+::\w+(?:::<[^()]*>)?\(&?${LITERAL}(?:,&?${LITERAL})*,?\)|&?${LITERAL}\.(?:parse|try_into)(?:::<[^()]*>)?\(\))$`,
+);
+const FIXED_SLICE = /\[[^\]]*\.\.[^\]]*\]\)?\.try_into\(\)$/;
+const WRITE_TO_STRING = /(?:^|[^\w])(?:core::|std::)?(?:fmt::)?write(?:ln)?!\([^;]*\)$|fmt::Write::write_\w+\([^;]*\)$/;
+
+const unwrapping: SiteCheck = (file, site) => {
+  if (!file.library) return null;
+  const { text } = file;
+  if (text.charCodeAt(site.detail) !== 40 || text.charAt(site.end) === '?') return null;
+  const args = text.slice(site.detail + 1, Math.min(site.end - 1, site.detail + 40)).trim();
+  const callee = calleeOf(file, site);
+  if (!callee.endsWith(`.${site.name}`)) return null;
+  const receiver = callee.slice(0, -site.name.length - 1);
+  return site.name === 'unwrap' ? unwrap(file, site, receiver, args) : expect(file, site, receiver, args);
+};
+
+function unwrap(file: LintFile, site: Site, receiver: string, args: string): Hit | null {
+  if (args !== '' || cannotFail(file, receiver) || isExplained(file, site)) return null;
+  return {
+    ...atName(file, site),
+    rule: 'unwrap-in-library',
+    message: 'A caller of this library gets a panic that it cannot handle, with no word on what was expected.',
+    suggestion: 'Return the error (`?`), or say in `expect`, in a comment or under `# Panics` why it cannot happen.',
+  };
+}
+
+function expect(file: LintFile, site: Site, receiver: string, args: string): Hit | null {
+  if (!/^(?:b?r?#*"|&?format!|concat!|[A-Z][A-Z_0-9]+$)/.test(args)) return null;
+  if (cannotFail(file, receiver) || isExplained(file, site)) return null;
+  return {
+    ...atName(file, site),
+    rule: 'expect-in-library',
+    message: 'A caller of this library gets a panic that it cannot handle.',
+    suggestion: 'Return the error (`?`), or document the panic under `# Panics`.',
+  };
+}
+
+function cannotFail(file: LintFile, receiver: string): boolean {
+  if (PASSES_PANIC_ON.test(receiver) || FIXED_SLICE.test(receiver) || OF_LITERALS.test(receiver)) return true;
+  return WRITE_TO_STRING.test(receiver) && mentions(file, /fmt::Write/);
+}
+
+const panicMacro: SiteCheck = (file, site) => panic(file, site, {});
+const unreachableMacro: SiteCheck = (file, site) =>
+  panic(file, site, { severity: 'info', title: 'unreachable! in library code' });
+
+function panic(file: LintFile, site: Site, milder: Partial<Hit>): Hit | null {
+  if (!file.library || isExplained(file, site)) return null;
+  return {
+    ...wholeLine(file, site),
+    rule: 'panic-in-library',
+    message: 'The library decides that its caller’s thread ends here, and its documentation does not say so.',
+    suggestion: 'Return an error, or document the panic under `# Panics`.',
+    ...milder,
+  };
+}
+
+function unfinished(file: LintFile, site: Site): Hit | null {
+  if (!file.library) return null;
+  const args = file.text.slice(site.detail, site.end);
+  if (isTracked(args + commentsAbove(file.text, site.start) + commentBeside(file.text, site.end))) return null;
+  return {
+    ...wholeLine(file, site),
+    rule: 'todo-in-library',
+    // With a message, `unimplemented!` is a decision that the caller is told; `todo!` never is.
+    ...(site.name === 'unimplemented' && args.includes('"') ? { severity: 'low' as const } : {}),
+    title: `${site.name}! in library code`,
+    message: 'Whoever reaches this line gets a panic: the code is not written yet.',
+    suggestion: 'Write it, return an error, or hide the item; `todo!("… (#123)")` names the issue that tracks it.',
+  };
+}
+
+const TODO = /\b(?:TODO|FIXME)\b/;
+
+/** A TODO that names no issue. One that is tracked is nobody's news. */
+const todoComment: SiteCheck = (file, site) => {
+  if (!file.library) return null;
+  const comment = file.text.slice(site.start, site.end);
+  const found = TODO.exec(comment);
+  if (found === null || isTracked(comment + followingComments(file.text, site.end))) return null;
+  const start = site.start + found.index;
+  return {
+    rule: 'todo-in-library',
+    severity: 'info',
+    start,
+    end: Math.min(site.end, lineEnd(file.text, start)),
+    title: `${found[0]} that no issue tracks`,
+    message: 'A note to oneself that nobody will find again.',
+    suggestion: `Name the issue that tracks it: \`${found[0]}(#123)\`.`,
+  };
+};
+
+function isTracked(text: string): boolean {
+  return /#\d+|https?:\/\/|\b[A-Z]{2,10}-\d+\b|\bissues?\b.{0,12}\d/i.test(text);
+}
+
+function followingComments(text: string, end: number): string {
+  const match = /(?:\s*\/\/[^\n]*){1,6}/y;
+  match.lastIndex = end;
+  return match.exec(text)?.[0] ?? '';
+}
+
+/** Explained where a comment says why, or the function's documentation has a `# Panics` section. */
+function isExplained(file: LintFile, site: Site): boolean {
+  for (const item of itemsAround(file, site)) {
+    if (/^\s*#+\s*Panics?\b/m.test(item.doc)) return true;
+    // Evaluated by the compiler: it cannot panic at run time.
+    if (item.kind === 'const') return true;
+    // Expands in the code of whoever calls the macro.
+    if (item.kind === 'macro' && /^(?:pub\S* )?macro(?:_rules!)? /.test(item.signature)) return true;
+  }
+  const { text } = file;
+  const end = Math.min(site.end, lineEnd(text, site.start));
+  const name = site.detail - site.name.length;
+  return [commentBeside(text, end), commentBeside(text, site.end), commentsAbove(text, name)].some((comment) => EXPLAINS.test(comment));
+}
+
+function wholeLine({ text }: LintFile, site: Site): { start: number; end: number } {
+  return { start: site.start, end: Math.min(site.end, lineEnd(text, site.start)) };
+}
+
+/** From the method's name, which in a chain stands on a line of its own; the quote begins up to two lines before. */
+function atName({ text }: LintFile, site: Site): { start: number; end: number; quoteFrom: number } {
+  const start = site.detail - site.name.length;
+  let quoteFrom = start;
+  for (let lines = 0; lines < 2 && quoteFrom > site.start; lines += 1) {
+    quoteFrom = Math.max(site.start, text.lastIndexOf('\n', quoteFrom - 1));
+  }
+  return { start, end: Math.min(site.end, lineEnd(text, start)), quoteFrom };
+}
+
+export const libraryChecks: SiteChecks = {
+  calls: { unwrap: unwrapping, expect: unwrapping },
+  macros: { panic: panicMacro, unreachable: unreachableMacro, todo: unfinished, unimplemented: unfinished },
+  kinds: { comment: todoComment },
+};

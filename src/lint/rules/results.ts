@@ -1,0 +1,73 @@
+import { calleeOf, itemsAround } from '../place.ts';
+import type { Hit, LintFile, SiteCheck, SiteChecks } from '../rule.ts';
+import { commentBeside, commentsAbove, lineEnd } from '../text.ts';
+import type { Site } from '../../types.ts';
+
+/** Calls whose failure loses data or state that the program goes on to rely on. */
+const LOSES = new Set(
+  ('write_all write_fmt flush sync_all sync_data set_len set_permissions rename copy create_dir create_dir_all ' +
+    'hard_link persist commit rollback save store execute execute_batch insert_one update_one delete_one ' +
+    'authenticate verify verify_signature check_password set_nonblocking bind').split(' '),
+);
+/** Calls whose failure is commonly meant to be passed over. */
+const MAY_FAIL = new Set(
+  ('send try_send blocking_send unbounded_send send_to join shutdown set set_logger try_init init dotenv kill abort ' +
+    'notify from_filename set_nodelay set_tcp_nodelay compare_exchange compare_exchange_weak remove_file remove_dir_all ' +
+    'remove_dir write writeln close set_read_timeout set_write_timeout install').split(' '),
+);
+
+/** What is written to a terminal is not lost for long. */
+const TERMINAL = /\bstd(?:out|err)\b/;
+
+/** `let _ = file.sync_all();` */
+const discarded: SiteCheck = (file, site, index) => {
+  const call = lastCall(file, index);
+  if (call === null || !LOSES.has(call.name) || TERMINAL.test(calleeOf(file, call))) return null;
+  return ignored(file, site, call.name);
+};
+
+/** `file.sync_all().ok();` as a statement. */
+const okAsStatement: SiteCheck = (file, site) => {
+  const { text } = file;
+  if (!/^\(\s*\)$/.test(text.slice(site.detail, site.end)) || !/^\s*;/.test(text.slice(site.end, site.end + 8))) return null;
+  if (!beginsStatement(text, site.start)) return null;
+  const method = /(\w+)(?:::<[^()]*>)?\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)(?:\.await)?\.ok$/.exec(calleeOf(file, site))?.[1];
+  if (method === undefined || MAY_FAIL.has(method)) return null;
+  return ignored(file, site, method);
+};
+
+function ignored(file: LintFile, site: Site, method: string): Hit | null {
+  const { text } = file;
+  if (commentsAbove(text, site.start) !== '' || commentBeside(text, site.end) !== '') return null;
+  // Nothing can be returned from a destructor.
+  for (const item of itemsAround(file, site)) if (item.kind === 'impl' && /\bDrop for\b/.test(item.signature)) return null;
+  return {
+    rule: 'ignored-result',
+    start: site.start,
+    end: Math.min(site.end, lineEnd(text, site.start)),
+    title: `error of \`${method}\` ignored`,
+    message: `If \`${method}\` fails, the program goes on as if it had not.`,
+    suggestion: 'Handle or return the error; where it truly does not matter, say so in a comment.',
+  };
+}
+
+/** The outermost call of a discarded value, through `.await`: what fails. */
+function lastCall({ text, sites }: LintFile, index: number): Site | null {
+  const { start, end } = sites[index] as Site;
+  let last: Site | null = null;
+  for (let at = index + 1; at < sites.length && (sites[at] as Site).start < end; at += 1) {
+    const site = sites[at] as Site;
+    if (site.kind !== 'call' || site.start < start) continue;
+    if (last === null || site.end > last.end) last = site;
+  }
+  if (last === null) return null;
+  return /^(?:\s*\.\s*await)?\s*;?\s*$/.test(text.slice(last.end, end)) ? last : null;
+}
+
+function beginsStatement(text: string, start: number): boolean {
+  let at = start - 1;
+  while (at >= 0 && /\s/.test(text.charAt(at))) at -= 1;
+  return at < 0 || /[;{}/]/.test(text.charAt(at));
+}
+
+export const resultChecks: SiteChecks = { calls: { ok: okAsStatement }, kinds: { discard: discarded } };

@@ -1,0 +1,93 @@
+import type { FileMetrics, FindingDraft, Scores, Severity } from '../types.ts';
+
+/** The share of what is left that one finding takes away. */
+const TOLL: Readonly<Record<Severity, number>> = { critical: 0.5, high: 0.25, medium: 0.1, low: 0.02, info: 0 };
+const SECURITY = new Set(['security', 'memory-safety', 'unsafe', 'concurrency', 'integrity']);
+const WEIGHTS = { defects: 3, security: 3, maintainability: 2, complexity: 1, documentation: 1 } as const;
+
+export interface ScoreInput {
+  /** Local and stored ones alike; suppressed ones do not count. */
+  readonly findings: readonly Pick<FindingDraft, 'severity' | 'category' | 'suppressed'>[];
+  /** Null where the file did not parse cleanly: then nothing is known. */
+  readonly metrics: FileMetrics | null;
+}
+
+/** Scores of one file, 0-100 (100 is best), null where nothing is known. The formulas stand in docs/scores.md. */
+export function scores({ findings, metrics }: ScoreInput): Scores {
+  if (metrics === null) return UNKNOWN;
+  const open = findings.filter(({ suppressed }) => suppressed === undefined);
+  const security = securityOf(open.filter(({ category }) => SECURITY.has(category)), metrics.lines);
+  const others = open.filter(({ category }) => !SECURITY.has(category));
+  const defects = left(others.filter(({ category }) => category !== 'maintainability')) ** perSize(metrics.lines);
+  const parts = {
+    defects,
+    security,
+    maintainability: maintainabilityOf(metrics, left(others.filter(({ category }) => category === 'maintainability'))),
+    complexity: metrics.functions === 0 ? null : complexityOf(metrics),
+    documentation: metrics.publicItems === 0 ? null : metrics.documentedItems / metrics.publicItems,
+  };
+  return {
+    quality: percent(mean(Object.entries(WEIGHTS).map(([part, weight]) => [parts[part as keyof typeof parts], weight]))),
+    security: percent(parts.security),
+    maintainability: percent(parts.maintainability),
+    complexity: percent(parts.complexity),
+    documentation: percent(parts.documentation),
+  };
+}
+
+const UNKNOWN: Scores = { quality: null, security: null, maintainability: null, complexity: null, documentation: null };
+
+/** Scores of a repository: the mean of its files' scores, weighted by lines; what is unknown has no weight. */
+export function repositoryScores(files: readonly { readonly scores: Scores; readonly lines: number }[]): Scores {
+  const over = (part: keyof Scores): number | null =>
+    percent(mean(files.map(({ scores: of, lines }) => [of[part] === null ? null : of[part] / 100, Math.max(1, lines)])));
+  return {
+    quality: over('quality'),
+    security: over('security'),
+    maintainability: over('maintainability'),
+    complexity: over('complexity'),
+    documentation: over('documentation'),
+  };
+}
+
+/** A hole is a hole in a file of any size; what is medium or below counts by how dense it is. */
+function securityOf(findings: readonly { readonly severity: Severity }[], lines: number): number {
+  const grave = findings.filter(({ severity }) => severity === 'critical' || severity === 'high');
+  return left(grave) * left(findings.filter((finding) => !grave.includes(finding))) ** perSize(lines);
+}
+
+/** Product of (1 - toll): each finding takes its share of what the others left. */
+function left(findings: readonly { readonly severity: Severity }[]): number {
+  return findings.reduce((rest, { severity }) => rest * (1 - TOLL[severity]), 1);
+}
+
+/** Up to 500 lines findings count in full; in a file of 1,000 lines as the square root, and so on. */
+function perSize(lines: number): number {
+  return 1 / Math.max(1, lines / 500);
+}
+
+function maintainabilityOf(metrics: FileMetrics, findings: number): number {
+  const longest = 1 / (1 + Math.max(0, metrics.functionLinesMax - 60) / 240);
+  const length = 1 / (1 + Math.max(0, metrics.lines - 500) / 4500);
+  return longest * length * findings ** perSize(metrics.lines);
+}
+
+function complexityOf({ cognitive, cognitiveMax, functions }: FileMetrics): number {
+  return 1 / (1 + cognitive / functions / 15 + Math.max(0, cognitiveMax - 15) / 60);
+}
+
+/** Weighted mean of what is known, null where nothing is. */
+function mean(parts: readonly (readonly [value: number | null, weight: number])[]): number | null {
+  let sum = 0;
+  let weights = 0;
+  for (const [value, weight] of parts) {
+    if (value === null) continue;
+    sum += value * weight;
+    weights += weight;
+  }
+  return weights === 0 ? null : sum / weights;
+}
+
+function percent(share: number | null): number | null {
+  return share === null ? null : Math.round(share * 100);
+}
