@@ -53,6 +53,13 @@ export function newTally(): Tally {
   };
 }
 
+/** Adds what the user should hear, each thing once however many requests say it. */
+export function notice(tally: Tally, said: Notice): void {
+  if (!tally.notices.some(({ code, message }) => code === said.code && message === said.message)) {
+    tally.notices.push(said);
+  }
+}
+
 /** Counts what one request cost. */
 export function addUsage(tally: Tally, usage: Usage): void {
   tally.ticks += usage.ticks;

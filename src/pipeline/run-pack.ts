@@ -3,7 +3,7 @@ import { packOf, splitPack } from '../lens/pack.ts';
 import type { AnswerAttempt, Failure } from '../llm/attempt.ts';
 import type { Answer, Usage } from '../types.ts';
 import type { Errand } from './errand.ts';
-import { addUsage } from './errand.ts';
+import { addUsage, notice } from './errand.ts';
 import type { Market } from './market.ts';
 import { factorsOf, keyOf } from './question.ts';
 import { renderUnits } from './render.ts';
@@ -143,6 +143,7 @@ async function store(
   ledger.settle(requestId, usage);
   answers.clearInFlight(requestId);
   addUsage(tally, usage);
+  for (const { kind, message } of attempt.usageWarnings) notice(tally, { code: `usage-${kind}`, message });
 }
 
 /** A request's usage over its units by their bytes; what does not divide goes to the first. */

@@ -9,7 +9,7 @@ import { tokenBound } from '../llm/tokens.ts';
 import type { Notice } from '../types.ts';
 import { ticksAsDollars } from '../util/numbers.ts';
 import type { Errand } from './errand.ts';
-import { addUsage } from './errand.ts';
+import { addUsage, notice } from './errand.ts';
 import type { Market } from './market.ts';
 
 /** Items of a request, as they are sent, with the units that they come from, in the same order. */
@@ -29,6 +29,11 @@ export type Sent =
   | { readonly kind: 'failure'; readonly failure: Failure; readonly cargo: Cargo }
   /** Nothing was asked: a cap, an interrupt, or another process buys the same. */
   | { readonly kind: 'withheld' };
+
+const BOUGHT_ELSEWHERE: Notice = {
+  code: 'bought-elsewhere',
+  message: 'some items are being asked about by another process: their answers show in the next run',
+};
 
 /** Another process may settle what this one waits for. */
 const WAIT_MS = 200;
@@ -63,6 +68,7 @@ function take(market: Market, requestId: string, { items, units }: Cargo, errand
   const scope = errand.untrusted ? { untrustedRepository: errand.repository } : {};
   const keys = units.map(({ key }) => key);
   const taken = new Set(market.answers.markInFlight(requestId, keys, { nowMs: market.now(), ...scope }));
+  if (taken.size < new Set(keys).size) notice(errand.tally, BOUGHT_ELSEWHERE);
   const mine = (index: number): boolean => taken.has(keys[index] ?? '');
   return { items: items.filter((_, at) => mine(at)), units: units.filter((_, at) => mine(at)) };
 }
