@@ -47,12 +47,6 @@ export interface PruneReport {
 }
 
 /**
- * Rows scattered over pages free less than they weigh: then it is planned once more from what is left. Paid answers
- * are not chosen again: the file may only be waiting for a reader to let go of it.
- */
-const ROUNDS = 2;
-
-/**
  * After each command: prunes where the cache has outgrown its limits, else null within 2 ms and without opening
  * a database.
  */
@@ -106,9 +100,10 @@ async function planAndApply(layout: Layout, limits: PruneLimits, start: Footprin
   notices.push(...gathered.notices);
   const plan = planPrune(gathered.entries, start.total, limits);
   if (plan.evictions.length > 0) await applyPlan(layout, plan, gathered, signal);
-  for (let round = 1; round < ROUNDS && outgrown(start.total, limits); round += 1) {
-    const now = footprint(layout);
-    if (now.total <= plan.target || signal.aborted) break;
+  const now = footprint(layout);
+  if (outgrown(start.total, limits) && now.total > plan.target && !signal.aborted) {
+    // Rows scattered over pages free less than they weigh: once more, from what is left. Not paid answers: the
+    // file may only be waiting for a reader to let go of it.
     const left = await gather(layout, now);
     const recreatable = left.entries.filter(({ cost }) => cost === null);
     await applyPlan(

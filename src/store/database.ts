@@ -21,6 +21,8 @@ export interface Database {
   readonly path: string;
   /** What the user should hear of the opening: a damaged file that was set aside. */
   readonly notices: readonly Notice[];
+  /** Where the damaged file stands that this one replaced; null where none was. */
+  readonly replaced: string | null;
   prepare<Row = Record<string, SqlValue>>(sql: string): Statement<Row>;
   exec(sql: string): void;
   /** The single value of a pragma, `pragma('page_count')`. */
@@ -34,7 +36,11 @@ export interface Database {
 }
 
 /** One manner over both bindings: errors as the outside world's, damage remembered for the next open. */
-export function databaseOver(raw: RawDatabase, path: string, notices: readonly Notice[]): Database {
+export function databaseOver(
+  raw: RawDatabase,
+  path: string,
+  { notices, replaced }: Pick<Database, 'notices' | 'replaced'> = { notices: [], replaced: null },
+): Database {
   function guarded<Result>(work: () => Result): Result {
     try {
       return work();
@@ -52,6 +58,7 @@ export function databaseOver(raw: RawDatabase, path: string, notices: readonly N
   return {
     path,
     notices,
+    replaced,
     prepare,
     exec,
     pragma(source) {

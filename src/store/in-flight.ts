@@ -76,6 +76,7 @@ export function inFlightOf(database: Database): InFlight {
 
   function storedOf(requestId: string): OpenRequest['stored'] {
     const row = stored.get(requestId);
-    return row === undefined ? null : { ...row, usage: JSON.parse(row.usage) as Usage };
+    const usage = row === undefined ? null : (JSON.parse(row.usage) as Usage | null);
+    return row === undefined || usage === null ? null : { ...row, usage };
   }
 }

@@ -26,7 +26,8 @@ export interface OpenOptions {
   readonly driver?: DriverName;
 }
 
-const BUSY_TIMEOUT_MS = 10_000;
+/** How long a statement waits for another process's lock. */
+export const BUSY_TIMEOUT_MS = 10_000;
 
 /**
  * Opens (or creates, mode 0600) a database in write-ahead mode and brings its tables up to date. Throws
@@ -36,7 +37,7 @@ const BUSY_TIMEOUT_MS = 10_000;
 export async function openDatabase(path: string, options: OpenOptions): Promise<Database> {
   const driver = await loadDriver(options.driver ?? driverFor(process.versions.node));
   try {
-    return databaseOver(await openWaiting(driver, path, options), path, []);
+    return databaseOver(await openWaiting(driver, path, options), path);
   } catch (error) {
     if (!isCorrupt(error)) throw asFault(error, path);
     return replaceCorrupt(driver, path, options);
@@ -55,14 +56,13 @@ async function replaceCorrupt(driver: Driver, path: string, options: OpenOptions
   });
   try {
     // Another process may have replaced it while this one waited.
-    return databaseOver(await openWaiting(driver, path, options), path, []);
+    return databaseOver(await openWaiting(driver, path, options), path);
   } catch (error) {
     if (!isCorrupt(error)) throw asFault(error, path);
     const aside = setAside(path, (options.now ?? Date.now)());
     const message = `${path} was damaged (${messageOf(error)}): set aside as ${aside} and made anew`;
-    return databaseOver(await openWaiting(driver, path, options), path, [
-      { code: 'database-rebuilt', message },
-    ]);
+    const notices = [{ code: 'database-rebuilt', message }];
+    return databaseOver(await openWaiting(driver, path, options), path, { notices, replaced: aside });
   } finally {
     await release();
   }
