@@ -11,10 +11,14 @@ import { fileStat } from './file-stat.ts';
 import { isRepository } from './git-dir.ts';
 import { globalRules, OWN_IGNORE_FILE, readRules } from './ignore-files.ts';
 import type { Rules } from './ignore-rules.ts';
-import { decide, foldCase, NO_RULES } from './ignore-rules.ts';
+import { foldCase, NO_RULES } from './ignore-rules.ts';
+import type { TargetName } from './marks.ts';
+import { findMarks, isBuildOutput } from './marks.ts';
 import type { Root } from './root.ts';
 import type { Tracked } from './tracked.ts';
 import { noneTracked, readTracked } from './tracked.ts';
+import type { Kind } from './verdict.ts';
+import { judge, judgeBytes, kindOf, toBytes } from './verdict.ts';
 
 export interface Found {
   readonly path: string;
@@ -60,8 +64,8 @@ interface Directory {
   readonly place: Place;
   /** In a directory that git ignores: only what is tracked all the same counts. */
   readonly trackedOnly: boolean;
-  /** A `target` without Cargo's mark, beside a manifest or in the root. */
-  readonly maybeOutput: boolean;
+  /** Whether it is called `target`, and if so where: the root counts as the place of a manifest. */
+  readonly target: TargetName;
 }
 
 /**
@@ -78,7 +82,7 @@ export function traverse(root: Root, options: TraverseOptions): Traversal {
   const pending: Directory[] = [
     {
       ...{ absolute: root.root, path: '', bytes: '' },
-      ...{ depth: 0, trackedOnly: false, maybeOutput: false },
+      ...{ depth: 0, trackedOnly: false, target: 'no' },
       git: globalRules(root, options.gitExcludesFile, context),
       own: NO_RULES,
       place: { base: '', inherited: null, manifest: existsSync(join(root.root, 'Cargo.toml')) },
@@ -97,7 +101,8 @@ function enter(directory: Directory, pending: Directory[], context: Context): vo
       context.boundaries.push(directory.path.slice(0, -1));
       return;
     }
-    if (isBuildOutput(directory, marks, context)) {
+    const isSource = () => isTracked(directory.path.slice(0, -1), 'directory', context);
+    if (isBuildOutput(directory.target, marks, isSource)) {
       noteArgument(directory.depth - 1, 'it is what Cargo built', context);
       return;
     }
@@ -108,18 +113,6 @@ function enter(directory: Directory, pending: Directory[], context: Context): vo
     if (wanted === undefined || entry.name === wanted) visit(here, entry, pending, context);
   }
   if (wanted === undefined) for (const entry of listing.odd) visitOdd(here, entry, context);
-}
-
-const MARKS: ReadonlySet<string> = new Set([
-  ...['.git', '.gitignore', OWN_IGNORE_FILE, 'Cargo.toml', 'CACHEDIR.TAG', '.rustc_info.json'],
-]);
-const NO_MARKS: ReadonlyMap<string, Entry> = new Map();
-
-/** The entries that say something about their directory. */
-function findMarks(entries: readonly Entry[]): ReadonlyMap<string, Entry> {
-  let marks: Map<string, Entry> | null = null;
-  for (const entry of entries) if (MARKS.has(entry.name)) (marks ??= new Map()).set(entry.name, entry);
-  return marks ?? NO_MARKS;
 }
 
 function list(directory: Directory, context: Context): Entries | null {
@@ -138,19 +131,6 @@ function list(directory: Directory, context: Context): Entries | null {
     if (code !== 'ENOENT') skip(directory.path.slice(0, -1), 'unreadable', context);
     return null;
   }
-}
-
-/**
- * Cargo marks its output with CACHEDIR.TAG and .rustc_info.json, whatever its name. A `target` without a
- * mark, beside a manifest or in the root, is output too (older Cargo set none), unless it is a package of
- * its own or git tracks Rust files in it.
- */
-function isBuildOutput(directory: Directory, marks: ReadonlyMap<string, Entry>, context: Context): boolean {
-  const target = /(?:^|\/)target\/$/.test(directory.path);
-  const signs = [target, marks.has('CACHEDIR.TAG'), marks.has('.rustc_info.json')];
-  if (signs.filter((sign) => sign).length >= 2) return true;
-  if (!directory.maybeOutput || marks.has('Cargo.toml')) return false;
-  return !tracked(context).hasBelow(directory.path.slice(0, -1));
 }
 
 function withRules(directory: Directory, marks: ReadonlyMap<string, Entry>, context: Context): Directory {
@@ -177,7 +157,7 @@ function visit(directory: Directory, entry: Entry, pending: Directory[], context
     return;
   }
   const path = directory.path + name;
-  const verdict = judge(directory, name, kind, context);
+  const verdict = judge(directory, name, kind, context.fold);
   const trackedOnly = directory.trackedOnly || verdict === 'ignored-by-git';
   if (verdict === 'ignored' || (trackedOnly && !isTracked(path, kind, context))) {
     noteArgument(directory.depth, 'it is ignored', context);
@@ -186,8 +166,9 @@ function visit(directory: Directory, entry: Entry, pending: Directory[], context
   const absolute = `${directory.absolute}/${name}`;
   if (kind === 'directory') {
     const place = { absolute, path: `${path}/`, bytes: `${directory.bytes}${toBytes(name, context.fold)}/` };
-    const maybeOutput = name === 'target' && directory.place.base === directory.path;
-    pending.push({ ...directory, ...place, depth: directory.depth + 1, trackedOnly, maybeOutput });
+    const beside = directory.place.base === directory.path;
+    const target = name !== 'target' ? 'no' : beside ? 'beside-manifest' : 'by-name';
+    pending.push({ ...directory, ...place, depth: directory.depth + 1, trackedOnly, target });
   } else if (entry.isSymbolicLink()) {
     if (kind === 'rust' || leadsToDirectory(absolute)) skip(path, 'symlink', context);
   } else {
@@ -195,44 +176,13 @@ function visit(directory: Directory, entry: Entry, pending: Directory[], context
   }
 }
 
-/** Null for what cannot hold Rust code. */
-function kindOf(entry: Entry): 'directory' | 'rust' | 'link' | null {
-  if (entry.isDirectory()) return 'directory';
-  if (entry.name.endsWith('.rs')) return 'rust';
-  return entry.isSymbolicLink() ? 'link' : null;
-}
-
 /** An entry whose name is not UTF-8 has no path that a report could give: counted where it might hold Rust. */
 function visitOdd(directory: Directory, entry: Entry, context: Context): void {
   const kind = kindOf(entry);
   if (kind === null || directory.trackedOnly) return;
-  if (verdictOn(directory, context.fold ? foldCase(entry.name) : entry.name, kind) !== 'included') return;
+  if (judgeBytes(directory, context.fold ? foldCase(entry.name) : entry.name, kind) !== 'included') return;
   const escape = (byte: string) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`;
   skip(directory.path + entry.name.replace(/[^\x20-\x7e]/g, escape), 'name-not-utf8', context);
-}
-
-type Verdict = 'included' | 'ignored' | 'ignored-by-git';
-
-function judge(
-  directory: Directory,
-  name: string,
-  kind: 'directory' | 'rust' | 'link',
-  context: Context,
-): Verdict {
-  const { git, own } = directory;
-  const silent =
-    kind === 'rust' ? git.rust === null && own.rust === null : git.all === null && own.all === null;
-  return silent ? 'included' : verdictOn(directory, toBytes(name, context.fold), kind);
-}
-
-function verdictOn(
-  { git, own, bytes }: Directory,
-  name: string,
-  kind: 'directory' | 'rust' | 'link',
-): Verdict {
-  const ours = decide(own, bytes, name, kind);
-  if (ours !== null) return ours;
-  return decide(git, bytes, name, kind) === 'ignored' ? 'ignored-by-git' : 'included';
 }
 
 function addFile(absolute: string, path: string, place: Place, context: Context): void {
@@ -250,22 +200,22 @@ function addFile(absolute: string, path: string, place: Place, context: Context)
   else context.found.push({ path, stat: fileStat(stats), place });
 }
 
-function isTracked(path: string, kind: 'directory' | 'rust' | 'link', context: Context): boolean {
-  return kind === 'directory' ? tracked(context).hasBelow(path) : tracked(context).has(path);
+/** Whether git tracks it all the same: a file, or something below a directory. */
+function isTracked(path: string, kind: Kind, context: Context): boolean {
+  const { gitDir } = context.root;
+  if (gitDir === null) return false;
+  context.tracked ??= readIndex(gitDir, context);
+  return kind === 'directory' ? context.tracked.hasBelow(path) : context.tracked.has(path);
 }
 
-function tracked(context: Context): Tracked {
-  if (context.tracked !== null) return context.tracked;
-  const { gitDir } = context.root;
-  context.tracked = noneTracked;
-  if (gitDir === null) return noneTracked;
+function readIndex(gitDir: string, context: Context): Tracked {
   try {
-    context.tracked = readTracked(gitDir);
+    return readTracked(gitDir);
   } catch (error) {
     const message = `git's index was not read (${messageOf(error)}): tracked files that are also ignored are left out`;
     context.notices.push({ code: 'git-index-unread', message });
+    return noneTracked;
   }
-  return context.tracked;
 }
 
 function leadsToDirectory(absolute: string): boolean {
@@ -286,10 +236,4 @@ function noteArgument(depth: number, reason: string, context: Context): void {
   if (depth >= context.prefix.length) return;
   const message = `${context.prefix.join('/')} is left out: ${reason}`;
   context.notices.push({ code: 'argument-left-out', message });
-}
-
-/** A name as patterns see it: one character per byte. */
-function toBytes(name: string, fold: boolean): string {
-  const bytes = /^[\x00-\x7f]*$/.test(name) ? name : Buffer.from(name).toString('latin1');
-  return fold ? foldCase(bytes) : bytes;
 }
