@@ -13,22 +13,30 @@ const KEYWORDS = new Set(
   ).split(' '),
 );
 
-/** A text without its white space, with the way back. */
+/** A text without what only lays it out, with the way back. */
 export interface Searchable {
   readonly dense: string;
   /** Offset in the text of each UTF-16 unit of `dense`. */
   readonly offsets: Uint32Array;
 }
 
+// A comma before a closing bracket comes and goes with line breaks, as white space does.
+const LAYOUT = /\s+|,(?=\s*[)\]}])/g;
+
 /** White space normalised: none of it counts, so that a quote may be laid out otherwise than its source. */
 export function searchable(text: string): Searchable {
   const offsets = new Uint32Array(text.length);
   let length = 0;
-  for (const { 0: word, index } of text.matchAll(/\S+/g)) {
-    for (let at = 0; at < word.length; at += 1) offsets[length + at] = index + at;
-    length += word.length;
+  let from = 0;
+  const keep = (end: number): void => {
+    for (let at = from; at < end; at += 1) offsets[length++] = at;
+  };
+  for (const { 0: layout, index } of text.matchAll(LAYOUT)) {
+    keep(index);
+    from = index + layout.length;
   }
-  return { dense: text.replace(/\s+/g, ''), offsets: offsets.subarray(0, length) };
+  keep(text.length);
+  return { dense: text.replace(LAYOUT, ''), offsets: offsets.subarray(0, length) };
 }
 
 /**
@@ -39,7 +47,7 @@ export function searchable(text: string): Searchable {
  */
 export function placesOf(quote: string, text: Searchable): Range[] {
   for (const reading of readings(quote)) {
-    const dense = reading.replace(/\s+/g, '').slice(0, MAX_QUOTE);
+    const dense = reading.replace(LAYOUT, '').replace(/,$/, '').slice(0, MAX_QUOTE);
     if (!isEvidence(reading, dense)) continue;
     const places = allPlaces(dense, text);
     if (places.length > 0) return places;

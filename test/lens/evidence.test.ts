@@ -27,6 +27,12 @@ describe('placesOf', () => {
     check('self.queue.pop().unwrap()', ['self.queue\n        .pop()\n        .unwrap()']);
     check('  let   first =\n self . queue ', ['let first = self.queue']);
   });
+  it('does not mind the comma that a line break brings', () => {
+    const struct = 'struct Account {\n    id: u32,\n    log: Vec<u8>,\n}';
+    check('struct Account { id: u32, log: Vec<u8> }', [struct], struct);
+    check('log: Vec<u8>,', ['log: Vec<u8>'], struct);
+    check('call(first,\n  second,\n)', ['call(first, second)'], 'call(first, second)');
+  });
   it('asks for eight characters that are not blank', () => {
     check('Some(fir', ['Some(fir']);
     check('Some(fi', []);

@@ -139,8 +139,8 @@ describe('splitPack', () => {
 
 describe('completionCap', () => {
   it('grows with items, with code, and with what the model may think', () => {
-    expect(completionCap(1, 100, 'none')).toBe(600 + 40 + 25);
-    expect(completionCap(40, 12_000, 'low')).toBe(2048 + 600 + 1600 + 3000);
+    expect(completionCap(1, 100, 'none')).toBe(600 + 80 + 25);
+    expect(completionCap(40, 12_000, 'low')).toBe(2048 + 600 + 3200 + 3000);
     expect(completionCap(1, 100, 'high')).toBeGreaterThan(completionCap(1, 100, 'medium'));
     expect(completionCap(1, 100, '')).toBe(completionCap(1, 100, 'low'));
   });
