@@ -9,6 +9,7 @@ export interface LimiterOptions {
 export interface Limiter {
   /** Runs `work` in its turn. Rejects with the signal's reason where that comes first. */
   schedule<Result>(work: () => Promise<Result>, signal: AbortSignal): Promise<Result>;
+  /** Drops what still waits; until then that keeps the process alive. */
   close(): Promise<void>;
 }
 
@@ -75,12 +76,9 @@ async function inTurn<Result>(
     signal.removeEventListener('abort', abort);
     return work();
   });
-  // Bottleneck's own timer does not keep Node alive, and while all wait for it there is nothing else.
-  const alive = setInterval(() => {}, 60_000);
   try {
     return await Promise.race([job, aborted]);
   } finally {
-    clearInterval(alive);
     signal.removeEventListener('abort', abort);
     // Once nobody waits for it, its rejection is nobody's.
     job.catch(() => undefined);
