@@ -1,7 +1,10 @@
-import { statSync } from 'node:fs';
+import { appendFileSync, readFileSync, statSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { describe, expect, test } from 'vitest';
 
-import { ask, cost, ledgerPath, open, withLedger } from './ledger-support.ts';
+import { encodeLine, readJournal } from '../../src/store/journal.ts';
+
+import { PLENTY, ask, cost, ledgerPath, open, withLedger } from './ledger-support.ts';
 
 describe('a reservation', () => {
   test('counts as open, and as its true cost once that is known', async () => {
@@ -80,6 +83,55 @@ describe('a reservation', () => {
       ledger.settle('a', cost(10));
       expect(ledger.spent('two').spent).toEqual({ run: 0, day: 10, week: 10, month: 10 });
     });
+  });
+});
+
+describe('a reservation whose process died', () => {
+  /** As a process leaves it that was killed after its journal line: the next one to write finds it. */
+  function leaveBehind(path: string, owner: string, at: number): void {
+    const journal = path.replace('.db', '.log');
+    const { g, n } = readJournal(journal)?.lines.at(-1) ?? { g: '', n: 0 };
+    const entry = { id: 'left', run: 'other', repo: 'r', model: 'm', ticks: 80, at, owner };
+    appendFileSync(journal, encodeLine({ g, n: n + 1, event: { op: 'reserve', ...entry } }));
+  }
+  const caps = { ...PLENTY, day: 100 };
+
+  test('counts as spent: nobody waits for it', async () => {
+    const path = ledgerPath();
+    await withLedger(path, (ledger) => {
+      // Above the largest process id that Linux gives.
+      leaveBehind(path, `${hostname()}/99999999`, Date.now());
+      expect(ledger.reserve(ask('a', 30, { caps }))).toEqual({ kind: 'stop', cap: 'day', left: 20 });
+      expect(ledger.openReservations()).toMatchObject([{ requestId: 'left', ticks: 80, running: false }]);
+      ledger.settle('left', cost(10));
+      expect(ledger.reserve(ask('a', 30, { caps }))).toEqual({ kind: 'reserve' });
+    });
+  });
+
+  test('is waited for while it may still run, and no longer than any request runs', async () => {
+    const path = ledgerPath();
+    const start = new Date(2026, 4, 20, 10).getTime();
+    let now = start;
+    const ledger = await open(path, { now: () => now });
+    leaveBehind(path, 'another-machine/1', start);
+    expect(ledger.reserve(ask('a', 30, { caps }))).toEqual({ kind: 'wait' });
+    now += 3 * 60 * 60 * 1000;
+    expect(ledger.reserve(ask('a', 30, { caps }))).toMatchObject({ kind: 'stop', cap: 'day' });
+    ledger.close();
+  });
+});
+
+test('what is said again is not written again', async () => {
+  const path = ledgerPath();
+  const journal = path.replace('.db', '.log');
+  await withLedger(path, (ledger) => {
+    ledger.reserve(ask('a', 100));
+    ledger.settle('a', cost(30));
+    const before = readFileSync(journal, 'utf8');
+    ledger.settle('a', cost(30));
+    ledger.release('a');
+    ledger.abandon('a');
+    expect(readFileSync(journal, 'utf8')).toBe(before);
   });
 });
 
