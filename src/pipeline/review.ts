@@ -5,7 +5,9 @@ import { reviewLens } from '../lens/review.ts';
 import { effortFor } from '../llm/catalogue.ts';
 import { REDACTION_VERSION } from '../llm/redact.ts';
 import { estimateTokens, utf8Bytes } from '../llm/tokens.ts';
-import { ticksOfTokens } from '../llm/budget.ts';
+import { ticksOfTokens, ticksOfUsd } from '../llm/budget.ts';
+import { budgetOf } from '../config/budget.ts';
+import { affordableTokens } from './estimate.ts';
 import { churn } from '../repo/history.ts';
 import { messageOf } from '../errors.ts';
 import type { Notice, Price } from '../types.ts';
@@ -74,6 +76,8 @@ export interface PlanReviewInput {
   readonly endpoint: Endpoint;
   /** Null: unknown, and the plan has no prices. */
   readonly price: Price | null;
+  /** `--budget` as given. */
+  readonly budget: string | undefined;
   readonly untrusted: boolean;
   readonly retryFailed: boolean;
 }
@@ -94,7 +98,7 @@ export async function planReview(input: PlanReviewInput): Promise<ReviewPlan> {
     retryFailed: input.retryFailed,
   });
   const packing: PackOptions = {
-    requestTokens: target.config.settings.llm.requestTokens,
+    requestTokens: requestTokens(input, question),
     tokensOf: estimateTokens,
     reasoningEffort: question.shared.reasoningEffort,
     apart: untrusted,
@@ -109,6 +113,16 @@ export async function planReview(input: PlanReviewInput): Promise<ReviewPlan> {
     ticksOf: (tokens) => (price === null ? 0 : Math.ceil(ticksOfTokens(tokens, price.input))),
   });
   return { plan, orders, rows, question, packing, notices: history.notices };
+}
+
+function requestTokens({ repository, price, budget }: PlanReviewInput, question: LensQuestion): number {
+  const { settings } = repository.target.config;
+  const asked = settings.llm.requestTokens;
+  if (price === null) return asked;
+  const { caps } = budgetOf({ settings, budget, machine: 'own', work: 'paid' });
+  const cap = ticksOfUsd(Math.min(caps.perRun, caps.perDay, caps.perWeek, caps.perMonth));
+  const overhead = { promptBytes: promptBytes(question), effort: question.shared.reasoningEffort };
+  return affordableTokens(asked, cap, price, overhead);
 }
 
 async function recentChurn(

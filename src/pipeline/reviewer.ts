@@ -113,10 +113,10 @@ export async function openReviewer(options: ReviewerOptions): Promise<Reviewer> 
     books,
     async review(repository, synced, results, startedMs) {
       const price = knownPrice(repository.target.config.settings, endpoint.baseUrl, null);
-      const { untrusted, retryFailed } = options;
+      const { budget, untrusted, retryFailed } = options;
       const plan = await planReview({
         ...{ host, repository, synced, results, books, endpoint, price },
-        ...{ untrusted, retryFailed },
+        ...{ budget, untrusted, retryFailed },
       });
       const notices = [...plan.notices];
       if (plan.plan.lost.length > 0)

@@ -97,7 +97,6 @@ async function failed(
   if (failure.class === 'context-overflow' && cargo.units.length > 1) {
     return halve(market, cargo.units, errand, errors);
   }
-  for (const { key } of cargo.units) errand.tally.failedKeys.add(key);
   if (failure.class === 'auth' || failure.class === 'not-found') {
     errand.stop({ code: failure.class, message: `nothing more was sent: ${failure.message}` });
   }
