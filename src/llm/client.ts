@@ -1,7 +1,6 @@
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
 
 import type { Attempt, ChatRequest } from './attempt.ts';
-import { isXai } from './catalogue.ts';
 import type { Exchange, Timeouts } from './exchange.ts';
 import { openExchange, readAll } from './exchange.ts';
 import type { ModelInfo } from './models.ts';
@@ -39,8 +38,9 @@ export interface LlmClient {
   close(): Promise<void>;
 }
 
-/** A model that reasons may be silent for long; a small machine takes minutes to read a prompt. */
+/** A model that reasons may be silent for long. */
 export const REMOTE_TIMEOUTS: Timeouts = { connectMs: 15_000, idleMs: 180_000, totalMs: 900_000 };
+/** For plain http, which is how models at home are served: a small machine takes minutes to read a prompt. */
 export const LOCAL_TIMEOUTS: Timeouts = { connectMs: 5_000, idleMs: 900_000, totalMs: 3_600_000 };
 const LOOKUP_TIMEOUTS: Timeouts = { connectMs: 5_000, idleMs: 10_000, totalMs: 10_000 };
 
@@ -50,14 +50,14 @@ const MAX_TEXT = 4 * 1024 * 1024;
 /** Opens the way to one model of one server. */
 export async function openClient(options: ClientOptions): Promise<LlmClient> {
   const { baseUrl, key, model, now } = options;
-  const timeouts = options.timeouts ?? (isXai(baseUrl) ? REMOTE_TIMEOUTS : LOCAL_TIMEOUTS);
+  const { host, protocol } = new URL(baseUrl);
+  const timeouts = options.timeouts ?? (protocol === 'https:' ? REMOTE_TIMEOUTS : LOCAL_TIMEOUTS);
   const transport =
     options.fetch === undefined
       ? await openTransport(options.proxy ?? {}, timeouts.connectMs)
       : { fetch: options.fetch, close: async () => {} };
   const common = { fetch: transport.fetch, key, maxBytes: options.maxBytes ?? MAX_BYTES };
   const scrub = createScrub(key);
-  const { host } = new URL(baseUrl);
 
   return {
     attempt: async (request, signal) => {

@@ -37,11 +37,20 @@ export async function fetchModelInfo(
       maxTimeout: 1_000,
       randomize: true,
       shouldRetry: ({ error }) => error instanceof LookupError && error.again,
-    }).catch((error: unknown) => {
-      if (error instanceof LookupError) return null; // Untold: the catalogue or the user tells.
-      throw error;
     });
-  return readModel(await get(`/models/${encodeURIComponent(id)}`), id) ?? readList(await get('/models'), id);
+  try {
+    const own = await get(`/models/${encodeURIComponent(id)}`).catch(unlessUnreachable);
+    return readModel(own, id) ?? readList(await get('/models'), id);
+  } catch (error) {
+    if (error instanceof LookupError) return null;
+    throw error;
+  }
+}
+
+/** A server that answered, only not this: the list may tell. */
+function unlessUnreachable(error: unknown): null {
+  if (error instanceof LookupError && !error.again) return null;
+  throw error;
 }
 
 async function getJson(url: string, exchange: Exchange): Promise<unknown> {

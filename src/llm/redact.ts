@@ -76,11 +76,11 @@ function createTranslator() {
 
 function ignore(): void {}
 
-/** In order, overlapping ones as one, which has the kind of the first to begin, then of the longest. */
+/** In order, overlapping ones as one, of the kind of the first to begin, then the longest, then the first given. */
 function merge(found: readonly RedactionHit[]): RedactionHit[] {
   const sorted = found
     .filter((hit) => hit.end > hit.start)
-    .sort((a, b) => a.start - b.start || b.end - a.end || (a.kind < b.kind ? -1 : 1));
+    .sort((a, b) => a.start - b.start || b.end - a.end);
   const merged: RedactionHit[] = [];
   for (const { kind, start, end } of sorted) {
     const last = merged[merged.length - 1];

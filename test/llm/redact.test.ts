@@ -28,6 +28,10 @@ describe('a secret', () => {
     expect(hits.length).toBeGreaterThan(0);
   });
 
+  test('that both know has the kind that local findings give it', () => {
+    expect(redact(`"${GITHUB}"`).text).toBe('"[REDACTED:github-token]"');
+  });
+
   test('that only the rules of the preset know leaves it too', () => {
     const linear = `lin_api_${'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8s9T0'}`;
     expect(redact(`"${linear}"`).text).toMatch(/^"\[REDACTED:[a-z-]+\]"$/);
