@@ -2,9 +2,10 @@ import * as zlib from 'node:zlib';
 import { DICTIONARY_1 } from './dictionary.ts';
 
 /**
- * The first byte of a blob. What is paid for is written by deflate with our dictionary: every supported Node
- * reads it with nothing installed, and on results of 0.1-5 kB it is half of zstd's size (`docs/measured.md`).
- * Large results that can be made again are written by zstd where Node brings it (22.15), a third of the time.
+ * The first byte of a blob. What is paid for is written by deflate with our dictionary: every supported Node reads
+ * it with nothing installed. Of the results of 3,600 real files it leaves 18 % (of their facts 30 %), zstd without
+ * a dictionary 34 % (40 %); with one it is unknown to Node before 22.15. Large results that can be made again are
+ * written by zstd where Node brings it: as small as deflate's, in a third of the time.
  */
 const RAW = 0;
 const ZSTD = 1;
@@ -13,8 +14,11 @@ const DEFLATE_1 = 2;
 /** A blob that claims to be more is a bomb or damaged. */
 const MAX_BYTES = 32 * 1024 * 1024;
 
-/** From here on deflate's best is too slow for a cold run, and a dictionary of 4 kB gains nothing. */
+/** From here on a dictionary of 4 kB gains nothing. */
 const LARGE_BYTES = 16 * 1024;
+
+/** Deflate's fastest takes half the time of its usual one and leaves a tenth more. */
+const LEVELS = { paid: 6, derived: 1 } as const;
 
 export interface Codec {
   /** A JSON object, compressed. `paid` must be readable by every Node; `derived` may be lost to an older one. */
@@ -54,12 +58,10 @@ export function lazyCodec(): () => Promise<Codec> {
 }
 
 function encode(raw: Buffer, kind: 'paid' | 'derived', dictionary: Buffer): Uint8Array {
-  const large = raw.length >= LARGE_BYTES;
-  if (kind === 'derived' && large && zstd.zstdCompressSync !== undefined) {
+  if (kind === 'derived' && raw.length >= LARGE_BYTES && zstd.zstdCompressSync !== undefined) {
     return tagged(ZSTD, zstd.zstdCompressSync(raw));
   }
-  const level = kind === 'derived' && large ? 1 : 6;
-  const packed = zlib.deflateRawSync(raw, { level, dictionary });
+  const packed = zlib.deflateRawSync(raw, { level: LEVELS[kind], dictionary });
   return packed.length < raw.length ? tagged(DEFLATE_1, packed) : tagged(RAW, raw);
 }
 

@@ -5,9 +5,12 @@ import { BUSY_TIMEOUT_MS } from './sqlite.ts';
 /** So many pages are given back at a time: the log stays small and others get their turn. */
 const PAGES_PER_STEP = 1_000;
 
+/** Rewriting more than that on a slow card would hold the write lock for longer than others wait for it. */
+const REWRITE_BYTES = 32 * 1024 * 1024;
+
 /**
  * Gives back to the disk what deletions freed. Where they left half-empty pages behind, so that less than half of
- * `expectedBytes` came free, the file is rewritten. `pause` is awaited between steps.
+ * `expectedBytes` came free, a file of moderate size is rewritten. `pause` is awaited between steps.
  */
 export async function shrink(
   database: Database,
@@ -19,12 +22,13 @@ export async function shrink(
     database.exec(`PRAGMA incremental_vacuum(${PAGES_PER_STEP})`);
     truncateLog(database);
     await pause();
-    const now = freePages(database);
+    const still = freePages(database);
     // A file that was made without room for it gives nothing back this way.
-    if (now >= left) break;
-    left = now;
+    if (still >= left) break;
+    left = still;
   }
-  if (before - sizeOf(database) < expectedBytes / 2) rewrite(database);
+  const now = sizeOf(database);
+  if (before - now < expectedBytes / 2 && now <= REWRITE_BYTES) rewrite(database);
   truncateLog(database);
 }
 
