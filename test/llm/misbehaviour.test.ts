@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:http';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import type { Attempt, Failure } from '../../src/llm/attempt.ts';
 import type { ClientOptions } from '../../src/llm/client.ts';
@@ -12,7 +12,8 @@ import { CANARY, UNWRAPS, attemptOnce, reviewRequest } from './ask.ts';
 
 const NOW = Date.parse('2026-10-21T07:27:30Z');
 const PATIENT = { connectMs: 5_000, idleMs: 20_000, totalMs: 20_000 };
-const QUICK = { ...PATIENT, idleMs: 150 };
+// Shorter than a loaded machine may take to answer at all: how far the answer came is not looked at.
+const QUICK = { ...PATIENT, idleMs: 300 };
 
 let server: LlmServer;
 beforeAll(async () => {
@@ -25,12 +26,13 @@ afterEach(() => vi.restoreAllMocks());
 async function misbehave(
   behaviour: Behaviour | Misbehaviour,
   options: Partial<ClientOptions> = {},
+  at: LlmServer = server,
 ): Promise<Attempt> {
   const printed = ['error', 'warn', 'log', 'info', 'debug'].map((level) =>
     vi.spyOn(console, level as 'log').mockImplementation(() => {}),
   );
-  server.enqueue(behaviour);
-  const attempt = await attemptOnce(server.url, { timeouts: PATIENT, now: () => NOW, ...options });
+  at.enqueue(behaviour);
+  const attempt = await attemptOnce(at.url, { timeouts: PATIENT, now: () => NOW, ...options });
   expect(printed.flatMap((spy) => spy.mock.calls)).toEqual([]);
   expect(JSON.stringify(attempt)).not.toContain(CANARY);
   return attempt;
@@ -57,9 +59,9 @@ const FAILURES: [string, Behaviour | Misbehaviour, Partial<Failure>][] = [
   [
     'a hang after headers',
     { kind: 'hang', when: 'after-headers' },
-    { class: 'timeout', status: 200, message: 'nothing came for 0.15 s' },
+    { class: 'timeout', message: 'nothing came for 0.3 s' },
   ],
-  ['a hang in the stream', 'hang-mid-stream', { class: 'timeout', status: 200, billed: 'unknown' }],
+  ['a hang in the stream', 'hang-mid-stream', { class: 'timeout', billed: 'unknown' }],
   ['a cut before headers', 'cut-before-headers', { class: 'connection', status: null, billed: 'unknown' }],
   ['a cut in the stream', 'cut-mid-stream', { class: 'connection', status: 200, billed: 'unknown' }],
   [
@@ -121,12 +123,14 @@ describe('a failure is a value', () => {
   });
 
   test.each(['events', 'line', 'body'] as const)('a huge answer (%s) is cut off', async (shape) => {
+    const own = await startLlmServer();
     const before = process.memoryUsage().rss;
-    const attempt = await misbehave({ kind: 'endless', shape }, { maxBytes: 12 * 1024 * 1024 });
+    const attempt = await misbehave({ kind: 'endless', shape }, { maxBytes: 12 * 1024 * 1024 }, own);
     expect(attempt).toMatchObject({ kind: 'failure', class: 'malformed', billed: 'unknown' });
     expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024);
-    await server.ended(1);
-    expect(server.log.at(-1)?.disconnected).toBe(true);
+    await own.ended(1);
+    expect(own.log[0]?.disconnected).toBe(true);
+    await own.close();
   });
 
   test('an echoed key is taken out of an answer, plain or as JSON spells it', async () => {
@@ -145,23 +149,29 @@ describe('a failure is a value', () => {
 });
 
 describe('an interruption', () => {
+  let own: LlmServer;
+  beforeEach(async () => {
+    own = await startLlmServer();
+  });
+  afterEach(() => own.close());
+
   test('before sending costs nothing and sends nothing', async () => {
-    const asked = server.log.length;
-    const request = reviewRequest([UNWRAPS]);
-    const attempt = await attemptOnce(server.url, {}, request, AbortSignal.abort());
+    const attempt = await attemptOnce(own.url, {}, reviewRequest([UNWRAPS]), AbortSignal.abort());
     expect(attempt).toMatchObject({ class: 'cancelled', billed: 'no' });
-    expect(server.log).toHaveLength(asked);
+    await attemptOnce(own.url);
+    await own.ended(1);
+    expect(own.log).toHaveLength(1);
   });
 
   test('on the way leaves the bill open and closes the connection', async () => {
     const controller = new AbortController();
-    server.enqueue('hang-mid-stream');
-    const asked = server.log.length;
-    const running = attemptOnce(server.url, {}, reviewRequest([UNWRAPS]), controller.signal);
-    setTimeout(() => controller.abort(), 100);
+    own.enqueue('hang-mid-stream');
+    const running = attemptOnce(own.url, {}, reviewRequest([UNWRAPS]), controller.signal);
+    await own.arrived(1);
+    controller.abort();
     expect(await running).toMatchObject({ class: 'cancelled', billed: 'unknown' });
-    await server.ended(asked + 1);
-    expect(server.log.at(-1)?.disconnected).toBe(true);
+    await own.ended(1);
+    expect(own.log[0]?.disconnected).toBe(true);
   });
 });
 

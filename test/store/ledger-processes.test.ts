@@ -62,6 +62,7 @@ test('four processes at once never pass a cap, also when they are killed at any 
   const first = ['a', 'b', 'c', 'd'].map((name, index) => buy(path, billPath, name, 1_000, seed + index));
   const exits = first.map((child) => once(child, 'exit'));
   await Promise.all(first.map((child) => once(child.stdout as NodeJS.ReadableStream, 'data')));
+  while (sold(billPath).billed.size < 10) await new Promise((resolve) => setTimeout(resolve, 5));
   for (const [index, child] of first.entries()) {
     const wait = 20 + ((seed * (index + 3) * 7919) % 180);
     await new Promise((resolve) => setTimeout(resolve, wait));

@@ -60,7 +60,9 @@ export interface LlmServer {
   bill(): number;
   /** The next requests are treated so, in this order. */
   enqueue(...behaviours: (Behaviour | Misbehaviour)[]): void;
-  /** Resolves once so many requests have ended. */
+  /** Resolves once so many chat requests in all have come in. */
+  arrived(count: number): Promise<void>;
+  /** Resolves once so many of them have ended. */
   ended(count: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -95,11 +97,18 @@ export async function startLlmServer(options: LlmServerOptions = {}): Promise<Ll
     log: state.log,
     bill: () => state.billed,
     enqueue: (...behaviours) => void state.queue.push(...behaviours.map(named)),
-    ended: async (count) => {
-      while (state.log.length < count) await new Promise<void>((resolve) => state.waiting.push(resolve));
-    },
+    arrived: (count) => until(state, () => state.requests >= count),
+    ended: (count) => until(state, () => state.log.length >= count),
     close: () => closeServer(server),
   };
+}
+
+async function until(state: State, reached: () => boolean): Promise<void> {
+  while (!reached()) await new Promise<void>((resolve) => state.waiting.push(resolve));
+}
+
+function wake(state: State): void {
+  for (const resolve of state.waiting.splice(0)) resolve();
 }
 
 function closeServer(server: Server): Promise<void> {
@@ -176,6 +185,7 @@ async function chat(
   const messages = asked.messages as LoggedRequest['messages'];
   const behaviour = state.queue.shift() ?? state.options.behaviour ?? { kind: 'review' };
   state.requests += 1;
+  wake(state);
   const n = state.requests;
   const { answer, bill } = answerTo(state, asked, messages, behaviour, n);
   // It is billed when it is made: whether the client still listens is not the server's affair.
@@ -208,7 +218,7 @@ function noteEnd(state: State, entry: LoggedRequest): void {
   if (state.options.logPath !== undefined) {
     appendFileSync(state.options.logPath, `${JSON.stringify({ ...line, bytes })}\n`);
   }
-  for (const wake of state.waiting.splice(0)) wake();
+  wake(state);
 }
 
 /** What a well-behaved server answers, and its price; a request that gets no answer costs nothing. */
