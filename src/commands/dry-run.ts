@@ -1,7 +1,121 @@
+import type { Target } from '../pipeline/targets.ts';
+import { isCi } from '../config/budget.ts';
+import { isNamed } from '../config/provider.ts';
+import { UserError } from '../errors.ts';
+import type { Host } from '../host.ts';
 import type { AnalyzeContext } from '../pipeline/analyze.ts';
+import type { PlanReport } from '../report/plan-model.ts';
 import type { Options } from './command.ts';
+import { textOption, wantsColor } from './common.ts';
+import { canAsk } from './consent.ts';
+import { deliver } from '../pipeline/deliver.ts';
+import type { Reviewing } from './reviewing.ts';
+import { askedBy } from './reviewing.ts';
 import type { View } from './view.ts';
 
-export async function printPlan(_context: AnalyzeContext, _request: unknown, _options: Options, _view: View): Promise<number> {
-  return 2;
+export interface PlanRequest {
+  readonly targets: readonly Target[];
+  /** As given on the command line. */
+  readonly paths: readonly string[];
+  readonly reviewing: Reviewing;
+}
+
+/** `analyze --dry-run`: prints what a run would send and its price. Returns the exit status. */
+export async function printPlan(
+  context: AnalyzeContext,
+  { targets, paths, reviewing }: PlanRequest,
+  options: Options,
+  { format }: View,
+): Promise<number> {
+  if (format === 'short') {
+    throw new UserError('usage', 'there is no format "short" for a plan', 'Known: text, json.');
+  }
+  const [first] = targets;
+  if (first === undefined) throw new Error('a plan of nothing');
+  const { dryRun } = await import('../pipeline/dry-run.ts');
+  const { planJson, planText } = await import('../report/plan.ts');
+  const { host } = context;
+  const report = await dryRun(context, {
+    targets,
+    since: textOption(options, 'since') ?? null,
+    asked: askedBy(reviewing, first, host),
+    budget: textOption(options, 'budget'),
+    untrusted: options['untrusted'] === true,
+    retryFailed: options['retryFailed'] === true,
+    detail: options['why'] === true ? 'why' : 'sums',
+  });
+  // Half a plan would be taken for a whole one.
+  if (host.signal.aborted) return 130;
+  const quiet = options['quiet'] === true;
+  const output = textOption(options, 'output');
+  const text = async (): Promise<string> =>
+    planText(quiet ? { ...report, notices: [] } : report, {
+      color: output === undefined && wantsColor(options, host.env, host.stdout),
+      noKey: noKey(targets),
+      buy: buyCommand(report, reviewing, first, paths, options, host),
+      less: lessHint(report),
+    });
+  await deliver(host, output, format === 'json' ? planJson(report) : await text());
+  return 0;
+}
+
+function noKey([first]: readonly Target[]): string {
+  const keyEnv = first?.config.settings.llm.keyEnv ?? '';
+  return keyEnv === '' ? 'no key' : `${keyEnv} not set`;
+}
+
+/** The same command without the plan, with what it needs to be let through. */
+function buyCommand(
+  report: PlanReport,
+  { endpoint }: Reviewing,
+  { config }: Target,
+  paths: readonly string[],
+  options: Options,
+  host: Host,
+): string {
+  const words = ['rustassistant', 'analyze', ...paths.map(shellWord)];
+  for (const [name, flag] of PASSED_ON) {
+    const value = options[name];
+    if (value === true) words.push(flag);
+    else if (typeof value === 'string') words.push(flag, shellWord(value));
+  }
+  const anything = report.repositories.some(({ toSend }) => toSend.requests > 0);
+  if (endpoint === null || !anything) return words.join(' ');
+  if (!endpoint.free && isCi(host.env) && options['budget'] === undefined) {
+    words.push('--budget', suggestedBudget(report));
+  }
+  const { settings, origins } = config;
+  const agreed = endpoint.agreed || options['yes'] === true || isNamed(settings.llm.provider, origins);
+  if (!agreed && !canAsk(host)) words.push('--yes');
+  const needsKey = report.provider === 'xai' && report.key === null;
+  return `${words.join(' ')}${needsKey ? '   (needs a key)' : ''}`;
+}
+
+const PASSED_ON = [
+  ['provider', '--provider'],
+  ['model', '--model'],
+  ['lens', '--lens'],
+  ['since', '--since'],
+  ['budget', '--budget'],
+  ['concurrency', '--concurrency'],
+  ['untrusted', '--untrusted'],
+  ['retryFailed', '--retry-failed'],
+  ['yes', '--yes'],
+] as const;
+
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+function suggestedBudget({ repositories }: PlanReport): string {
+  const usd = repositories.reduce((sum, { toSend }) => sum + (toSend.usd ?? 0), 0);
+  return (Math.ceil(usd * 110) / 100).toFixed(2);
+}
+
+/** About half of what everything costs, in one digit; null where that buys nothing sensible. */
+function lessHint({ repositories }: PlanReport): string | null {
+  const usd = repositories.reduce((sum, { toSend }) => sum + (toSend.usd ?? 0), 0);
+  const requests = repositories.reduce((sum, { toSend }) => sum + toSend.requests, 0);
+  if (usd < 0.02 || requests < 2) return null;
+  return `--budget ${Number((usd / 2).toPrecision(1))} (changed first)`;
 }

@@ -75,6 +75,15 @@ export async function planRepository(input: PlanInput): Promise<RepositoryPlan> 
 }
 
 async function planFile(input: PlanInput, row: FileRow, facts: StoredFacts): Promise<PlannedFile> {
+  return { row, units: await plannedUnits(input, row, facts), risk: riskOf(facts) };
+}
+
+/** What is asked about one file, each unit with what became of it. */
+export async function plannedUnits(
+  input: Pick<PlanInput, 'question' | 'answers' | 'repository' | 'retryFailed'>,
+  row: Pick<FileRow, 'role' | 'generated'>,
+  facts: StoredFacts,
+): Promise<PlannedUnit[]> {
   const { question, answers, repository } = input;
   const { shared } = question;
   const sent = unitsToSend(row, facts, question.includeTests);
@@ -84,15 +93,18 @@ async function planFile(input: PlanInput, row: FileRow, facts: StoredFacts): Pro
     repository,
   );
   const hashes = new Set(facts.units.map(({ hash }) => hash));
-  const units = keyed.map(({ unit, key }) => {
+  return keyed.map(({ unit, key }) => {
     const state = stateOf(stored.get(key), hashes, repository);
     return { unit, key, state: state === 'failed' && input.retryFailed ? ('missing' as const) : state };
   });
-  return { row, units, risk: riskOf(facts) };
 }
 
 /** Which units are asked about. */
-export function unitsToSend(row: FileRow, facts: StoredFacts, includeTests: boolean): readonly StoredUnit[] {
+export function unitsToSend(
+  row: Pick<FileRow, 'role' | 'generated'>,
+  facts: StoredFacts,
+  includeTests: boolean,
+): readonly StoredUnit[] {
   if (!sendsFile(row.role, row.generated, includeTests)) return [];
   return includeTests ? facts.units : facts.units.filter(({ test }) => !test);
 }

@@ -1,0 +1,194 @@
+import type { Target } from './targets.ts';
+import type { Amounts } from '../llm/budget.ts';
+import type { Left, PlanReport, RepositoryPlanReport } from '../report/plan-model.ts';
+import type { Notice } from '../types.ts';
+import { REPORT_SCHEMA_VERSION, VERSION } from '../version.ts';
+import type { AnalyzeContext } from './analyze.ts';
+import { bringUpToDate } from './analyze.ts';
+import { localReport, planReport } from './plan-report.ts';
+import { leftOf, plannedCaps, spentSoFar, tighter } from './purse.ts';
+import type { OpenRepository } from './repository.ts';
+import { openRepository } from './repository.ts';
+import type { Endpoint, ReviewPlan } from './review.ts';
+import { planReview } from './review.ts';
+import type { Reviewer } from './reviewer.ts';
+import { secretsIn } from './secrets.ts';
+import { knownPrice } from './shop.ts';
+import type { Synced } from './sync.ts';
+import { missingItems, storedFacts } from './why-items.ts';
+
+/** Who would be asked. */
+export interface Asked {
+  readonly reviewer: Reviewer;
+  readonly endpoint: Endpoint;
+  /** Where the key comes from, for people; null where there is none. */
+  readonly key: string | null;
+}
+
+export interface DryRunRequest {
+  readonly targets: readonly Target[];
+  readonly since: string | null;
+  /** Or why nobody is. */
+  readonly asked: Asked | { readonly off: string };
+  /** `--budget` as given. */
+  readonly budget: string | undefined;
+  readonly untrusted: boolean;
+  readonly retryFailed: boolean;
+  /** `why`: for each missing item, what differs from the nearest stored one. */
+  readonly detail: 'sums' | 'why';
+}
+
+const TOOL = {
+  schemaVersion: REPORT_SCHEMA_VERSION,
+  tool: { name: 'rustassistant', version: VERSION },
+  dryRun: true as const,
+};
+
+/**
+ * What a run would send, and what that would cost: the plan and the numbers that the run itself goes by. Brings
+ * the repositories' local results up to date; opens no connection and reserves nothing.
+ */
+export function dryRun(context: AnalyzeContext, request: DryRunRequest): Promise<PlanReport> {
+  const { asked } = request;
+  return 'off' in asked ? localRun(context, request, asked.off) : paidRun(context, request, asked);
+}
+
+async function localRun(context: AnalyzeContext, request: DryRunRequest, off: string): Promise<PlanReport> {
+  const notices = request.targets.flatMap(({ config }) => config.notices);
+  const repositories: RepositoryPlanReport[] = [];
+  for (const target of request.targets) {
+    repositories.push(
+      await withRepository(context, target, async (repository) => {
+        const { found, synced } = await bringUpToDate(context, repository, request.since, context.host.now());
+        notices.push(...found.notices);
+        return localReport(repository, synced);
+      }),
+    );
+  }
+  const nobody = { provider: 'local', model: null, host: null, key: null, price: null };
+  return { ...TOOL, ...nobody, off, repositories, left: null, ledgerUnknown: null, notices };
+}
+
+async function paidRun(context: AnalyzeContext, request: DryRunRequest, asked: Asked): Promise<PlanReport> {
+  const { ledger, answers } = asked.reviewer.books;
+  const notices = request.targets.flatMap(({ config }) => config.notices);
+  const health = ledger.health();
+  let left: Left | null = null;
+  // What the repositories before this one would have cost is spent by then.
+  let spent = spentSoFar(ledger);
+  const repositories: RepositoryPlanReport[] = [];
+  for (const target of request.targets) {
+    const { caps, notices: lowered } = plannedCaps(target.config.settings, request.budget);
+    const own = leftOf(caps, spentSoFar(ledger));
+    left = left === null ? own : tighter(left, own);
+    notices.push(...lowered);
+    const money = health === 'ok' ? { caps, spent } : null;
+    const planned = await withRepository(context, target, (repository) =>
+      planTarget(context, repository, request, asked, money),
+    );
+    notices.push(...planned.notices);
+    repositories.push(planned.report);
+    spent = planned.spent ?? spent;
+  }
+  const { endpoint, key } = asked;
+  const settings = request.targets[0]?.config.settings;
+  return {
+    ...TOOL,
+    provider: endpoint.provider,
+    model: endpoint.model,
+    host: new URL(endpoint.baseUrl).host,
+    key,
+    off: null,
+    price: settings === undefined ? null : knownPrice(settings, endpoint.baseUrl, null),
+    repositories,
+    left: health === 'ok' ? left : null,
+    ledgerUnknown: health === 'ok' ? null : health.reason,
+    notices: [...notices, ...answers.notices, ...ledger.notices],
+  };
+}
+
+async function withRepository<Result>(
+  { host, layout, progress }: AnalyzeContext,
+  target: Target,
+  work: (repository: OpenRepository) => Promise<Result>,
+): Promise<Result> {
+  const repository = await openRepository(host, layout, target);
+  try {
+    return await work(repository);
+  } finally {
+    progress.stop();
+    repository.analysis.close();
+  }
+}
+
+interface Planned {
+  readonly report: RepositoryPlanReport;
+  /** What would be spent after it; null where that is not known. */
+  readonly spent: Amounts | null;
+  readonly notices: readonly Notice[];
+}
+
+async function planTarget(
+  context: AnalyzeContext,
+  repository: OpenRepository,
+  request: DryRunRequest,
+  { reviewer, endpoint }: Asked,
+  money: { readonly caps: Amounts; readonly spent: Amounts } | null,
+): Promise<Planned> {
+  const { host, progress } = context;
+  const before = request.detail === 'why' ? await storedFacts(repository) : null;
+  const { synced, review, notices } = await planNow(context, repository, request, { reviewer, endpoint });
+  const hashes = new Map(review.plan.files.map(({ row }) => [row.path, row.contentHash]));
+  const redacted = await secretsIn({
+    repository,
+    orders: review.orders,
+    hashOf: (path) => hashes.get(path) ?? null,
+    progress,
+    signal: host.signal,
+  });
+  const { report, spent } = planReport({
+    repository,
+    synced,
+    review,
+    endpoint,
+    redacted,
+    money: money === null ? null : { ...money, now: new Date(host.now()) },
+  });
+  if (before === null) return { report, spent, notices };
+  const { answers } = reviewer.books;
+  const missing = await missingItems({ repository, review, answers, before });
+  return { report: { ...report, missing }, spent, notices };
+}
+
+interface PlannedNow {
+  readonly synced: Synced;
+  readonly review: ReviewPlan;
+  readonly notices: readonly Notice[];
+}
+
+/** The value that a run would buy, by the functions that it uses. */
+async function planNow(
+  context: AnalyzeContext,
+  repository: OpenRepository,
+  { since, budget, untrusted, retryFailed }: DryRunRequest,
+  { reviewer, endpoint }: Pick<Asked, 'reviewer' | 'endpoint'>,
+): Promise<PlannedNow> {
+  const { host } = context;
+  const { analysis, target } = repository;
+  const startedMs = host.now();
+  const price = knownPrice(target.config.settings, endpoint.baseUrl, null);
+  for (let again = false; ; again = true) {
+    const { found, synced } = await bringUpToDate(context, repository, since, startedMs);
+    const results = analysis.allAnalyses();
+    const { books } = reviewer;
+    const review = await planReview({
+      ...{ host, repository, synced, results, books, endpoint, price },
+      ...{ budget, untrusted, retryFailed },
+    });
+    if (review.plan.lost.length === 0 || again) {
+      return { synced, review, notices: [...found.notices, ...analysis.notices, ...review.notices] };
+    }
+    // What is stored of them is damaged: forgotten, they are parsed again.
+    analysis.remove(review.plan.lost);
+  }
+}

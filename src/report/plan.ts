@@ -1,0 +1,176 @@
+import { createColors } from 'picocolors';
+import { counted, dollars, duration, grouped } from '../util/numbers.ts';
+import { printable } from '../util/printable.ts';
+import type { Left, PlanReport, RepositoryPlanReport, ThisRun } from './plan-model.ts';
+import { table } from './table.ts';
+import { whyLines } from './why-lines.ts';
+
+export interface PlanTextOptions {
+  readonly color: boolean;
+  /** What is said where there is no key: `XAI_API_KEY not set`. */
+  readonly noKey: string;
+  /** The command that buys what is shown. */
+  readonly buy: string;
+  /** What buys less of it, and first; null where there is nothing less. */
+  readonly less: string | null;
+}
+
+/** `schemas/plan.schema.json`, on one line. */
+export function planJson(report: PlanReport): string {
+  return `${JSON.stringify(report)}\n`;
+}
+
+/** The plan as a person reads it. Ends with a line break. */
+export async function planText(report: PlanReport, options: PlanTextOptions): Promise<string> {
+  const colors = createColors(options.color);
+  const blocks: string[][] = [];
+  const only = report.repositories.length === 1 ? report.repositories[0] : null;
+  const left = leftLines(report);
+  for (const repository of report.repositories) {
+    const head = `${colors.bold(headOf(repository))}${askedOf(report, repository, options.noKey)}`;
+    const mine = repository === only ? left : [];
+    blocks.push([head], await tableOf(repository), [...moneyLines(report, repository), ...mine]);
+    if (repository.missing !== undefined) blocks.push(whyLines(repository.missing));
+  }
+  const [first = []] = blocks;
+  const lines = ['Plan only: nothing sent, nothing spent', ...first];
+  const notes = report.notices.map(({ message }) => `note: ${printable(message)}`);
+  const tail = [...(only === null ? left : []), ...notes];
+  const all = [lines, ...blocks.slice(1), tail, hints(report, options)].filter((block) => block.length > 0);
+  return `${all.map((block) => block.join('\n')).join('\n\n')}\n`;
+}
+
+function headOf({ path, commit }: RepositoryPlanReport): string {
+  const name = path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;
+  return `${printable(name)}${commit === null ? '' : ` @ ${commit.slice(0, 7)}`}`;
+}
+
+function askedOf(
+  { model, host, key, off }: PlanReport,
+  { reasoningEffort }: RepositoryPlanReport,
+  noKey: string,
+): string {
+  if (off !== null) return ` · local rules only: ${off}`;
+  const effort = reasoningEffort === null ? '' : `, effort ${reasoningEffort}`;
+  return ` → ${model}${effort}, ${host} (${key ?? noKey})`;
+}
+
+async function tableOf({ rows, toSend, stored, failed, localOnly }: RepositoryPlanReport): Promise<string[]> {
+  const head = ['', 'files', 'items', 'tokens', 'cost', ''];
+  const line = (name: string, files: number | string, items: number, note = ''): string[] => [
+    name,
+    typeof files === 'number' ? grouped(files) : files,
+    grouped(items),
+    '–',
+    '–',
+    note,
+  ];
+  const equal = toSend.equal === 0 ? '' : `, ${counted(toSend.equal, 'more item')} equal to one of them`;
+  const about = `${counted(toSend.requests, 'request')}, about ${duration(Math.ceil(toSend.seconds / 10) * 10_000)}${equal}`;
+  const lines = [
+    head,
+    ...rows.map(({ name, files, items, tokens, usd }) => [
+      name,
+      grouped(files),
+      grouped(items),
+      grouped(tokens),
+      money(usd),
+      '',
+    ]),
+    toSend.items === 0
+      ? line('to send', 0, 0)
+      : [
+          'to send',
+          grouped(toSend.files),
+          grouped(toSend.items),
+          grouped(toSend.inputTokens),
+          money(toSend.usd),
+          about,
+        ],
+    line('stored', stored.files, stored.items),
+    ...(failed.items === 0
+      ? []
+      : [line('failed', '–', failed.items, 'asked again with --retry-failed alone')]),
+    line('local only', localOnly.files, localOnly.items, localOnly.why.map((why) => LOCAL[why]).join(', ')),
+  ];
+  return table(lines, ['left', 'right', 'right', 'right', 'right', 'left']);
+}
+
+const LOCAL = { tests: 'tests', generated: 'generated', provider: 'nothing leaves this machine' } as const;
+
+function money(usd: number | null): string {
+  return usd === null ? 'unknown' : dollars(usd);
+}
+
+/** Labels stand in one column. */
+function labelled(label: string, text: string): string {
+  return `${label.padEnd(11)} ${text}`;
+}
+
+function moneyLines({ off, price }: PlanReport, repository: RepositoryPlanReport): string[] {
+  const { toSend, worstCase, thisRun, redacted } = repository;
+  if (off !== null || toSend.items === 0) return [];
+  const lines = [labelled('Worst case', money(worstCase.usd))];
+  if (price === null) {
+    const set = 'set llm.price_input and llm.price_output; a run refuses what has no price';
+    lines.push(labelled('Price', `unknown: ${set}`));
+  }
+  lines.push(labelled('Redacted', redactedText(redacted)));
+  if (thisRun !== null && thisRun.stoppedBy !== null)
+    lines.push(labelled('This run', runText(thisRun, toSend.requests)));
+  return lines;
+}
+
+const LISTED = 10;
+
+function redactedText(redacted: RepositoryPlanReport['redacted']): string {
+  if (redacted.length === 0) return 'nothing';
+  const byKind = new Map<string, string[]>();
+  for (const { kind, path, line } of redacted) {
+    byKind.set(kind, [...(byKind.get(kind) ?? []), `${printable(path)}:${line}`]);
+  }
+  return [...byKind]
+    .map(([kind, places]) => {
+      const more = places.length > LISTED ? `, and ${places.length - LISTED} more` : '';
+      return `${places.length} ${kind} (${places.slice(0, LISTED).join(', ')}${more})`;
+    })
+    .join(', ');
+}
+
+const STOPPED = {
+  portion: "the day's portion of the backlog",
+  run: 'the cap per run',
+  day: 'the cap per day',
+  week: 'the cap per week',
+  month: 'the cap per month',
+} as const;
+
+function runText({ requests, usd, stoppedBy, doneOn, days }: ThisRun, all: number): string {
+  const why = stoppedBy === null ? '' : `: ${STOPPED[stoppedBy]}`;
+  const rest =
+    doneOn === null
+      ? 'no end within ten years under these caps'
+      : `with a run a day all of it by ${doneOn} (${counted(days ?? 0, 'day')})`;
+  return `${grouped(requests)} of ${counted(all, 'request')}, about ${money(usd)}${why}; ${rest}`;
+}
+
+function leftLines({ left, ledgerUnknown }: PlanReport): string[] {
+  if (ledgerUnknown !== null) {
+    const way = 'see the bill, then run: rustassistant usage --accept-unknown';
+    return [labelled('Left', `unknown: ${printable(ledgerUnknown)}; ${way}`)];
+  }
+  return left === null ? [] : [labelled('Left', leftText(left))];
+}
+
+function leftText(left: Left): string {
+  const names = ['run', 'day', 'week', 'month'] as const;
+  return `${names.map((name) => `${name} ${dollars(left[name].leftUsd)}`).join(', ')} (this machine)`;
+}
+
+function hints({ off, repositories }: PlanReport, { buy, less }: PlanTextOptions): string[] {
+  if (off !== null) return [];
+  if (repositories.every(({ toSend }) => toSend.items === 0)) {
+    return [`Nothing to send: everything that is asked about is stored. See: ${buy}`];
+  }
+  return [`Buy:   ${buy}`, ...(less === null ? [] : [`Less:  ${less}`])];
+}
