@@ -16,9 +16,14 @@ export async function askConsent(host: Host, question: ConsentQuestion): Promise
   ${counted(items, 'item')} in ${counted(requests, 'request')}, about ${ticksAsDollars(expected)}, at worst ${ticksAsDollars(worst)}; never above the caps (rustassistant usage).
 `,
   );
+  return askYesNo(host, 'Send? [y/N] ');
+}
+
+/** Waits for an answer on the terminal. Anything but a yes is a no. */
+export async function askYesNo(host: Host, question: string): Promise<boolean> {
   const prompt = createInterface({ input: host.stdin, output: process.stderr });
   try {
-    const answer = await prompt.question('Send? [y/N] ', { signal: host.signal });
+    const answer = await prompt.question(question, { signal: host.signal });
     return /^y(es)?$/i.test(answer.trim());
   } catch (error) {
     if (host.signal.aborted) return false;

@@ -1,9 +1,11 @@
-import type { Target } from '../app.ts';
+import type { Target } from '../pipeline/targets.ts';
 import { budgetOf, isCi } from '../config/budget.ts';
-import { keySource } from '../config/key.ts';
+import { describeSource, keySource } from '../config/key.ts';
 import { decideProvider } from '../config/provider.ts';
 import type { ProviderDecision } from '../config/provider.ts';
 import type { Host } from '../host.ts';
+import type { Asked } from '../pipeline/dry-run.ts';
+import type { Endpoint } from '../pipeline/review.ts';
 import type { Reviewer } from '../pipeline/reviewer.ts';
 import type { Progress } from '../report/progress.ts';
 import { agreements } from '../store/agreements.ts';
@@ -22,6 +24,8 @@ export interface ReviewingOptions {
 
 export interface Reviewing {
   readonly reviewer: Reviewer | null;
+  /** Where the reviewer asks. */
+  readonly endpoint: Endpoint | null;
   /** Why the LLM has no part in it; `''` where it has. */
   readonly why: string;
 }
@@ -40,9 +44,9 @@ export async function reviewerFor({
   const decisions = targets.map((target) => decisionFor(host, layout, target, options));
   const local = decisions.find((decision) => decision.kind === 'local');
   const [endpoint] = decisions;
-  if (endpoint === undefined) return { reviewer: null, why: '' };
-  if (local?.kind === 'local') return { reviewer: null, why: local.why };
-  if (endpoint.kind === 'local') return { reviewer: null, why: endpoint.why };
+  if (endpoint === undefined) return nobody('');
+  if (local?.kind === 'local') return nobody(local.why);
+  if (endpoint.kind === 'local') return nobody(endpoint.why);
   const budget = textOption(options, 'budget');
   if (!endpoint.free && modeOf(options) === 'run') requireBudget(host, targets, budget);
   const { openReviewer } = await import('../pipeline/reviewer.ts');
@@ -57,7 +61,11 @@ export async function reviewerFor({
     send: modeOf(options) === 'run' ? 'missing' : 'nothing',
     askConsent: (question) => askConsent(host, question),
   });
-  return { reviewer, why: '' };
+  return { reviewer, endpoint, why: '' };
+}
+
+function nobody(why: string): Reviewing {
+  return { reviewer: null, endpoint: null, why };
 }
 
 function decisionFor(host: Host, layout: Layout, { config }: Target, options: Options): ProviderDecision {
@@ -81,4 +89,15 @@ function modeOf(options: Options): 'run' | 'plan' | 'offline' {
 function requireBudget(host: Host, targets: readonly Target[], budget: string | undefined): void {
   const machine = isCi(host.env) ? 'throw-away' : 'own';
   for (const { config } of targets) budgetOf({ settings: config.settings, budget, machine, work: 'paid' });
+}
+
+/** The same for what only plans: who would be asked, and where the key would come from. */
+export function askedBy(
+  { reviewer, endpoint, why }: Reviewing,
+  { config }: Target,
+  host: Host,
+): Asked | { readonly off: string } {
+  if (reviewer === null || endpoint === null) return { off: why };
+  const source = keySource(config.settings, host.env);
+  return { reviewer, endpoint, key: source === null ? null : describeSource(source) };
 }

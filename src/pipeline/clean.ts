@@ -1,0 +1,79 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../errors.ts';
+import type { Host } from '../host.ts';
+import { footprint } from '../store/footprint.ts';
+import { openGlobal } from '../store/global.ts';
+import type { Layout } from '../store/layout.ts';
+import { COMPANIONS } from '../store/corrupt.ts';
+import { openBooks } from './shop.ts';
+
+export interface CleanReport {
+  /** Bytes as the disk holds them. */
+  readonly before: number;
+  readonly after: number;
+  readonly removed: readonly ('repositories' | 'answers' | 'set-aside')[];
+}
+
+/**
+ * Removes what is stored of the repositories, and damaged databases that were set aside; all of it can be made
+ * again. `answers`: the paid answers too. The ledger stays in any case. Throws UserError `cache-busy` where
+ * another process prunes or buys.
+ */
+export async function clean(
+  layout: Layout,
+  host: Host,
+  what: 'recreatable' | 'answers',
+): Promise<CleanReport> {
+  const start = footprint(layout);
+  if (!existsSync(layout.cache)) return { before: 0, after: 0, removed: [] };
+  await requireNobodyBuying(layout, host, what);
+  const global = await openGlobal(layout);
+  try {
+    const lease = global.takeLease('prune', host.now());
+    if (lease === null) throw busy('another process prunes');
+    try {
+      for (const { name } of start.repositories) remove(join(layout.repositories, name));
+      const asides = [start, ...start.repositories].flatMap(({ setAside }) => setAside);
+      for (const { path } of asides) remove(path);
+      if (what === 'answers') for (const suffix of COMPANIONS) remove(layout.answers + suffix);
+      return {
+        before: start.total,
+        after: footprint(layout).total,
+        removed: [
+          ...(start.repositories.length > 0 ? (['repositories'] as const) : []),
+          ...(asides.length > 0 ? (['set-aside'] as const) : []),
+          ...(what === 'answers' && start.byKind.answers > 0 ? (['answers'] as const) : []),
+        ],
+      };
+    } finally {
+      lease.release();
+    }
+  } finally {
+    global.close();
+  }
+}
+
+function remove(path: string): void {
+  rmSync(path, { recursive: true, force: true });
+}
+
+/** What is on its way would be paid for and lost. */
+async function requireNobodyBuying(
+  layout: Layout,
+  host: Host,
+  what: 'recreatable' | 'answers',
+): Promise<void> {
+  if (what !== 'answers' || !existsSync(layout.answers)) return;
+  const books = await openBooks(layout, host.now);
+  try {
+    if (books.ledger.openReservations().some(({ running }) => running))
+      throw busy('another process buys answers');
+  } finally {
+    books.close();
+  }
+}
+
+function busy(what: string): UserError {
+  return new UserError('cache-busy', `nothing was removed: ${what}`, 'Wait for it to end, then try again.');
+}

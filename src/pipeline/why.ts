@@ -1,0 +1,140 @@
+import type { Target } from './targets.ts';
+import { UserError } from '../errors.ts';
+import type { Host } from '../host.ts';
+import { readSource } from '../repo/source.ts';
+import type { LocalState, WhyItem, WhyReport } from '../report/why-model.ts';
+import type { Layout } from '../store/layout.ts';
+import type { FileFacts, RepoFile } from '../types.ts';
+import { lineIndex } from '../util/lines.ts';
+import { REPORT_SCHEMA_VERSION } from '../version.ts';
+import type { Asked } from './dry-run.ts';
+import type { StoredFacts } from './edits.ts';
+import { carryEdits } from './edits.ts';
+import { walkTarget } from './files.ts';
+import { plannedUnits, unitsToSend } from './plan.ts';
+import { openPool } from './pool.ts';
+import type { OpenRepository } from './repository.ts';
+import { openRepository } from './repository.ts';
+import { lensQuestion } from './review.ts';
+import { localState } from './why-local.ts';
+import { whyMissing } from './why-missing.ts';
+import type { Outcome } from './worker.ts';
+
+export interface WhyRequest {
+  /** Its prefix is the file. */
+  readonly target: Target;
+  /** Or why nobody is. */
+  readonly asked: Asked | { readonly off: string };
+}
+
+/**
+ * Why one file's answers can be used or not: the file as it is now against what is stored of it. Stores nothing, so
+ * that what was stored before an edit still tells what the edit changed.
+ */
+export async function whyFile(host: Host, layout: Layout, request: WhyRequest): Promise<WhyReport> {
+  const { target, asked } = request;
+  const [path = ''] = target.prefixes;
+  const { files, skipped, notices } = await walkTarget(target, host.env);
+  const left = skipped.find((file) => file.path === path);
+  const base = { ...headOf(request, path), notices: [...target.config.notices, ...notices] };
+  if (left !== undefined) {
+    return { ...base, contentHash: null, local: { state: 'skipped', reason: left.reason }, items: [] };
+  }
+  const file = files.find((one) => one.path === path);
+  if (file === undefined) {
+    const hint = 'It is no Rust file, or left out by .gitignore or .rustassistantignore.';
+    throw new UserError(
+      'not-analysed',
+      `${path === '' ? target.root.root : path} is no file that is analysed`,
+      hint,
+    );
+  }
+  const repository = await openRepository(host, layout, target);
+  try {
+    const parsed = await parseNow(host, target, file);
+    if (parsed.kind !== 'done') {
+      const reason = parsed.kind === 'skipped' ? parsed.reason : parsed.message;
+      const state = parsed.kind === 'skipped' ? 'skipped' : 'failed';
+      return { ...base, contentHash: null, local: { state, reason }, items: [] };
+    }
+    const { local, before } = await compared(repository, file, parsed.value);
+    const facts = before === null ? parsed.value : carryEdits(parsed.value, before, host.now());
+    const items = await itemsOf(repository, file, facts, before, asked);
+    return { ...base, contentHash: facts.contentHash, local, items };
+  } finally {
+    repository.analysis.close();
+  }
+}
+
+function headOf({ target, asked }: WhyRequest, path: string) {
+  const common = { schemaVersion: REPORT_SCHEMA_VERSION, root: target.root.root, path };
+  if ('off' in asked) return { ...common, asked: null, off: asked.off };
+  const { provider, model, baseUrl } = asked.endpoint;
+  return { ...common, asked: { provider, model, host: new URL(baseUrl).host }, off: null };
+}
+
+async function parseNow(host: Host, { root, config }: Target, file: RepoFile): Promise<Outcome<FileFacts>> {
+  const { analysis, rules } = config.settings;
+  const { maxFileSize } = analysis;
+  const pool = await openPool({ root: root.root, maxFileSize, rules, threads: 1, signal: host.signal });
+  let found: Outcome<FileFacts> = { kind: 'failed', path: file.path, message: 'interrupted' };
+  try {
+    await pool.each('facts', [file], (outcome) => void (found = outcome));
+    return found;
+  } finally {
+    await pool.close();
+  }
+}
+
+async function compared(
+  repository: OpenRepository,
+  file: RepoFile,
+  now: FileFacts,
+): Promise<{ readonly local: LocalState; readonly before: StoredFacts | null }> {
+  const { analysis, rulesHash } = repository;
+  const row = analysis.allFiles().find(({ path }) => path === file.path) ?? null;
+  const before = row === null ? null : await analysis.getFacts<StoredFacts>(file.path);
+  return { local: localState({ row, before, file, contentHash: now.contentHash, rulesHash }), before };
+}
+
+async function itemsOf(
+  { id, target }: OpenRepository,
+  file: RepoFile,
+  facts: StoredFacts,
+  before: StoredFacts | null,
+  asked: WhyRequest['asked'],
+): Promise<WhyItem[]> {
+  const { maxFileSize, includeTests } = target.config.settings.analysis;
+  const read = readSource(`${target.root.root}/${file.path}`, maxFileSize);
+  const lines = lineIndex(read.kind === 'text' ? read.text : '');
+  const identity = ({ path, kind, start }: StoredFacts['units'][number]) => ({
+    item: path,
+    kind,
+    startLine: lines.line(start),
+  });
+  const kind = { role: file.role, generated: facts.generated };
+  const sent = 'off' in asked ? [] : unitsToSend(kind, facts, includeTests);
+  const items = facts.units
+    .filter((unit) => !sent.includes(unit))
+    .map((unit): WhyItem & { readonly start: number } => {
+      const reason = 'off' in asked ? 'provider' : facts.generated ? 'generated' : 'test';
+      return { ...identity(unit), state: 'local', reason, start: unit.start };
+    });
+  if (!('off' in asked)) {
+    const { answers } = asked.reviewer.books;
+    const question = lensQuestion(target, asked.endpoint, asked.reviewer.books);
+    const planned = await plannedUnits(
+      { question, answers, repository: id, retryFailed: false },
+      kind,
+      facts,
+    );
+    const hashes = new Set(facts.units.map(({ hash }) => hash));
+    for (const { unit, state } of planned) {
+      const lacks = state === 'missing' || state === 'failed';
+      const input = { answers, repository: id, shared: question.shared, hashes, before };
+      const why = lacks ? { why: await whyMissing(input, unit) } : {};
+      items.push({ ...identity(unit), state, ...why, start: unit.start });
+    }
+  }
+  return items.sort((a, b) => a.start - b.start).map(({ start: _start, ...item }) => item);
+}
