@@ -67,11 +67,12 @@ export function openLayout(home: string, look: (path: string) => FileSystem = lo
 }
 
 /** The path itself, or what exists of it. */
-function nearest(path: string): string {
+export function nearest(path: string): string {
   for (let at = path; ; at = dirname(at)) if (existsSync(at) || dirname(at) === at) return realpathSync(at);
 }
 
-function lookAt(path: string): FileSystem {
+/** The file system that holds a path that exists. */
+export function lookAt(path: string): FileSystem {
   // Elsewhere the numbers mean other things.
   if (process.platform !== 'linux') return { kind: 'local', name: '' };
   const { type } = statfsSync(path);
