@@ -27,12 +27,14 @@ async function dispatch(argv: readonly string[], host: Host): Promise<number> {
     import('./commands/command.ts'),
     import('commander'),
   ]);
-  const { addCommonOptions, welcome } = await import('./commands/common.ts');
   if (argv.length === 0) {
+    const { welcome } = await import('./commands/welcome.ts');
     host.stdout.write(await welcome(host));
     return DONE;
   }
+  const { addCommonOptions } = await import('./commands/common.ts');
   let status = DONE;
+  let help = '';
   const program = new Command('rustassistant')
     .description('Reviews Rust repositories with an LLM and never pays twice for the same answer.')
     .version(VERSION, '-V, --version')
@@ -40,7 +42,7 @@ async function dispatch(argv: readonly string[], host: Host): Promise<number> {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void host.stdout.write(text),
-      writeErr: () => undefined,
+      writeErr: (text) => void (help += text),
     });
   const wanted = argv[0] === 'help' ? argv[1] : argv[0];
   for (const entry of COMMANDS) {
@@ -48,13 +50,17 @@ async function dispatch(argv: readonly string[], host: Host): Promise<number> {
     if (entry.name !== wanted) continue;
     const module: CommandModule = await entry.load();
     module.define(command);
-    for (const leaf of [command, ...command.commands]) {
+    // A command with parts is none by itself: alone it shows what there is.
+    for (const leaf of command.commands.length > 0 ? command.commands : [command]) {
       addCommonOptions(leaf, Option);
       leaf.action(async (...given: unknown[]) => {
-        const used = given.at(-1) as InstanceType<typeof Command>;
-        const path = used === command ? [] : [used.name()];
-        const options: Options = used.optsWithGlobals();
-        status = await module.run(host, [...path, ...used.args], options);
+        const path = leaf === command ? [] : [leaf.name()];
+        const args = given
+          .slice(0, -2)
+          .flat()
+          .filter((value) => value !== undefined) as string[];
+        const options: Options = leaf.opts();
+        status = await module.run(host, [...path, ...args], options);
       });
     }
   }
@@ -63,7 +69,10 @@ async function dispatch(argv: readonly string[], host: Host): Promise<number> {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return DONE;
-    throw usageError(error.message);
+    const topic = COMMANDS.some(({ name }) => name === wanted) ? ` ${wanted}` : '';
+    if (error.code !== 'commander.help') throw usageError(error.message, topic);
+    if (argv[0] === 'help') throw usageError(`unknown command '${argv[1]}'`, '');
+    host.stdout.write(help);
   }
   return status;
 }
@@ -72,15 +81,19 @@ function sentence(summary: string): string {
   return `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
 }
 
-function usageError(message: string): UserError {
+function usageError(message: string, topic: string): UserError {
   const [first = message, ...more] = message.replace(/^error: /, '').split('\n');
-  const hint = more.join(' ').trim().replace(/^\((.*)\)$/, '$1');
-  return new UserError('usage', first, hint === '' ? 'See: rustassistant help' : hint);
+  const hint = more
+    .join(' ')
+    .trim()
+    .replace(/^\((.*)\)$/, '$1');
+  return new UserError('usage', first, hint === '' ? `See: rustassistant help${topic}` : hint);
 }
 
 function wantsJson(argv: readonly string[]): boolean {
   return argv.some(
-    (word, at) => word === '--json' || word === '--format=json' || (word === '--format' && argv[at + 1] === 'json'),
+    (word, at) =>
+      word === '--json' || word === '--format=json' || (word === '--format' && argv[at + 1] === 'json'),
   );
 }
 

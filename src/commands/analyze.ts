@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import type { Target } from '../app.ts';
-import { targetsFor } from '../app.ts';
+import type { Target } from '../pipeline/targets.ts';
+import { targetsFor } from '../pipeline/targets.ts';
 import { resolveHome } from '../config/home.ts';
+import { UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import type { AnalyzeContext } from '../pipeline/analyze.ts';
 import type { Report } from '../report/model.ts';
@@ -9,8 +10,9 @@ import type { Severity } from '../types.ts';
 import { SEVERITIES } from '../types.ts';
 import { byteSize } from '../util/numbers.ts';
 import type { CommandModule, Options } from './command.ts';
-import { absolutePath, textOption, wantsColor } from './common.ts';
-import { deliver } from './deliver.ts';
+import { afterCommand } from './after.ts';
+import { absolutePath, noteOf, textOption, verboseOf, wantsColor } from './common.ts';
+import { deliver } from '../pipeline/deliver.ts';
 import { FORMATS, viewOf, WORST } from './view.ts';
 import type { View } from './view.ts';
 
@@ -19,6 +21,8 @@ export const analyzeCommand: CommandModule = {
   async run(host, paths, options) {
     const { openLayout } = await import('../store/layout.ts');
     const view = viewOf(options);
+    requireTogether(options);
+    const say = verboseOf(host, options);
     const targets = await targetsFor(
       host,
       paths.map((path) => absolutePath(host, path)),
@@ -35,17 +39,15 @@ export const analyzeCommand: CommandModule = {
     const layout = openLayout(resolveHome(host.env));
     const progress = await progressFor(host, options);
     const { reviewerFor } = await import('./reviewing.ts');
-    const { reviewer, why } = await reviewerFor({ host, layout, progress, targets, options });
+    const reviewing = await reviewerFor({ host, layout, progress, targets, options });
+    const { reviewer, endpoint, why } = reviewing;
+    say(`home ${layout.home}`);
+    say(endpoint === null ? `local rules only: ${why}` : `${endpoint.model} at ${endpoint.baseUrl}`);
     const context: AnalyzeContext = { host, layout, progress, reviewer };
     try {
       if (options['dryRun'] === true) {
         const { printPlan } = await import('./dry-run.ts');
-        return await printPlan(
-          context,
-          { targets, since: textOption(options, 'since') ?? null },
-          options,
-          view,
-        );
+        return await printPlan(context, { targets, paths, reviewing }, options, view);
       }
       const { analyze } = await import('../pipeline/analyze.ts');
       const since = textOption(options, 'since') ?? null;
@@ -55,9 +57,18 @@ export const analyzeCommand: CommandModule = {
       return exitStatus(host, report, view.failOn, options);
     } finally {
       await reviewer?.close();
+      const [first] = targets;
+      if (first !== undefined) await afterCommand(host, layout, first.config.settings, noteOf(host, options));
     }
   },
 };
+
+/** A flag that would do nothing is a mistake. */
+function requireTogether(options: Options): void {
+  if (options['why'] !== true || options['dryRun'] === true) return;
+  const hint = 'For one file: rustassistant cache why <file>';
+  throw new UserError('usage', '--why explains a plan: it needs --dry-run', hint);
+}
 
 function define(command: Command): void {
   command
@@ -112,12 +123,14 @@ async function render(
       return (await import('../report/short.ts')).renderShort(report, view.severity);
     case 'text': {
       const { renderText } = await import('../report/text.ts');
-      return renderText(report, {
+      const quiet = options['quiet'] === true;
+      return renderText(quiet ? { ...report, notices: [] } : report, {
         color: options['output'] === undefined && wantsColor(options, host.env, host.stdout),
         severity: view.severity,
         limit: WORST,
         maxFileSize: byteSize(targets[0]?.config.settings.analysis.maxFileSize ?? 0),
-        hints: why === '' ? [] : [`LLM review off: ${why}. Its price: rustassistant analyze --dry-run`],
+        hints:
+          why === '' || quiet ? [] : [`LLM review off: ${why}. Its price: rustassistant analyze --dry-run`],
       });
     }
     default:
@@ -136,6 +149,8 @@ function exitStatus(host: Host, report: Report, failOn: Severity | null, options
     summaries.reduce((total, { items }) => total + items[of], 0);
   const missing = sum('missing');
   if (options['requireComplete'] === true && missing + sum('failed') > 0) return 3;
-  const nothingBought = missing > 0 && sum('paid') === 0 && options['offline'] !== true;
+  // Asked and not one answered, or missing and nothing asked: a green run that reviewed nothing ends trust.
+  const asked = summaries.some(({ cost }) => cost.requests > 0);
+  const nothingBought = sum('paid') === 0 && (asked || missing > 0) && options['offline'] !== true;
   return nothingBought ? 3 : 0;
 }

@@ -2,7 +2,6 @@ import type { Command, Option } from 'commander';
 import { isAbsolute, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { Host, Output } from '../host.ts';
-import { VERSION } from '../version.ts';
 import type { Options } from './command.ts';
 
 /** Options that every command takes. */
@@ -18,13 +17,28 @@ export function addCommonOptions(command: Command, OptionClass: typeof Option): 
     );
 }
 
-/** The output format: `--json` wins over `--format`. */
-export function formatOf(options: Options, fallback = 'text'): string {
-  return options['json'] === true
-    ? 'json'
-    : typeof options['format'] === 'string'
-      ? options['format']
-      : fallback;
+/** What most commands print: for people, or for programs. */
+export const TEXT_OR_JSON = ['text', 'json'] as const;
+export type TextOrJson = (typeof TEXT_OR_JSON)[number];
+
+/** The output format: `--json` wins over `--format`. Throws a UserError that names the known ones. */
+export function formatOf<Format extends string>(options: Options, known: readonly Format[]): Format {
+  const asked = options['json'] === true ? 'json' : (options['format'] ?? known[0]);
+  const format = known.find((one) => one === asked);
+  if (format !== undefined) return format;
+  throw new UserError('usage', `there is no format "${String(asked)}" here`, `Known: ${known.join(', ')}.`);
+}
+
+/** Says what is done on stderr, under `--verbose` alone. */
+export function verboseOf(host: Host, options: Options): (line: string) => void {
+  if (options['verbose'] !== true) return () => undefined;
+  return (line) => void host.stderr.write(`${line}\n`);
+}
+
+/** Says on stderr what a person may want to know, unless `--quiet`. */
+export function noteOf(host: Host, options: Options): (line: string) => void {
+  if (options['quiet'] === true) return () => undefined;
+  return (line) => void host.stderr.write(`note: ${line}\n`);
 }
 
 /** `--color`, `NO_COLOR` (no-color.org), `TERM=dumb`, and whether a terminal is there at all. */
@@ -56,26 +70,6 @@ export function countOption(value: string): number {
     throw new UserError('usage', `"${value}" is no positive whole number`, 'Give it like 4.');
   }
   return count;
-}
-
-/** What `rustassistant` alone prints: the commands that work today, and where to start. */
-export async function welcome(host: Host): Promise<string> {
-  const key =
-    (host.env['XAI_API_KEY'] ?? '') === '' ? 'LLM off: XAI_API_KEY not set.' : 'LLM: XAI_API_KEY is set.';
-  return `rustassistant ${VERSION}: reviews Rust code, never pays twice for an answer
-
-Usage: rustassistant <command> [options]
-
-  analyze [path…]   findings and scores
-  outline [path…]   the shape of the code
-  explain <rule>    what a rule means
-  usage  cache      spent; stored
-  config  doctor    settings; machine check
-
-Start:  rustassistant analyze .             free without key
-        rustassistant analyze . --dry-run   price first
-${key} More: rustassistant help <command>
-`;
 }
 
 /** An option's text, undefined where it was not given. */

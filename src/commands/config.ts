@@ -1,24 +1,28 @@
 import { REPORT_SCHEMA_VERSION } from '../version.ts';
-import { targetsFor } from '../app.ts';
+import { targetsFor } from '../pipeline/targets.ts';
 import { resolveHome } from '../config/home.ts';
 import type { CommandModule } from './command.ts';
-import { absolutePath, formatOf } from './common.ts';
+import { absolutePath, formatOf, TEXT_OR_JSON } from './common.ts';
 
 export const configCommand: CommandModule = {
   define(command) {
     command
       .argument('[path]', 'the repository whose .rustassistant.toml counts too', '.')
       .option('--format <format>', 'text or json', 'text')
-      .addHelpText('after', '\nExamples:\n  rustassistant config\n  rustassistant config --json | jq .settings');
+      .addHelpText(
+        'after',
+        '\nExamples:\n  rustassistant config\n  rustassistant config --json | jq .settings',
+      );
   },
   async run(host, [path = '.'], options) {
+    const format = formatOf(options, TEXT_OR_JSON);
     const { describeSettings } = await import('../config/describe.ts');
     const home = resolveHome(host.env);
     const [target] = await targetsFor(host, [absolutePath(host, path)]);
     if (target === undefined) return 0;
     const { config } = target;
     const rows = describeSettings(config);
-    if (formatOf(options) === 'json') {
+    if (format === 'json') {
       const body = { schemaVersion: REPORT_SCHEMA_VERSION, home, settings: rows, notices: config.notices };
       host.stdout.write(`${JSON.stringify(body)}\n`);
       return 0;

@@ -2,19 +2,26 @@ import { UserError } from '../errors.ts';
 import type { RuleInfo } from '../lint/rule.ts';
 import { REPORT_SCHEMA_VERSION } from '../version.ts';
 import type { CommandModule } from './command.ts';
-import { formatOf } from './common.ts';
+import { formatOf, TEXT_OR_JSON } from './common.ts';
 
 export const explainCommand: CommandModule = {
   define(command) {
     command
-      .argument('[rule]', 'a rule id, as it stands in brackets in a finding; without one all rules are listed')
+      .argument(
+        '[rule]',
+        'a rule id, as it stands in brackets in a finding; without one all rules are listed',
+      )
       .option('--format <format>', 'text or json', 'text')
-      .addHelpText('after', '\nExamples:\n  rustassistant explain lock-across-await\n  rustassistant explain --json');
+      .addHelpText(
+        'after',
+        '\nExamples:\n  rustassistant explain lock-across-await\n  rustassistant explain --json',
+      );
   },
   async run(host, [wanted], options) {
+    const format = formatOf(options, TEXT_OR_JSON);
     const { RULES } = await import('../lint/table.ts');
     const rules = wanted === undefined ? RULES : [await find(RULES, wanted)];
-    if (formatOf(options) === 'json') {
+    if (format === 'json') {
       host.stdout.write(`${JSON.stringify({ schemaVersion: REPORT_SCHEMA_VERSION, rules })}\n`);
     } else if (wanted === undefined) {
       for (const { id, severity, title } of rules) {
@@ -35,7 +42,11 @@ async function find(rules: readonly RuleInfo[], wanted: string): Promise<RuleInf
     wanted,
     rules.map(({ id }) => id),
   );
-  throw new UserError('unknown-rule', `no rule is called "${wanted}"`, `Did you mean ${near}? All: rustassistant explain`);
+  throw new UserError(
+    'unknown-rule',
+    `no rule is called "${wanted}"`,
+    `Did you mean ${near}? All: rustassistant explain`,
+  );
 }
 
 function explanation(rule: RuleInfo): string {

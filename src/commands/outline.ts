@@ -1,21 +1,28 @@
-import { targetsFor } from '../app.ts';
+import { targetsFor } from '../pipeline/targets.ts';
 import type { CommandModule } from './command.ts';
-import { absolutePath, formatOf } from './common.ts';
+import { absolutePath, formatOf, TEXT_OR_JSON } from './common.ts';
 
 export const outlineCommand: CommandModule = {
   define(command) {
     command
       .argument('[path...]', 'files or folders', ['.'])
       .option('--format <format>', 'text or json', 'text')
-      .addHelpText('after', '\nExamples:\n  rustassistant outline src/net\n  rustassistant outline --json src/lib.rs');
+      .addHelpText(
+        'after',
+        '\nExamples:\n  rustassistant outline src/net\n  rustassistant outline --json src/lib.rs',
+      );
   },
   async run(host, paths, options) {
+    const format = formatOf(options, TEXT_OR_JSON);
     const { outlineTarget } = await import('../pipeline/outline.ts');
     const { outlineJson, outlineText } = await import('../report/outline.ts');
-    const targets = await targetsFor(host, paths.map((path) => absolutePath(host, path)));
+    const targets = await targetsFor(
+      host,
+      paths.map((path) => absolutePath(host, path)),
+    );
     const files = [];
     for (const target of targets) files.push(...(await outlineTarget(host, target)));
-    host.stdout.write(formatOf(options) === 'json' ? outlineJson(files) : outlineText(files));
+    host.stdout.write(format === 'json' ? outlineJson(files) : outlineText(files));
     return 0;
   },
 };

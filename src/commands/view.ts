@@ -18,14 +18,7 @@ export interface View {
 
 /** Reads `--format`, `--severity` and `--fail-on`. Throws a UserError that names what they take. */
 export function viewOf(options: Options): View {
-  const format = FORMATS.find((known) => known === formatOf(options));
-  if (format === undefined) {
-    throw new UserError(
-      'usage',
-      `there is no format "${formatOf(options)}"`,
-      `Known: ${FORMATS.join(', ')}.`,
-    );
-  }
+  const format = formatOf(options, FORMATS);
   const severity = severityOf(options['severity'], '--severity') ?? (format === 'text' ? 'medium' : 'info');
   const worst = format === 'text' && SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf('medium');
   return {

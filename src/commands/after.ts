@@ -1,0 +1,26 @@
+import type { Settings } from '../config/schema.ts';
+import { ExternalError } from '../errors.ts';
+import type { Host } from '../host.ts';
+import type { Layout } from '../store/layout.ts';
+import { byteSize } from '../util/numbers.ts';
+
+/**
+ * What comes after each command that writes: pruning, where the cache has outgrown its limits (2 ms where it has
+ * not). The command's own result stands whatever happens here.
+ */
+export async function afterCommand(
+  host: Host,
+  layout: Layout,
+  { cache }: Settings,
+  say: (line: string) => void,
+): Promise<void> {
+  const { pruneIfGrown } = await import('../pipeline/prune.ts');
+  try {
+    const report = await pruneIfGrown(layout, { limits: cache, nowMs: host.now(), signal: host.signal });
+    if (report === null || report.status !== 'pruned') return;
+    say(`cache pruned from ${byteSize(report.before)} to ${byteSize(report.bytes.total)}`);
+  } catch (error) {
+    if (!(error instanceof ExternalError)) throw error;
+    say(`the cache was not pruned: ${error.message}`);
+  }
+}
