@@ -1,3 +1,4 @@
+import type { SingleBar } from 'cli-progress';
 import type { Output } from '../host.ts';
 
 /** Tells a waiting person how far a run is. */
@@ -52,11 +53,9 @@ function lineProgress(output: Output, now: () => number): Progress {
   };
 }
 
-type Bar = import('cli-progress').SingleBar;
-
 function barProgress(output: Output, now: () => number): Progress {
   let phase: Phase | null = null;
-  let bar: Bar | 'loading' | null = null;
+  let bar: SingleBar | 'loading' | null = null;
 
   async function show(shown: Phase): Promise<void> {
     bar = 'loading';
@@ -98,5 +97,9 @@ function barProgress(output: Output, now: () => number): Progress {
 
 function payload({ label, done, startedMs, note }: Phase, nowMs: number) {
   const rate = done / Math.max(0.001, (nowMs - startedMs) / 1000);
-  return { label, rate: rate >= 10 ? Math.round(rate) : rate.toFixed(1), note: note === '' ? '' : `, ${note}` };
+  return {
+    label,
+    rate: rate >= 10 ? Math.round(rate) : rate.toFixed(1),
+    note: note === '' ? '' : `, ${note}`,
+  };
 }

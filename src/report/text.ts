@@ -23,7 +23,9 @@ type Colors = ReturnType<typeof createColors>;
 /** The report as a person reads it, in the manner of rustc's diagnostics. Ends with a line break. */
 export function renderText(report: Report, options: TextOptions): string {
   const colors = createColors(options.color);
-  const blocks = report.repositories.map((repository) => repositoryBlock(repository, report, options, colors));
+  const blocks = report.repositories.map((repository) =>
+    repositoryBlock(repository, report, options, colors),
+  );
   const tail = [...report.notices.map(({ message }) => `note: ${printable(message)}`), ...options.hints];
   if (tail.length > 0) blocks.push(tail.join('\n'));
   return `${blocks.join('\n\n')}\n`;
@@ -38,13 +40,12 @@ function repositoryBlock(
   const { summary } = repository;
   const shown = shownFindings(repository.files, options.severity);
   const worst = shown.slice(0, options.limit);
-  return [
-    headLines(repository, report, options, colors).join('\n'),
-    ...worst.map((located) => findingBlock(located, colors)).join('\n'),
-    tailLines(summary, worst, options).join('\n'),
-  ]
-    .join('')
-    .trimEnd();
+  const parts = [
+    headLines(repository, report, options, colors),
+    ...worst.map((located) => findingLines(located, colors)),
+    tailLines(summary, worst, options),
+  ];
+  return parts.map((lines) => lines.join('\n')).join('\n\n');
 }
 
 function headLines(
@@ -69,7 +70,7 @@ function headLines(
       lines.push(`${colors.red('failed')}: ${printable(file.path)}: ${printable(file.reason ?? 'unknown')}`);
     }
   }
-  return [...lines, '', ''];
+  return lines;
 }
 
 function fileLine({ files, skipped }: Summary, maxFileSize: string): string {
@@ -107,7 +108,7 @@ function itemLine({ items, cost }: Summary): string {
   return `items: ${parts.join(', ')}; ${about}${dollars(cost.usd)} in ${counted(cost.requests, 'request')}`;
 }
 
-function findingBlock({ path, finding }: Located, colors: Colors): string {
+function findingLines({ path, finding }: Located, colors: Colors): string[] {
   const paint = painter(finding.severity, colors);
   const { startLine, startColumn, item, quote } = finding;
   const place = `${printable(path)}:${startLine}:${startColumn}${item === '' ? '' : ` in ${printable(item)}`}`;
@@ -117,7 +118,7 @@ function findingBlock({ path, finding }: Located, colors: Colors): string {
     `   ${colors.blue('|')} ${clipped(printable(quote.split('\n')[0]?.trim() ?? ''), 110)}`,
   ];
   if (finding.source === 'llm') lines.push(...explanation(finding, colors));
-  return `${lines.join('\n')}\n`;
+  return lines;
 }
 
 /** What a model says is new to the reader; a local rule is explained by its documentation. */
@@ -157,7 +158,6 @@ function tailLines(summary: Summary, worst: readonly Located[], options: TextOpt
 
 function countLine(summary: Summary, worst: readonly Located[], options: TextOptions): string[] {
   const total = SEVERITIES.reduce((sum, severity) => sum + summary.findings[severity], 0);
-  if (total === 0) return ['no findings'];
   const shown: string[] = [];
   const more: string[] = [];
   const hidden: string[] = [];
@@ -174,10 +174,11 @@ function countLine(summary: Summary, worst: readonly Located[], options: TextOpt
     if (printed > 0) shown.push(`${grouped(printed)} ${severity}`);
     if (count > printed) more.push(`${grouped(count - printed)} ${severity}`);
   }
-  const parts: string[] = [];
+  const parts: string[] = total === 0 ? ['no findings'] : [];
   if (shown.length > 0) parts.push(`${shown.join(', ')} shown`);
   if (more.length > 0) parts.push(`${more.join(', ')} more (--format short lists all)`);
-  if (hiddenCount > 0) parts.push(`${grouped(hiddenCount)} ${hidden.join('/')} hidden (--severity ${hidden.at(-1)})`);
+  if (hiddenCount > 0)
+    parts.push(`${grouped(hiddenCount)} ${hidden.join('/')} hidden (--severity ${hidden.at(-1)})`);
   if (summary.suppressed > 0) parts.push(`${grouped(summary.suppressed)} suppressed`);
   return [parts.join(', ')];
 }
