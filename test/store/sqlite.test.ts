@@ -201,14 +201,12 @@ describe('a damaged file', () => {
 
 describe('several processes', () => {
   async function together(path: string, count: number) {
-    const gate = `${path}.gate`;
+    const children = Array.from({ length: count }, () => child('open', path, JSON.stringify(T2)));
     let ready = 0;
-    const runs = Array.from({ length: count }, () =>
-      ended(child('open', path, JSON.stringify(T2), gate), (line) => {
-        if (line === 'ready' && ++ready === count) writeFileSync(gate, '');
-      }),
-    );
-    return Promise.all(runs);
+    const onLine = (line: string) => {
+      if (line === 'ready' && ++ready === count) for (const { stdin } of children) stdin.write('go\n');
+    };
+    return Promise.all(children.map((one) => ended(one, onLine)));
   }
   const T2 = [
     'create table t(a)',

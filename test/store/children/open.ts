@@ -1,10 +1,10 @@
-/** Opens argv[2] with the migrations in argv[3] when the file argv[4] appears, adds a row, prints the row count. */
-import { existsSync } from 'node:fs';
+/** Opens argv[2] with the migrations in argv[3] when a line comes in, adds a row, prints the notices. */
+import { once } from 'node:events';
 import { openDatabase } from '../../../src/store/sqlite.ts';
 
-const [, , path = '', migrations = '[]', gate = ''] = process.argv;
+const [, , path = '', migrations = '[]'] = process.argv;
 process.stdout.write('ready\n');
-while (!existsSync(gate)) await new Promise((resolve) => setImmediate(resolve));
+await once(process.stdin, 'data');
 const database = await openDatabase(path, {
   migrations: JSON.parse(migrations) as string[],
   synchronous: 'NORMAL',
@@ -13,3 +13,4 @@ const database = await openDatabase(path, {
 database.prepare('insert into t values (?)').run(process.pid);
 process.stdout.write(`${JSON.stringify(database.notices)}\n`);
 database.close();
+process.stdin.destroy();
