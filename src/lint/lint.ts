@@ -11,7 +11,7 @@ import { hiddenHits } from './rules/hidden.ts';
 import { secretHits } from './rules/secret.ts';
 import { sizeHits } from './rules/size.ts';
 import { syntaxHits } from './rules/syntax.ts';
-import { unsafeItems } from './rules/unsafe.ts';
+import { tempered, unsafeItems } from './rules/unsafe.ts';
 import { suppressions } from './suppress.ts';
 import { RULES } from './table.ts';
 import { lineEnd, lineStart } from './text.ts';
@@ -37,24 +37,19 @@ const LONGEST_QUOTE = 160;
  */
 export function lint({ path, role, syntax, lines, settings }: LintInput): FindingDraft[] {
   const { text, items, sites } = syntax;
-  const library = role === 'library' && !isTestPath(path) && !syntax.generated;
-  const file: LintFile = { path, role, syntax, text, items, sites, library, awaits: syntax.metrics?.awaits !== 0, known: new Map() };
+  const wholeFileIsTest = isTestRole(role) || isTestPath(path);
+  const generated = isGenerated(syntax);
+  const library = role === 'library' && !wholeFileIsTest && !generated;
+  const awaits = syntax.metrics?.awaits !== 0;
+  const file: LintFile = { path, role, syntax, text, items, sites, library, awaits, known: new Map() };
   const secrets = findSecrets(text);
   const silenced = suppressions(file, IDS);
-  const hits: Hit[] = [...secretHits(file, secrets), ...silenced.hits];
-  for (const check of FILE_CHECKS) hits.push(...check(file));
-  collect(file, hits);
-  hits.sort((a, b) => a.start - b.start || a.end - b.end || (a.rule < b.rule ? -1 : 1));
 
-  const wholeFileIsTest = isTestRole(role) || isTestPath(path);
   const findings: FindingDraft[] = [];
-  let last: Hit | null = null;
-  for (const hit of hits) {
-    if (last !== null && last.rule === hit.rule && last.start === hit.start) continue;
-    last = hit;
+  for (const hit of tempered(hitsOf(file, [...secretHits(file, secrets), ...silenced.hits]))) {
     const rule = BY_ID.get(hit.rule) as RuleInfo;
     const test = wholeFileIsTest || itemAt(items, hit.start)?.test === true;
-    const severity = severityOf(hit, rule, test, { library, generated: syntax.generated }, settings[rule.id]);
+    const severity = severityOf(hit, rule, { test, library, generated }, settings[rule.id]);
     if (severity === null) continue;
     const reason = silenced.reasonFor(rule.id, hit.start);
     findings.push({
@@ -74,12 +69,25 @@ export function lint({ path, role, syntax, lines, settings }: LintInput): Findin
   return findings;
 }
 
+/** All hits in the order of their positions, one a rule and place. */
+function hitsOf(file: LintFile, given: readonly Hit[]): Hit[] {
+  const hits = [...given, ...FILE_CHECKS.flatMap((check) => check(file))];
+  collect(file, hits);
+  hits.sort((a, b) => a.start - b.start || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : a.end - b.end));
+  return hits.filter(({ rule, start }, index) => rule !== hits[index - 1]?.rule || start !== hits[index - 1]?.start);
+}
+
+interface Part {
+  readonly test: boolean;
+  readonly library: boolean;
+  readonly generated: boolean;
+}
+
 /** At which severity a hit is told, null for not at all. What the configuration sets holds everywhere it speaks. */
 function severityOf(
   hit: Hit,
   rule: RuleInfo,
-  test: boolean,
-  { library, generated }: { readonly library: boolean; readonly generated: boolean },
+  { test, library, generated }: Part,
   setting: RuleSetting | undefined,
 ): Severity | null {
   if (setting === 'off' || (rule.libraryOnly && !library)) return null;
@@ -111,6 +119,17 @@ function quote(text: string, { start, end, quoteFrom = start }: Hit, secrets: re
 
 function isTestRole(role: FileRole): boolean {
   return role === 'test' || role === 'example' || role === 'bench';
+}
+
+const MACHINE_MADE = /@generated\b|\bdo not (?:edit|modify)\b|\bauto(?:matically|[- ]?)\s?generated\b/i;
+const HEAD_COMMENTS = /(?:\s+|\/\/[^\n]*|\/\*[^]*?\*\/|#!\[[^\]\n]*\])*/y;
+const HEAD = 4_000;
+
+/** Whether a machine wrote the file, by what it says above its first item. A long file may well be someone's own. */
+function isGenerated({ text, diagnostics }: SyntaxFile): boolean {
+  HEAD_COMMENTS.lastIndex = 0;
+  const head = HEAD_COMMENTS.exec(text.slice(0, HEAD))?.[0] ?? '';
+  return MACHINE_MADE.test(head) || diagnostics.some(({ kind }) => kind === 'long-line');
 }
 
 /** Modules that a `#[cfg(test)] mod tests;` elsewhere names: by their file the attribute cannot be seen. */

@@ -5,14 +5,16 @@ import type { Category, RuleInfo } from './rule.ts';
 export const RULES: readonly RuleInfo[] = [
   // Memory safety
   rule('undocumented-unsafe', 'medium', 'memory-safety', 'unsafe block without a SAFETY comment', {
-    what: 'An `unsafe` block or `unsafe impl` without a comment that says why it is sound, or an `unsafe fn` or `unsafe trait` without a `# Safety` section. A comment counts above the code, its statement or its attributes, at the end of its line, or inside; one that says nothing beyond the word does not. Blocks of an unsafe function are its own contract; methods of trait impls take theirs from the trait, foreign functions from their library. Functions that are not `pub` are `low`.',
+    what: 'An `unsafe` block or `unsafe impl` without a comment that says why it is sound, or an `unsafe fn` or `unsafe trait` without a `# Safety` section. A comment counts above the code, its statement or its attributes, at the end of its line, or inside; one that says nothing beyond the word does not. Blocks of an unsafe function are its own contract; methods of trait impls take theirs from the trait, foreign functions from their library. Functions that are not `pub` are `low`, and so is all that follows a file’s first five: by then it is a habit, and known. Generated code is left out.',
     why: 'Inside `unsafe` the compiler no longer checks; what the author relied on is lost, and the next edit breaks it unseen.',
     mend: 'Write `// SAFETY:` and name, for each requirement of what is called, what upholds it.',
+    inGenerated: false,
   }),
   rule('transmute', 'medium', 'memory-safety', 'transmute', {
-    what: '`mem::transmute` or `transmute_copy`. With both types written and a SAFETY comment it is `low`.',
+    what: '`mem::transmute` or `transmute_copy`. With both types written and a SAFETY comment it is `low`. Generated code is left out.',
     why: 'Sizes are all that is checked: validity, layout and lifetimes are not, and inferred types change with code elsewhere.',
     mend: 'Use a cast, `from_bits`, `to_ne_bytes`, `pointer::cast` or a checked conversion; else write both types, `transmute::<A, B>`.',
+    inGenerated: false,
   }),
   rule('static-mut', 'high', 'memory-safety', 'mutable static', {
     what: 'A `static mut` item. Those declared in an `extern` block are left out: they belong to the library.',
@@ -20,7 +22,7 @@ export const RULES: readonly RuleInfo[] = [
     mend: 'Use an atomic, `Mutex`, `OnceLock` or `thread_local!`.',
   }),
   rule('uninit-memory', 'high', 'memory-safety', 'uninitialized memory', {
-    what: '`mem::uninitialized`; `MaybeUninit::uninit().assume_init()` (not for arrays of `MaybeUninit`, which need no value); `set_len` right after `with_capacity` or `reserve` with nothing written between. `mem::zeroed` is `low`, silent with a SAFETY comment, and `high` for a type that is never zero (a reference, a `Box`, a function pointer).',
+    what: '`mem::uninitialized`; `MaybeUninit::uninit().assume_init()` (not for arrays of `MaybeUninit`, which need no value; `low` where the file has such arrays and the type is not written); `set_len` right after `with_capacity` or `reserve` with nothing written between. `mem::zeroed` is `low`, silent with a SAFETY comment, and `high` for a type that is never zero (a reference, a `Box`, a function pointer).',
     why: 'To hold such a value, even without reading it, is undefined behaviour for nearly every type.',
     mend: 'Write the value first: `MaybeUninit::write`, `spare_capacity_mut`, `resize`, `Default`.',
   }),
@@ -30,10 +32,11 @@ export const RULES: readonly RuleInfo[] = [
     mend: 'Bound each parameter (`T: Send`), own the pointer in a type that is Send already, or argue field by field in a SAFETY comment.',
   }),
   rule('mem-forget', 'low', 'memory-safety', 'mem::forget', {
-    what: '`mem::forget` without a comment beside or above it.',
+    what: '`mem::forget` without a comment beside or above it. `forget(self)` in an `into_…` function is left out: its name says who owns the value.',
     why: 'The destructor never runs: memory, files, locks and reference counts leak, also on paths added later.',
     mend: 'Use `ManuallyDrop` or `into_raw`, or say in a comment who owns the value now.',
     inTests: 'silent',
+    inGenerated: false,
   }),
 
   // Concurrency
@@ -69,7 +72,7 @@ export const RULES: readonly RuleInfo[] = [
     libraryOnly: true,
   }),
   rule('todo-in-library', 'medium', 'error-handling', 'unwritten code in a library', {
-    what: '`todo!` or `unimplemented!` in library code (`low` for `unimplemented!` with a message), and `TODO` or `FIXME` in comments (`info`). One that names an issue (`#123`, an address, `ABC-123`) is tracked, and left out.',
+    what: '`todo!` or `unimplemented!` in library code (`low` for `unimplemented!`, which is often a decision), and `TODO` or `FIXME` in comments (`info`). One that names an issue (`#123`, an address, `ABC-123`) is tracked, and left out.',
     why: 'The macro panics where the caller expects an answer; a note that no issue tracks is never found again.',
     mend: 'Write the code, return an error, or name the issue.',
     libraryOnly: true,
@@ -79,11 +82,12 @@ export const RULES: readonly RuleInfo[] = [
     why: 'The program goes on as if the call had worked.',
     mend: 'Handle or return the error, or say in a comment why it does not matter.',
     inTests: 'silent',
+    inGenerated: false,
   }),
 
   // Security
   rule('hardcoded-secret', 'high', 'security', 'secret in the source', {
-    what: 'Private keys, tokens in the published forms of some forty issuers, JSON web tokens, passwords in addresses, and values assigned to names such as `password` or `api_key` that are no placeholders. Keys of cloud, code and model providers are `critical` in code that ships. The finding never repeats the secret.',
+    what: 'Private keys, tokens in the published forms of some forty issuers, JSON web tokens, passwords in addresses, and values assigned to names such as `password` or `api_key` that are no placeholders. Keys of cloud, code and model providers are `critical` in code that ships; passwords in documentation are `low`. The finding never repeats the secret.',
     why: 'Everyone who can read the repository, its history or a copy can use it.',
     mend: 'Revoke it at its issuer; read the new one from the environment or a secret store.',
   }),
@@ -129,7 +133,7 @@ export const RULES: readonly RuleInfo[] = [
     inTests: 'same',
   }),
   rule('hidden-characters', 'high', 'integrity', 'hidden characters', {
-    what: 'Bidirectional controls (`high`), zero-width, tag and other invisible characters (`medium`), control characters (`low`), anywhere in the file. Left out: a byte order mark at the start, joiners in emoji and in scripts that need them, marks among right-to-left letters.',
+    what: 'Bidirectional controls (`high`), zero-width, tag and other invisible characters (`medium`), control characters and lone character literals (`low`), anywhere in the file. Left out: a byte order mark at the start, joiners in emoji and in scripts that need them, marks among right-to-left letters.',
     why: 'What is compiled is not what is shown (CVE-2021-42574).',
     mend: 'Delete them, or write the escape.',
     inTests: 'same',

@@ -27,10 +27,15 @@ export function lineIndex(text: string): LineIndex {
     }
     return low + 1;
   }
+  // Where the last count ended: positions asked in order cost a long line once, not once each.
+  let counted = { from: 0, at: 0, points: 1 };
   function column(offset: number): number {
     const from = starts[line(offset) - 1] as number;
-    let points = 1;
-    for (let at = from; at < offset; points += 1) at += (text.codePointAt(at) as number) > 0xffff ? 2 : 1;
+    const resumed = counted.from === from && counted.at <= offset;
+    let at = resumed ? counted.at : from;
+    let points = resumed ? counted.points : 1;
+    for (; at < offset; points += 1) at += (text.codePointAt(at) as number) > 0xffff ? 2 : 1;
+    counted = { from, at, points };
     return points;
   }
   return {

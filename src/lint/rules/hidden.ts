@@ -3,7 +3,7 @@ import type { FileCheck, Hit } from '../rule.ts';
 // Bidirectional controls; zero-width and invisible characters; tags; runs of variation selectors; C0 controls.
 const HIDDEN =
   // eslint-disable-next-line no-control-regex, no-misleading-character-class
-  /[\u0000-\u0008\u000b\u000e-\u001f\u007f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e007f}]|[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]{2,}/gu;
+  /[\u0000-\u0008\u000b\u000e-\u001f\u007f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e007f}]|[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]{2,}/gu;
 const ESCAPE = '\u001b';
 const BACKSPACE = '\u0008';
 const DELETE = '\u007f';
@@ -24,7 +24,8 @@ export const hiddenHits: FileCheck = ({ text }) => {
     if (at < line || isLegitimate(text, at, match[0])) continue;
     const end = text.indexOf('\n', at);
     line = end === -1 ? text.length : end;
-    hits.push(hit(at, match[0], text.slice(at, line)));
+    const literal = text.charAt(at - 1) === "'" && text.charAt(at + match[0].length) === "'";
+    hits.push({ ...hit(at, match[0], text.slice(at, line)), ...(literal ? { severity: 'low' } : {}) });
   }
   return hits;
 };

@@ -74,8 +74,8 @@ function unfinished(file: LintFile, site: Site): Hit | null {
   return {
     ...wholeLine(file, site),
     rule: 'todo-in-library',
-    // With a message, `unimplemented!` is a decision that the caller is told; `todo!` never is.
-    ...(site.name === 'unimplemented' && args.includes('"') ? { severity: 'low' as const } : {}),
+    // `unimplemented!` is often a decision, `todo!` never.
+    ...(site.name === 'unimplemented' ? { severity: 'low' as const } : {}),
     title: `${site.name}! in library code`,
     message: 'Whoever reaches this line gets a panic: the code is not written yet.',
     suggestion: 'Write it, return an error, or hide the item; `todo!("… (#123)")` names the issue that tracks it.',

@@ -60,7 +60,7 @@ function assumeInit(file: LintFile, site: Site, index: number): Hit | null {
   return {
     rule: 'uninit-memory',
     ...range(file, site),
-    ...(arguedFor(file.text, site.start, site.end) ? { severity: 'low' as const } : {}),
+    ...(arguedFor(file.text, site.start, site.end) || mentions(file, OF_MAYBE_UNINIT) ? { severity: 'low' as const } : {}),
     title: 'uninitialized value assumed initialized',
     message: 'Nothing was written between `uninit()` and `assume_init()`: undefined behaviour unless the type has no bytes.',
     suggestion: 'Write the value first (`MaybeUninit::write`), then call `assume_init`.',
@@ -89,13 +89,20 @@ function setLen(file: LintFile, site: Site): Hit | null {
 function forget(file: LintFile, site: Site): Hit | null {
   if (!ofMem(file, site)) return null;
   const note = commentsAbove(file.text, site.start) + commentBeside(file.text, Math.min(site.end, lineEnd(file.text, site.start)));
-  if (note !== '') return null;
+  if (note !== '' || isHandOver(file, site)) return null;
   return {
     rule: 'mem-forget',
     ...range(file, site),
     message: 'The destructor never runs: memory, files, locks and reference counts held by the value leak.',
     suggestion: 'Use `ManuallyDrop` or `into_raw`, which say who owns the value from here on, or a comment that does.',
   };
+}
+
+/** `mem::forget(self)` in `into_raw` and its like: the name says who owns the value from here on. */
+function isHandOver(file: LintFile, site: Site): boolean {
+  if (!/^\(\s*self\s*\)$/.test(detailOf(file, site))) return false;
+  for (const item of itemsAround(file, site)) if (item.kind === 'fn') return /^(?:into_|leak|forget|detach|release)/.test(item.name);
+  return false;
 }
 
 /** `mem::name`, `std::mem::name`, or a bare `name` that the file imports from `mem`. */

@@ -1,4 +1,5 @@
 import type { Hit, LintFile } from '../rule.ts';
+import { lineStart } from '../text.ts';
 import type { Secret } from '../../util/secrets.ts';
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -11,16 +12,23 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 const CRITICAL = new Set(['aws-access-key-id', 'aws-secret-key', 'github-token', 'gitlab-token', 'stripe-key', 'anthropic-key', 'openai-key', 'xai-key']);
 
+/** Kinds that no issuer's form proves: in documentation they are examples more often than not. */
+const WEAK = new Set(['password', 'secret', 'url-password', 'authorization']);
+
 /** One finding a secret. Neither message nor quote repeats it. */
-export function secretHits({ library, role }: LintFile, secrets: readonly Secret[]): Hit[] {
-  const live = library || role === 'binary';
+export function secretHits(file: LintFile, secrets: readonly Secret[]): Hit[] {
   return secrets.map(({ kind, start, end }) => ({
     rule: 'hardcoded-secret',
     start,
     end,
-    ...(live && CRITICAL.has(kind) ? { severity: 'critical' as const } : {}),
+    ...severityOf(file, kind, start),
     title: `${NAMES[kind] ?? kind.replaceAll('-', ' ')} in the source`,
     message: 'Everyone who can read this repository, its history or a copy of it can use it.',
     suggestion: 'Revoke it at its issuer, then read it from the environment or a secret store; the history keeps the old one.',
   }));
+}
+
+function severityOf({ text, library, role }: LintFile, kind: string, start: number): Pick<Hit, 'severity'> {
+  if (WEAK.has(kind) && /^\s*(?:\/\/|\*)/.test(text.slice(lineStart(text, start), start))) return { severity: 'low' };
+  return CRITICAL.has(kind) && (library || role === 'binary') ? { severity: 'critical' } : {};
 }

@@ -5,6 +5,8 @@ const PLACEHOLDER =
 const TRIVIAL =
   /^(?:my|the|our|user|some|default|db|root|admin)?[-_.]?(?:pass(?:word|wd|phrase)?|pwd|secret|token|(?:api[-_]?)?key|foo|bar|qwerty|letmein|admin|abc|guest)?[-_.]?\d{0,10}[!?]?$/i;
 const TECHNICAL = /sha-?\d|md5|base64|utf-?8|utf-?16|argon2|pbkdf2|aes-?\d|rsa-?\d|oauth2|x509|ed25519|:\/\/|::|^[./]/i;
+/** A name in code: `CLIENT_SECRET_0`. */
+const SNAKE = /^[A-Za-z]+(?:_[A-Za-z]+)*_(?:[A-Za-z]+|\d{1,4})$/;
 const WORD_RUN = /[a-z]{8}|[A-Z]{12}/;
 
 /** Text that stands where a secret will be: `changeme`, `<token>`, `${TOKEN}`, `xxxx`, `password1`. */
@@ -17,7 +19,7 @@ export function looksChosen(value: string): boolean {
   if (value.length < 6 || value.length > 128 || /\s/.test(value)) return false;
   if (!/[A-Za-z]/.test(value)) return false;
   const mixed = /\d/.test(value) || (value.length >= 8 && /[!@#$%^&*?~]/.test(value));
-  return mixed && !isPlaceholder(value) && !(value.length < 32 && TECHNICAL.test(value));
+  return mixed && !isPlaceholder(value) && !SNAKE.test(value) && !(value.length < 32 && TECHNICAL.test(value));
 }
 
 /** A value drawn by a machine: long, letters and digits mixed, no words. */

@@ -155,7 +155,7 @@ describe('todo-in-library', () => {
       'todo-in-library',
       `fn f() { todo!() } //~ medium
 fn g() { todo!("write this") } //~ medium
-fn h() { unimplemented!() } //~ medium
+fn h() { unimplemented!() } //~ low
 fn i() { unimplemented!("no sockets on this platform") } //~ low
 // TODO: speed up //~ info
 /* FIXME handle overflow */ //~ info
