@@ -22,6 +22,28 @@ import { FLAG, childOf, lastChild, mark } from './table.ts';
 import type { NodeTable } from './table.ts';
 import type { Walk } from './scope.ts';
 
+/** Counters of a function whose parameters are the node `parameters`; `self` is one of them. */
+export function newCounters(table: NodeTable, parameters: number): Counters {
+  let count = 0;
+  const end = parameters === -1 ? 0 : (table.next[parameters] as number);
+  for (let child = parameters + 1; child < end; child = table.next[child] as number) {
+    const kind = table.kind[child];
+    if (kind === N.parameter || kind === N.self_parameter || kind === N.variadic_parameter) count += 1;
+  }
+  return {
+    cognitive: 0,
+    cyclomatic: 1,
+    lines: 0,
+    parameters: count,
+    nesting: 0,
+    unsafeBlocks: 0,
+    unwraps: 0,
+    expects: 0,
+    panics: 0,
+    awaits: 0,
+  };
+}
+
 /** Counts an `if`, and marks what of it is nested. */
 export function countIf({ table, counters, thinking }: Walk, node: number): void {
   const end = table.next[node] as number;

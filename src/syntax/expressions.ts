@@ -1,6 +1,6 @@
 import { countLetElse } from './complexity.ts';
 import { A, N, isComment } from './kinds.ts';
-import { macroName } from './macros.ts';
+import { macroName } from './names.ts';
 import { addSite, openSite, textOf } from './scope.ts';
 import type { Walk } from './scope.ts';
 import { childOf, lastChild } from './table.ts';

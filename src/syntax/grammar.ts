@@ -53,8 +53,9 @@ function runtime(treeSitter: typeof TreeSitter, wasm: string | undefined): Promi
   const known = runtimes.get(treeSitter.Parser);
   if (known !== undefined) return known;
   const runtimeWasm = wasm ?? grammarFile('web-tree-sitter.wasm', import.meta.url);
-  // The object handed to `init` becomes the emscripten module, and so shows the wasm heap.
-  const options = { locateFile: () => runtimeWasm };
+  // The object handed to `init` becomes the emscripten module, and so shows the wasm heap. What the
+  // module would print it throws as well.
+  const options = { locateFile: () => runtimeWasm, printErr: () => undefined };
   const started = treeSitter.Parser.init(options).then(() => options as unknown as Memory);
   runtimes.set(treeSitter.Parser, started);
   return started;

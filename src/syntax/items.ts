@@ -1,5 +1,6 @@
 import type { ItemKind, Range } from '../types.ts';
 import { readAttributes } from './attributes.ts';
+import { newCounters } from './complexity.ts';
 import type { Counters, Draft } from './draft.ts';
 import { A, N } from './kinds.ts';
 import { collapse, nameItem, traitName } from './names.ts';
@@ -9,7 +10,6 @@ import type { Parts } from './parts.ts';
 import { addSite, enter, openSite, textOf } from './scope.ts';
 import type { Walk } from './scope.ts';
 import { FLAG, lastChild } from './table.ts';
-import type { NodeTable } from './table.ts';
 
 /** Constants below so many characters are no units: they travel with the rest. */
 const LARGE_CONSTANT = 200;
@@ -41,7 +41,7 @@ export function openItem(walk: Walk, node: number): void {
   const code = table.kind[node] as number;
   const kind = KINDS[code] as ItemKind;
   const parts = readParts(table, node);
-  const body = bodyOf(table, node, code, parts);
+  const body = bodyOf(walk, node, code, parts);
   const head = table.start[parts.head] as number;
   const end = table.end[node] as number;
   const draft = pushItem(walk, node, {
@@ -57,7 +57,7 @@ export function openItem(walk: Walk, node: number): void {
     weight: weightOf(kind, body, end - head),
     unsafe: parts.unsafe,
     async: parts.async,
-    counters: code === N.function_item ? newCounters(table, parts) : null,
+    counters: code === N.function_item ? newCounters(table, parts.parameters) : null,
   });
   if (code === N.function_item) openSite(walk, 'fn', node);
   else if (code === N.static_item && parts.mutable) itemSite(walk, 'static-mut', draft, draft.item.name);
@@ -135,15 +135,16 @@ function itemSite(walk: Walk, kind: 'static-mut' | 'unsafe-impl', { item }: Draf
   walk.site = walk.sites.length - 1;
 }
 
-function bodyOf(table: NodeTable, node: number, code: number, parts: Parts): Range | null {
+function bodyOf({ table, text }: Walk, node: number, code: number, parts: Parts): Range | null {
   if (code === N.const_item || code === N.static_item || code === N.type_item) return null;
-  if (parts.body !== -1)
+  if (parts.body !== -1) {
     return { start: table.start[parts.body] as number, end: table.end[parts.body] as number };
-  const isMacro = code === N.macro_definition || code === N.macro_definition_v2;
-  if (!isMacro || parts.name === -1) return null;
+  }
+  if ((code !== N.macro_definition && code !== N.macro_definition_v2) || parts.name === -1) return null;
   const last = lastChild(table, node);
   const end = table.kind[last] === A[';'] ? table.start[last] : table.end[last];
-  return { start: table.start[parts.name + 1] as number, end: end as number };
+  const start = table.start[parts.name + 1] as number;
+  return /[([{]/.test(text[start] as string) ? { start, end: end as number } : null;
 }
 
 function signatureEnd(
@@ -184,25 +185,4 @@ function weightOf(kind: ItemKind, body: Range | null, length: number): Draft['we
     case 'extern crate':
       return 'rest';
   }
-}
-
-function newCounters(table: NodeTable, { parameters }: Parts): Counters {
-  let count = 0;
-  const end = parameters === -1 ? 0 : (table.next[parameters] as number);
-  for (let child = parameters + 1; child < end; child = table.next[child] as number) {
-    const kind = table.kind[child];
-    if (kind === N.parameter || kind === N.self_parameter || kind === N.variadic_parameter) count += 1;
-  }
-  return {
-    cognitive: 0,
-    cyclomatic: 1,
-    lines: 0,
-    parameters: count,
-    nesting: 0,
-    unsafeBlocks: 0,
-    unwraps: 0,
-    expects: 0,
-    panics: 0,
-    awaits: 0,
-  };
 }

@@ -42,7 +42,7 @@ function runs(table: NodeTable, root: number): number {
         continue;
       }
       const operand = unwrapped(table, child);
-      if (operand === -1 || logicalOperator(table, operand) === 0) continue;
+      if (logicalOperator(table, operand) === 0) continue;
       mark(table, operand, FLAG.chained);
       open.push(operand);
     }
@@ -51,7 +51,7 @@ function runs(table: NodeTable, root: number): number {
   return operators.reduce((sum, { kind }, index) => sum + (operators[index - 1]?.kind === kind ? 0 : 1), 0);
 }
 
-/** The expression in however many parentheses. */
+/** The expression in however many parentheses; -1 where there is none. */
 function unwrapped(table: NodeTable, node: number): number {
   let at = node;
   while (table.kind[at] === N.parenthesized_expression) {

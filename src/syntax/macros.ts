@@ -1,9 +1,10 @@
-import { marksTest } from './attributes.ts';
 import type { Draft } from './draft.ts';
+import { addComment } from './expressions.ts';
 import { pushItem, scopeAround } from './items.ts';
+import { groupsOf } from './groups.ts';
+import type { Group } from './groups.ts';
 import { A, N, isComment, isItem } from './kinds.ts';
-import { collapse, joinPath } from './names.ts';
-import { textOf } from './scope.ts';
+import { collapse, joinPath, macroName } from './names.ts';
 import type { Walk } from './scope.ts';
 import { FLAG, childOf, lastChild, mark } from './table.ts';
 import type { NodeTable } from './table.ts';
@@ -13,14 +14,6 @@ const DEEPEST_MACRO = 8;
 
 /** Macros whose bodies are tests. */
 const TEST_MACROS = new Set(['proptest', 'quickcheck']);
-
-/** A part of a macro's body that reads as a list of items. */
-interface Group {
-  readonly start: number;
-  readonly end: number;
-  /** It is there under test alone. */
-  readonly test: boolean;
-}
 
 /**
  * Records the macro call of a statement that stands where items stand; false where it is none. Its token
@@ -58,13 +51,6 @@ export function openMacroCall(walk: Walk, node: number): boolean {
   return true;
 }
 
-/** A macro's name without the path before it. */
-export function macroName(walk: Walk, call: number): string {
-  const { table } = walk;
-  const path = call + 1;
-  return textOf(walk, table.kind[path] === N.scoped_identifier ? (table.next[path] as number) - 1 : path);
-}
-
 /**
  * Splits a macro's body into items where it reads as such: the macro becomes a container, and `walkItems`
  * is called for each part. Otherwise false: its tokens are all that is known.
@@ -84,9 +70,9 @@ export function splitMacro(walk: Walk, tokens: number, walkItems: (table: NodeTa
     draft.container = true;
     draft.weight = 'unit-if-alone';
     const { test } = draft.item;
-    tables.forEach((parsed, index) => {
+    walkGroups(walk, tokens, groups, (index) => {
       draft.item.test = test || (groups[index] as Group).test;
-      walkItems(parsed);
+      walkItems(tables[index] as NodeTable);
     });
     draft.item.test = test;
   } else if (holdsFunction(table, tokens)) {
@@ -99,6 +85,26 @@ export function splitMacro(walk: Walk, tokens: number, walkItems: (table: NodeTa
   }
   tables.forEach(walk.release);
   return split;
+}
+
+/** Calls `walkGroup` for each part, and records the comments between parts, in order. */
+function walkGroups(
+  walk: Walk,
+  tokens: number,
+  groups: readonly Group[],
+  walkGroup: (index: number) => void,
+): void {
+  const { table } = walk;
+  if (groups[0]?.start === (table.start[tokens] as number) + 1) {
+    walkGroup(0);
+    return;
+  }
+  const end = table.next[tokens] as number;
+  let index = 0;
+  for (let child = tokens + 1; child < end; child = table.next[child] as number) {
+    if (isComment(table.kind[child] as number)) addComment(walk, child);
+    else if (groups[index]?.start === (table.start[child] as number) + 1) walkGroup(index++);
+  }
 }
 
 /** Whether a text that was parsed by itself is a list of items, however empty. */
@@ -134,67 +140,4 @@ function holdsFunction({ kind, next }: NodeTable, tokens: number): boolean {
     if (kind[at] === A.fn && kind[at + 1] === N.identifier) return true;
   }
   return false;
-}
-
-const ITEM_WORD = /\b(?:fn|struct|enum|union|trait|impl|mod|const|static|type|use|macro_rules)\b/;
-
-/** The parts of a macro's body that may read as items; none where it certainly does not. */
-function groupsOf(walk: Walk, tokens: number, name: string): Group[] {
-  const { table, text } = walk;
-  const start = (table.start[tokens] as number) + 1;
-  const end = (table.end[tokens] as number) - 1;
-  if (end <= start || !ITEM_WORD.test(text.slice(start, end))) return [];
-  const children = childrenOf(table, tokens);
-  const branches = name === 'cfg_select' ? selectBranches(walk, children) : ifBranches(walk, children);
-  return branches ?? [{ start, end, test: false }];
-}
-
-/** `if #[cfg(…)] { … } else if … else { … }`, the manner of `cfg_if!`. */
-function ifBranches(walk: Walk, children: readonly number[]): Group[] | null {
-  const { table } = walk;
-  if (table.kind[children[0] ?? 0] !== A.if) return null;
-  const groups: Group[] = [];
-  let at = 0;
-  for (;;) {
-    const conditional = table.kind[children[at] ?? 0] === A.if;
-    const condition = conditional ? textOf(walk, children[at + 2] ?? 0) : '';
-    const body = children[conditional ? at + 3 : at];
-    if (body === undefined || !isBraced(walk, body)) return null;
-    groups.push({ ...inside(table, body), test: conditional && marksTest(`#${condition}`) });
-    at += conditional ? 4 : 1;
-    if (at === children.length) return groups;
-    if (!conditional || textOf(walk, children[at] as number) !== 'else') return null;
-    at += 1;
-  }
-}
-
-/** `unix => { … } _ => { … }`, the manner of `cfg_select!`. */
-function selectBranches(walk: Walk, children: readonly number[]): Group[] | null {
-  const { table } = walk;
-  const groups: Group[] = [];
-  children.forEach((child, index) => {
-    const body = children[index + 1];
-    if (table.kind[child] === A['=>'] && body !== undefined && isBraced(walk, body)) {
-      groups.push({ ...inside(table, body), test: false });
-    }
-  });
-  return groups.length === 0 ? null : groups;
-}
-
-/** The tokens and trees between a token tree's delimiters. */
-function childrenOf(table: NodeTable, tokens: number): number[] {
-  const children: number[] = [];
-  const end = table.next[tokens] as number;
-  for (let child = tokens + 1; child < end; child = table.next[child] as number) {
-    if (!isComment(table.kind[child] as number)) children.push(child);
-  }
-  return children.slice(1, -1);
-}
-
-function isBraced({ table, text }: Walk, node: number): boolean {
-  return table.kind[node] === N.token_tree && text[table.start[node] as number] === '{';
-}
-
-function inside(table: NodeTable, node: number): { readonly start: number; readonly end: number } {
-  return { start: (table.start[node] as number) + 1, end: (table.end[node] as number) - 1 };
 }

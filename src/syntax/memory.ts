@@ -61,6 +61,7 @@ export function readLayout(memory: Memory, language: number, codeOf: (symbol: nu
  * tree where it lies in wasm memory: a cursor crosses into wasm several times a node, which over a whole
  * tree costs as much as the parse, this a twentieth of it. The layout is that of the pinned
  * `web-tree-sitter`; a test holds it against the public cursor, so that an upgrade cannot go wrong unseen.
+ * One long loop over local variables, since it runs for every node of every file.
  */
 export function readTree(memory: Memory, layout: Layout, tree: number, table: NodeTable, base: number): void {
   const words = memory.HEAPU32;
@@ -92,31 +93,46 @@ export function readTree(memory: Memory, layout: Layout, tree: number, table: No
       continue;
     }
     const word = words[at] as number;
-    const inline = (word & INLINE.inline) !== 0;
     const data = word >>> 2;
-    const bits = inline ? word : (words[data + BITS] as number);
-    const sizes = inline ? (words[at + 1] as number) : 0;
-    const bit = inline ? INLINE : HEAP;
-    const children = inline ? 0 : (words[data + CHILD_COUNT] as number);
-    const from = position + (inline ? (sizes >>> 16) & 0xff : (words[data + PADDING_BYTES] as number));
-    const to = from + (inline ? sizes >>> 24 : (words[data + SIZE_BYTES] as number));
-    let symbol = inline ? (word >>> 8) & 0xff : (words[data + SYMBOL] as number) & 0xffff;
-    let visible = (bits & bit.visible) !== 0;
+    let symbol = (word >>> 8) & 0xff;
+    let shown = word & INLINE.visible;
+    let counts = (word & INLINE.extra) === 0;
+    let from = position;
+    let to = position;
+    let flag = 0;
+    let children = 0;
+    if ((word & INLINE.inline) !== 0) {
+      const sizes = words[at + 1] as number;
+      from += (sizes >>> 16) & 0xff;
+      to = from + (sizes >>> 24);
+      if ((word & INLINE.missing) !== 0) flag = FLAG.error | FLAG.missing;
+    } else {
+      const bits = words[data + BITS] as number;
+      symbol = (words[data + SYMBOL] as number) & 0xffff;
+      shown = bits & HEAP.visible;
+      counts = (bits & HEAP.extra) === 0;
+      from += words[data + PADDING_BYTES] as number;
+      to = from + (words[data + SIZE_BYTES] as number);
+      if ((bits & HEAP.missing) !== 0) flag = FLAG.error | FLAG.missing;
+      else if (words[data + ERROR_COST] !== 0) flag = FLAG.error;
+      children = words[data + CHILD_COUNT] as number;
+    }
     at += WORDS_PER_SUBTREE;
-    if ((bits & bit.extra) === 0) {
+    if (counts) {
       const other = alias === 0 ? 0 : (halves[alias + place] as number);
-      if (other !== 0) symbol = other;
-      visible ||= other !== 0;
+      if (other !== 0) {
+        symbol = other;
+        shown = 1;
+      }
       place += 1;
     }
-    if (visible) {
-      const broken = !inline && words[data + ERROR_COST] !== 0;
+    if (shown !== 0) {
       kind[count] = codes[symbol] as number;
       start[count] = base + (from >>> 1);
       end[count] = base + (to >>> 1);
-      flags[count] = (bits & bit.missing) !== 0 ? FLAG.error | FLAG.missing : broken ? FLAG.error : 0;
-      next[count] = count + 1;
+      flags[count] = flag;
       count += 1;
+      next[count - 1] = count;
     }
     if (children === 0) {
       position = to;
@@ -138,7 +154,7 @@ export function readTree(memory: Memory, layout: Layout, tree: number, table: No
     stop = data;
     alias = production === 0 ? 0 : aliases + production * aliasesPerProduction;
     place = 0;
-    owner = visible ? count - 1 : -1;
+    owner = shown !== 0 ? count - 1 : -1;
   }
   table.count = count;
 }

@@ -62,3 +62,10 @@ function typeName(walk: Walk, node: number): string {
   if (table.kind[at] !== N.scoped_type_identifier) return collapse(textOf(walk, at));
   return collapse(textOf(walk, (table.next[at] as number) - 1));
 }
+
+/** A macro's name without the path before it. */
+export function macroName(walk: Walk, call: number): string {
+  const { table } = walk;
+  const path = call + 1;
+  return textOf(walk, table.kind[path] === N.scoped_identifier ? (table.next[path] as number) - 1 : path);
+}

@@ -1,5 +1,5 @@
 import { messageOf } from '../errors.ts';
-import type { Item, SyntaxFile } from '../types.ts';
+import type { SyntaxFile } from '../types.ts';
 import { lineIndex } from '../util/lines.ts';
 import { lineDiagnostics, sharpen } from './diagnostics.ts';
 import { finishItems, restOf } from './finish.ts';
@@ -9,13 +9,16 @@ import type { Grammar } from './grammar.ts';
 import { readsAsItems } from './macros.ts';
 import { readTree } from './memory.ts';
 import { fileMetrics } from './metrics.ts';
-import type { Walk } from './scope.ts';
+import { newWalk } from './scope.ts';
 import { newTable } from './table.ts';
 import type { NodeTable } from './table.ts';
 import { walkTable } from './walk.ts';
 
 export interface ParseOptions {
-  /** For the file and the macro bodies in it together; one token is always read to its end. */
+  /**
+   * For the file and the macro bodies in it together: a body that comes too late is left unparsed.
+   * One token is always read to its end.
+   */
   readonly deadlineMs?: number;
   /** Milliseconds from any fixed point. */
   readonly now?: () => number;
@@ -54,39 +57,24 @@ export function parseFile(grammar: Grammar, text: string, options: ParseOptions 
   const { deadlineMs = DEADLINE_MS, now = () => performance.now() } = options;
   const lines = lineIndex(text);
   const deadline = now() + deadlineMs;
-  const parse = (start: number, end: number): NodeTable => tableOf(grammar, text, start, end, deadline, now);
+  const parse = (start: number, end: number): NodeTable | null =>
+    tableOf(grammar, text, start, end, overdue(deadline, now));
   const release = (table: NodeTable): void => void grammar.spareTables.push(table);
-  const walk: Walk = {
-    text,
-    lines,
-    items: [],
-    sites: [],
-    diagnostics: [],
-    parseItems: (start, end) => {
-      const table = parse(start, end);
-      if (readsAsItems(table)) return table;
-      release(table);
-      return null;
-    },
-    release,
-    table: newTable(0),
-    macroDepth: 0,
-    test: false,
-    item: -1,
-    site: -1,
-    counters: null,
-    nesting: 0,
-    thinking: 0,
-    tokens: false,
-    scopes: [],
+  const parseItems = (start: number, end: number): NodeTable | null => {
+    const table = parse(start, end);
+    if (table === null || readsAsItems(table)) return table;
+    release(table);
+    return null;
   };
   // The grammar wants a line break after a shebang.
   const table = SHEBANG_ONLY.test(text) ? newTable(0) : parse(0, text.length);
+  if (table === null) throw new ParseFailure('deadline', `parsing took over ${deadlineMs / 1000} s`);
+  const walk = newWalk(text, lines, parseItems, release);
   walkTable(walk, table);
   const clean = walk.diagnostics.every(({ kind }) => kind === 'macro-body-unparsed');
   const diagnostics = clean ? walk.diagnostics : sharpen(walk.diagnostics, table, text);
   release(table);
-  const items: Item[] = finishItems(walk.items);
+  const items = finishItems(walk.items);
   return {
     text,
     items,
@@ -98,30 +86,42 @@ export function parseFile(grammar: Grammar, text: string, options: ParseOptions 
   };
 }
 
-/** Parses a part of the text as if it were a file; the tree is freed before this returns. */
+/** Parses a part of the text as if it were a file; null where `stop` ended it. The tree is freed before this returns. */
 function tableOf(
   { parser, memory, layout, spareTables }: Grammar,
   text: string,
   from: number,
   to: number,
-  deadline: number,
-  now: () => number,
-): NodeTable {
+  stop: () => boolean,
+): NodeTable | null {
   const read = (index: number): string => piece(text, from + index, to);
+  const tree = guarded(() => parser.parse(read, null, { progressCallback: stop }));
+  if (tree === null) {
+    parser.reset();
+    return null;
+  }
   try {
-    const tree = parser.parse(read, null, { progressCallback: () => now() > deadline });
-    if (tree === null) {
-      parser.reset();
-      throw new ParseFailure('deadline', 'parsing took too long');
-    }
     const table = spareTables.pop() ?? newTable(0);
     readTree(memory, layout, addressOf(tree), table, from);
-    tree.delete();
     return table;
+  } finally {
+    tree.delete();
+  }
+}
+
+/** The library throws when its wasm heap is spent, and from then on always. */
+function guarded<T>(parse: () => T): T {
+  try {
+    return parse();
   } catch (error) {
-    if (error instanceof ParseFailure) throw error;
     throw new ParseFailure('aborted', `the parser broke down: ${messageOf(error)}`, error);
   }
+}
+
+/** Whether time is up, by a look at the clock every so many questions: the parser asks each 100 steps. */
+function overdue(deadline: number, now: () => number): () => boolean {
+  let asked = 0;
+  return () => (asked++ & 15) === 15 && now() > deadline;
 }
 
 /** The next piece of the text; it never ends between two halves of a surrogate pair. */

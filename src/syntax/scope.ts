@@ -1,6 +1,7 @@
 import type { Diagnostic, SiteKind } from '../types.ts';
 import type { LineIndex } from '../util/lines.ts';
 import type { Counters, Draft, DraftSite } from './draft.ts';
+import { newTable } from './table.ts';
 import type { NodeTable } from './table.ts';
 
 /** One walk over one file: what it has found, and where it stands. */
@@ -42,6 +43,34 @@ interface Scope {
   nesting: number;
   thinking: number;
   tokens: boolean;
+}
+
+/** A walk at the top of a file, where nothing is found yet. */
+export function newWalk(
+  text: string,
+  lines: LineIndex,
+  parseItems: Walk['parseItems'],
+  release: Walk['release'],
+): Walk {
+  return {
+    text,
+    lines,
+    items: [],
+    sites: [],
+    diagnostics: [],
+    parseItems,
+    release,
+    table: newTable(0),
+    macroDepth: 0,
+    test: false,
+    item: -1,
+    site: -1,
+    counters: null,
+    nesting: 0,
+    thinking: 0,
+    tokens: false,
+    scopes: [],
+  };
 }
 
 /** Remembers where the walk stands until `node`'s subtree ends. */

@@ -2,11 +2,12 @@ import { marksTest } from './attributes.ts';
 import { countClosure, countGuard, countIf, countLoop, countMatch, deepen } from './complexity.ts';
 import type { Draft } from './draft.ts';
 import { addComment, addJump, addQuotes, addString, openCall, openLet, openMacro } from './expressions.ts';
+import { addMissing, openError } from './faults.ts';
 import { openItem } from './items.ts';
 import { A, ERROR, N, isComment, isItem } from './kinds.ts';
 import { countLogic, logicalOperator } from './logic.ts';
 import { openMacroCall, splitMacro } from './macros.ts';
-import { addSite, atItemLevel, enter, leave, openSite, textOf } from './scope.ts';
+import { atItemLevel, enter, leave, openSite, textOf } from './scope.ts';
 import type { Walk } from './scope.ts';
 import { FLAG } from './table.ts';
 import type { NodeTable } from './table.ts';
@@ -166,42 +167,6 @@ function visitAttribute(walk: Walk, node: number, code: number): number {
   }
   addQuotes(walk, node);
   return walk.table.next[node] as number;
-}
-
-/** One site and one diagnostic for an error, whatever errors lie directly in it. */
-function openError(walk: Walk, node: number): void {
-  const { table, text, sites, diagnostics } = walk;
-  if (sites[walk.site]?.kind === 'error') return;
-  const start = table.start[node] as number;
-  const end = table.end[node] as number;
-  openSite(walk, 'error', node);
-  if (diagnostics.length >= MANY) return;
-  diagnostics.push({
-    kind: 'syntax-error',
-    message: `cannot be read as Rust: ${excerpt(text, start, end)}`,
-    start,
-    end,
-  });
-}
-
-function addMissing(walk: Walk, node: number): void {
-  const { table, diagnostics } = walk;
-  const start = table.start[node] as number;
-  const end = table.end[node] as number;
-  addSite(walk, 'error', start, end);
-  if (diagnostics.length >= MANY) return;
-  const token = Object.entries(A).find(([, code]) => code === table.kind[node]);
-  const what = token === undefined ? 'something' : `\`${token[0]}\``;
-  diagnostics.push({ kind: 'missing-token', message: `${what} is missing here`, start, end });
-}
-
-/** Beyond so many a file's diagnostics say nothing new. */
-const MANY = 100;
-const EXCERPT = 40;
-
-function excerpt(text: string, start: number, end: number): string {
-  const line = text.slice(start, Math.min(end, start + EXCERPT * 2)).split(/[\r\n]/, 1)[0] as string;
-  return `\`${line.length > EXCERPT ? `${line.slice(0, EXCERPT)}…` : line}\``;
 }
 
 function interest(): Uint8Array {

@@ -49,6 +49,21 @@ test('the deadline ends a parse, and the parser goes on with the next file', () 
   expect(syntaxOf('fn after() {}').items.map(({ name }) => name)).toEqual(['after']);
 });
 
+test('a macro’s body that comes too late is left unparsed', () => {
+  const clock = { time: 0 };
+  const now = (): number => (clock.time += 1);
+  const body = 'fn f() { g(); } '.repeat(1_500);
+  const looks = (text: string): number => {
+    const before = clock.time;
+    parseFile(grammar, text, { now });
+    return clock.time - before;
+  };
+  const whole = looks(`m! { ${body} }`);
+  expect(whole).toBeGreaterThan(8);
+  const { items } = parseFile(grammar, `m! { ${body} }`, { deadlineMs: whole - 3, now });
+  expect(items.map(({ path, unit }) => [path, unit])).toEqual([['m!', true]]);
+});
+
 test('NUL bytes, CRLF, a byte order mark and a shebang', () => {
   expect(syntaxOf('fn a() {}\0\nfn b() {}').items.map(({ name }) => name)).toEqual(['a', 'b']);
   expect(
@@ -95,6 +110,12 @@ test('an error says where it is', () => {
   expect(first(`fn a() {\n${body}\n}\n${'x = 1 '.repeat(60)} }`)).toMatch(
     /`}` closes nothing|cannot be read/,
   );
+});
+
+test('an error in an error is one', () => {
+  const { diagnostics, sites } = syntaxOf('}|y| let _ = ');
+  expect(diagnostics).toHaveLength(1);
+  expect(sites.filter(({ kind }) => kind === 'error')).toHaveLength(1);
 });
 
 test('a file with thousands of errors lists the first hundred', () => {

@@ -40,7 +40,8 @@ test('the branches of cfg_if! and cfg_select! are read one by one', () => {
     else if #[cfg(test)] { mod b { fn c() {} } }
     else { }
 }
-cfg_select! { unix => { fn d() {} } _ => { fn e() {} } }`,
+cfg_select! { unix => { fn d() {} } _ => { fn e() {} } }
+match_cfg! { #[cfg(unix)] => { fn f() {} } _ => { fn g() {} } }`,
     [
       '- macro cfg_if!',
       '  + fn a',
@@ -50,17 +51,30 @@ cfg_select! { unix => { fn d() {} } _ => { fn e() {} } }`,
       '- macro cfg_select!',
       '  + fn d',
       '  + fn e',
+      '- macro match_cfg!',
+      '  + fn f',
+      '  + fn g',
     ],
   );
 });
 
 test('a cfg_if! branch under test is test code', () => {
-  const { items } = syntaxOf('cfg_if! { if #[cfg(test)] { fn a() {} } else { fn b() {} } }');
+  const { items } = syntaxOf(`cfg_if! { if #[cfg(test)] { fn a() {} } else { fn b() {} } }
+cfg_if! { if #[cfg(unix)] { fn c() {} } else if #[cfg(test)] { fn d() {} } }`);
   expect(items.map((item) => [item.path, item.test])).toEqual([
     ['cfg_if!', false],
     ['a', true],
     ['b', false],
+    ['cfg_if!', false],
+    ['c', false],
+    ['d', true],
   ]);
+});
+
+test('comments between branches are recorded, in order', () => {
+  const text =
+    'cfg_if! { /* a */ if #[cfg(unix)] { /* b */ fn f() {} } /* c */ else { mod g; /* d */ } }\nm! { /* e */ fn h() {} }';
+  expect(sitesOf(text, 'comment')).toEqual(['a', 'b', 'c', 'd', 'e'].map((name) => `comment: /* ${name} */`));
 });
 
 test('a body that is no list of items leaves the call a unit of unknown metrics', () => {

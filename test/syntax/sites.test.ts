@@ -63,6 +63,10 @@ test('the right side of a macro definition is read as tokens, the left is not', 
   check('macro_rules! m { (a($x:expr)) => { $x.unwrap() }; }', ['call'], ['call unwrap: unwrap()']);
 });
 
+test('definitions among tokens are no calls', () => {
+  check('m! { fn a(b c) {} struct D(e) f(g) }', ['call'], ['call f: f(g)']);
+});
+
 test('attributes hold strings and no code', () => {
   check(
     '#[cfg(all(unix))] #[doc = "d"] fn f() { m! { #[cfg(any(x))] y(1) } }',
