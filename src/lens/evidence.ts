@@ -42,8 +42,9 @@ export function searchable(text: string): Searchable {
 /**
  * Every place where a quote stands in the text that was sent, in order; none where the quote is no
  * evidence: fewer than 8 non-blank characters, no identifier, not in the text. What small models do to a
- * quote is undone, in this order, as long as nothing is found: code fences, backticks or quotation marks
- * around it, line numbers before its lines (`12| `), an ellipsis (the part before it must stand).
+ * quote is undone, in this order, as long as nothing is found: our own element, a code fence, backticks or
+ * quotation marks around it; line numbers before its lines (`12| `); an ellipsis (the part before it must
+ * stand).
  */
 export function placesOf(quote: string, text: Searchable): Range[] {
   for (const reading of readings(quote)) {
@@ -59,6 +60,7 @@ function readings(quote: string): string[] {
   const plain = unescaped(quote);
   const bare = plain
     .trim()
+    .replace(/^<item id="\d+">|<\/item>$/g, '')
     .replace(/^```\w*\n?|\n?```$/g, '')
     .replace(/^(["'`])(.*)\1$/s, '$2');
   const unnumbered = bare.replace(/^[ \t]*(?:L(?:ine )?)?\d+[ \t]*[|:][ \t]?/gim, '');

@@ -85,11 +85,12 @@ export function reviewLens(): Lens {
 /** Stands for every item in the prompt's hash: a change of the framing shows in it. */
 const EXAMPLE: SentItem = { id: 1, file: '', hash: '', text: 'text', context: 'context', replaced: [] };
 
-/** The items of each file together, in order; what was wrong before comes first, the code last. */
+/** Their number, and the items of each file together; what was wrong before comes first, the code last. */
 function userMessage(items: readonly SentItem[], errors: readonly string[] = []): string {
   const files = new Map<string, string[]>();
   for (const item of items) files.set(item.file, [...(files.get(item.file) ?? []), shown(item)]);
-  return noteOf(errors) + [...files.values()].map((file) => element('file', file.join(''))).join('');
+  const count = `Items: ${items.length}\n\n`;
+  return noteOf(errors) + count + [...files.values()].map((file) => element('file', file.join(''))).join('');
 }
 
 function shown({ id, text, context }: SentItem): string {

@@ -49,6 +49,7 @@ describe('placesOf', () => {
     check('SOME(FIRST)', []);
   });
   it('undoes what small models do to a quote', () => {
+    check('<item id="1">Some(first)</item>', ['Some(first)']);
     check('`Some(first)`', ['Some(first)']);
     check('"Some(first)"', ['Some(first)']);
     check('```rust\nSome(first)\n```', ['Some(first)']);

@@ -23,7 +23,9 @@ describe('the request', () => {
       sent(3, 'src/a.rs', 'fn c() {}'),
     ];
     expect(lens.userMessage(items)).toBe(
-      `<file>
+      `Items: 3
+
+<file>
 <context>
 impl A {
 }
