@@ -1,8 +1,9 @@
-import type { Target } from '../app.ts';
+import type { Target } from './targets.ts';
 import type { Host } from '../host.ts';
 import type { Report, RepositoryReport } from '../report/model.ts';
 import type { Progress } from '../report/progress.ts';
 import type { Layout } from '../store/layout.ts';
+import { saveMeta } from '../store/repository.ts';
 import type { AnalysisRow } from '../store/result-rows.ts';
 import type { Notice } from '../types.ts';
 import { REPORT_SCHEMA_VERSION, VERSION } from '../version.ts';
@@ -113,6 +114,8 @@ export async function bringUpToDate(
     onFile: () => progress.advance(1),
   };
   const synced = await sync(context, found.files, goneFrom(walked, target.prefixes));
+  const changed = synced.removed > 0 || synced.files.some(({ state }) => state === 'parsed');
+  if (changed) await saveMeta(repository.place, { lastSync: startedMs });
   progress.stop();
   return { found, synced };
 }

@@ -1,7 +1,7 @@
 import { statSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { ExternalError, messageOf } from '../errors.ts';
 import type { Host } from '../host.ts';
-import { absolutePath } from './common.ts';
 
 /** Writes a command's result to stdout, or whole or not at all to the file that `-o` names. */
 export async function deliver(host: Host, output: string | undefined, content: string): Promise<void> {
@@ -9,7 +9,7 @@ export async function deliver(host: Host, output: string | undefined, content: s
     host.stdout.write(content);
     return;
   }
-  const path = absolutePath(host, output);
+  const path = resolve(host.cwd, output);
   try {
     const there = statSync(path, { throwIfNoEntry: false });
     // A pipe or a device is written into; a rename would put a file in its place.

@@ -1,4 +1,4 @@
-import type { Target } from '../app.ts';
+import type { Target } from './targets.ts';
 import type { Host } from '../host.ts';
 import { gitSettings } from '../repo/git-config.ts';
 import { changedSince } from '../repo/history.ts';

@@ -1,4 +1,4 @@
-import type { Target } from '../app.ts';
+import type { Target } from './targets.ts';
 import type { Host } from '../host.ts';
 import type { OutlineFile, OutlineItem } from '../report/outline.ts';
 import type { Item } from '../types.ts';

@@ -1,4 +1,4 @@
-import type { Target } from '../app.ts';
+import type { Target } from './targets.ts';
 import { shortHash } from '../cache/key.ts';
 import type { Host } from '../host.ts';
 import { headCommit } from '../repo/head.ts';
@@ -6,6 +6,7 @@ import { repoId } from '../repo/root.ts';
 import type { Analysis } from '../store/analysis.ts';
 import { openAnalysis } from '../store/analysis.ts';
 import type { Layout } from '../store/layout.ts';
+import type { RepositoryPlace } from '../store/repository.ts';
 import { placeRepository } from '../store/repository.ts';
 
 /** One repository with its databases open. */
@@ -14,6 +15,7 @@ export interface OpenRepository {
   /** sha256 of the canonical root. */
   readonly id: string;
   readonly commit: string | null;
+  readonly place: RepositoryPlace;
   readonly analysis: Analysis;
   /** First 16 of sha256 over the rules' settings. */
   readonly rulesHash: string;
@@ -28,6 +30,7 @@ export async function openRepository(host: Host, layout: Layout, target: Target)
     target,
     id,
     commit: await headCommit(root, { env: host.env }),
+    place,
     analysis: await openAnalysis(layout, place),
     rulesHash: shortHash(config.settings.rules),
   };

@@ -13,7 +13,7 @@ import { messageOf } from '../errors.ts';
 import type { Notice, Price } from '../types.ts';
 import { ANALYSIS_VERSION } from '../version.ts';
 import { shortHash } from '../cache/key.ts';
-import type { Target } from '../app.ts';
+import type { Target } from './targets.ts';
 import { ANSWER_SCHEMA } from '../cache/schema.ts';
 import type { Order } from './orders.ts';
 import { ordersOf } from './orders.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { budgetOf, isCi } from '../config/budget.ts';
 import { agreementFor } from '../config/provider.ts';
-import type { Target } from '../app.ts';
+import type { Target } from './targets.ts';
 import type { Host } from '../host.ts';
 import { packOf } from '../lens/pack.ts';
 import type { Amounts } from '../llm/budget.ts';

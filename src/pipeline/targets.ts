@@ -1,11 +1,11 @@
-import { resolveHome } from './config/home.ts';
-import type { FlagValues } from './config/given.ts';
-import type { Config } from './config/load.ts';
-import { loadConfig } from './config/load.ts';
-import type { Host } from './host.ts';
-import { RULES } from './lint/table.ts';
-import type { Root } from './repo/root.ts';
-import { discoverRoot } from './repo/root.ts';
+import { resolveHome } from '../config/home.ts';
+import type { FlagValues } from '../config/given.ts';
+import type { Config } from '../config/load.ts';
+import { loadConfig } from '../config/load.ts';
+import type { Host } from '../host.ts';
+import { RULES } from '../lint/table.ts';
+import type { Root } from '../repo/root.ts';
+import { discoverRoot } from '../repo/root.ts';
 
 /** One repository that a command works on, with the settings that hold for it. */
 export interface Target {
