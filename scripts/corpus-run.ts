@@ -1,14 +1,15 @@
 /**
  * Runs the local analyser over every crate of a corpus and writes docs/corpus.md:
- *   tsx scripts/corpus-run.ts FOLDER [--only PREFIX] [--out FILE]
- * FOLDER holds one crate (or source tree) a subfolder. Each is one run of the built program, all in one home, as a
- * user with many repositories would have it. Exit status 1 where a run crashed, hung, lost a file or took too much
- * memory.
+ *   tsx scripts/corpus-run.ts FOLDER [--only PREFIX] [--together 20] [--out FILE]
+ * FOLDER holds one crate (or source tree) a subfolder. Each run of the built program takes some of them; all runs
+ * share one home, as a user with many repositories would have it. Exit status 1 where a run crashed, hung, lost a
+ * file or took too much memory.
  */
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { ReportRepository } from './support/report.ts';
 import { OUTCOMES, SEVERITIES, addCounts, parseReport } from './support/report.ts';
 import type { Ran } from './support/run.ts';
 import { ROOT, run } from './support/run.ts';
@@ -18,12 +19,17 @@ const HANG_MS = 15 * 60_000;
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
-  options: { only: { type: 'string', default: '' }, out: { type: 'string' } },
+  options: {
+    only: { type: 'string', default: '' },
+    together: { type: 'string', default: '20' },
+    out: { type: 'string' },
+  },
 });
 const corpus = positionals[0] ?? '';
-if (corpus === '') throw new Error('usage: corpus-run.ts FOLDER [--only PREFIX] [--out FILE]');
+if (corpus === '') throw new Error('usage: corpus-run.ts FOLDER');
 
-interface Crate {
+/** One run: some folders in one process. */
+interface Batch {
   readonly name: string;
   readonly ms: number;
   readonly peakMiB: number;
@@ -40,9 +46,9 @@ const totals = {
   items: {} as Record<string, number>,
   severities: {} as Record<string, number>,
   rules: {} as Record<string, number>,
-  failures: {} as Record<string, number>,
 };
-const crates: Crate[] = [];
+const batches: Batch[] = [];
+let folders = 0;
 const problems: string[] = [];
 /** Crates where the disk holds more Rust files than the run found: ignored by the crate's own rules. */
 const ignored: string[] = [];
@@ -64,37 +70,57 @@ function onDisk(folder: string): { files: number; bytes: number } {
   return sum;
 }
 
-function account(name: string, ran: Ran): void {
-  const report = parseReport(ran.stdout);
-  const [repository] = report?.repositories ?? [];
-  if (ran.status !== 0 || repository === undefined) {
-    const said = `${ran.stderr}\n${repository ? '' : ran.stdout}`.trim().split('\n')[0]?.slice(0, 300);
-    problems.push(`${name}: exit status ${ran.status ?? 'none (killed)'}: ${said}`);
-    if (repository === undefined) return;
+function analyze(names: readonly string[], home: string): Ran {
+  const paths = names.map((name) => join(corpus, name));
+  return run(['analyze', ...paths, '--provider', 'local', '--format', 'json', '--severity', 'info'], {
+    home,
+    timeoutMs: HANG_MS,
+  });
+}
+
+/** One process over some folders; where that fails, one process each, to see which. */
+function runBatch(names: readonly string[], home: string): void {
+  const ran = analyze(names, home);
+  const repositories = parseReport(ran.stdout)?.repositories ?? [];
+  if (ran.status !== 0 || repositories.length !== names.length) {
+    if (names.length > 1) return names.forEach((name) => runBatch([name], home));
+    const said = `${ran.stderr}\n${ran.stdout.slice(0, 300)}`.trim().split('\n')[0];
+    problems.push(`${names.join()}: exit status ${ran.status ?? 'none (killed)'}: ${said}`);
   }
-  const { files, skipped, items, findings } = repository.summary;
+  const before = totals.bytes;
+  let files = 0;
+  for (const repository of repositories) {
+    account(basename(repository.path), repository);
+    files += repository.summary.files.found;
+  }
+  const name = names.length === 1 ? names.join() : `${names[0]} … ${names.at(-1)} (${names.length})`;
+  const peakMiB = ran.peakMiB ?? Number.NaN;
+  if (!(peakMiB <= MAX_PEAK_MIB)) problems.push(`${name}: ${peakMiB.toFixed(0)} MiB of memory`);
+  batches.push({ name, ms: ran.ms, peakMiB, files, bytes: totals.bytes - before });
+  totals.ms += ran.ms;
+}
+
+function account(name: string, { summary, files: listed }: ReportRepository): void {
+  const { files, skipped, items, findings } = summary;
   const sum = OUTCOMES.reduce((total, outcome) => total + files[outcome], 0);
   if (sum !== files.found) problems.push(`${name}: ${files.found} found, ${sum} accounted for`);
-  if (repository.files.length !== files.found) problems.push(`${name}: not every file is listed`);
+  if (listed.length !== files.found)
+    problems.push(`${name}: ${listed.length} of ${files.found} files listed`);
   const disk = onDisk(join(corpus, name));
   if (files.found > disk.files) problems.push(`${name}: more files found than the disk holds`);
   if (files.found < disk.files) ignored.push(`${name} (${disk.files - files.found})`);
+  folders += 1;
   totals.onDisk += disk.files;
   totals.bytes += disk.bytes;
   addCounts(totals.files, files);
   addCounts(totals.skipped, skipped);
   addCounts(totals.items, items);
   addCounts(totals.severities, findings);
-  for (const file of repository.files) {
+  for (const file of listed) {
     for (const { rule } of file.findings) addCounts(totals.rules, { [rule]: 1 });
-    if (file.status === 'failed') {
-      addCounts(totals.failures, { [file.reason ?? 'no reason']: 1 });
-      problems.push(`${name}/${file.path}: failed: ${file.reason ?? 'no reason given'}`);
-    }
+    if (file.status === 'failed')
+      problems.push(`${name}/${file.path}: ${file.reason ?? 'failed for no reason'}`);
   }
-  const peakMiB = ran.peakMiB ?? Number.NaN;
-  if (!(peakMiB <= MAX_PEAK_MIB)) problems.push(`${name}: ${peakMiB.toFixed(0)} MiB of memory`);
-  crates.push({ name, ms: ran.ms, peakMiB, files: files.found, bytes: disk.bytes });
 }
 
 function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
@@ -109,28 +135,29 @@ const byCount = (counts: Record<string, number>): [string, string][] =>
     .map(([key, count]) => [key, thousands(count)]);
 
 function summary(): string {
-  const top = (key: (crate: Crate) => number): Crate[] =>
-    [...crates].sort((a, b) => key(b) - key(a)).slice(0, 5);
-  const peak = Math.max(...crates.map((crate) => crate.peakMiB));
-  const crateRow = (crate: Crate): string[] => [
-    crate.name,
-    thousands(crate.files),
-    (crate.bytes / 1e6).toFixed(1),
-    (crate.ms / 1000).toFixed(1),
-    crate.peakMiB.toFixed(0),
+  const top = (key: (batch: Batch) => number): Batch[] =>
+    [...batches].sort((a, b) => key(b) - key(a)).slice(0, 5);
+  const peak = Math.max(...batches.map(({ peakMiB }) => peakMiB));
+  const batchRow = (batch: Batch): string[] => [
+    batch.name,
+    thousands(batch.files),
+    (batch.bytes / 1e6).toFixed(1),
+    (batch.ms / 1000).toFixed(1),
+    batch.peakMiB.toFixed(0),
   ];
-  const head = ['crate', 'files', 'MB', 's', 'peak MiB'];
+  const head = ['run', 'files', 'MB', 's', 'peak MiB'];
   const { files } = totals;
   return `# The local analyser over Debian's Rust packages
 
 Made by \`npx tsx scripts/corpus-run.ts FOLDER\` with Node ${process.versions.node}; FOLDER holds every \`librust-*-dev\`
-package of Debian and the sources of the standard library and the compiler (\`rust-src\`), one folder each. Every
-folder is one run of the built program (\`analyze FOLDER --provider local --format json\`), all in one home.
+package of Debian and the sources of the standard library and the compiler (\`rust-src\`), one folder each. A
+run of the built program takes ${flags.together} of them (\`analyze FOLDER… --provider local --format json\`); all share one home.
 
 ${table(
   ['', ''],
   [
-    ['folders analysed', thousands(crates.length)],
+    ['folders analysed', thousands(folders)],
+    ['runs', thousands(batches.length)],
     ['Rust files on disk', `${thousands(totals.onDisk)}, ${(totals.bytes / 1e6).toFixed(0)} MB`],
     ...['found', ...OUTCOMES].map((key) => [`files ${key}`, thousands(files[key] ?? 0)]),
     ['ignored by a .gitignore of their own', thousands(totals.onDisk - (files['found'] ?? 0))],
@@ -159,9 +186,9 @@ ${table(['rule', 'findings, suppressed ones included'], byCount(totals.rules))}
 
 ## Largest runs
 
-${table(head, top((crate) => crate.ms).map(crateRow))}
+${table(head, top(({ ms }) => ms).map(batchRow))}
 
-${table(head, top((crate) => crate.peakMiB).map(crateRow))}
+${table(head, top(({ peakMiB }) => peakMiB).map(batchRow))}
 
 ## Problems
 
@@ -181,24 +208,13 @@ try {
     )
     .map((entry) => entry.name)
     .sort();
-  for (const [at, name] of names.entries()) {
-    const args = [
-      'analyze',
-      join(corpus, name),
-      '--provider',
-      'local',
-      '--format',
-      'json',
-      '--severity',
-      'info',
-    ];
-    const ran = run(args, { home, timeoutMs: HANG_MS });
-    totals.ms += ran.ms;
-    account(name, ran);
-    if (at % 50 === 49) console.error(`${at + 1}/${names.length}, ${problems.length} problems`);
+  const together = Number(flags.together);
+  for (let at = 0; at < names.length; at += together) {
+    runBatch(names.slice(at, at + together), home);
+    console.error(`${Math.min(at + together, names.length)}/${names.length}, ${problems.length} problems`);
   }
   writeFileSync(flags.out ?? join(ROOT, 'docs', 'corpus.md'), summary());
-  console.log(`${crates.length} folders, ${problems.length} problems`);
+  console.log(`${folders} folders, ${problems.length} problems`);
   for (const problem of problems.slice(0, 50)) console.log(problem);
   if (problems.length > 0) process.exitCode = 1;
 } finally {
