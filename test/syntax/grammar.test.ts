@@ -105,6 +105,19 @@ test('grammars/ is found above the module, and its loss is said', () => {
   expect(() => grammarFile('b.wasm', module)).toThrow('grammars/b.wasm is missing');
 });
 
+test('every tree is freed', () => {
+  const trees: object[] = [];
+  const parser = Object.assign(Object.create(grammar.parser) as typeof grammar.parser, {
+    parse: (...given: Parameters<typeof grammar.parser.parse>) => {
+      const tree = grammar.parser.parse(...given);
+      if (tree !== null) trees.push(tree);
+      return tree;
+    },
+  });
+  parseFile({ ...grammar, parser }, 'm! { fn f() {} } n! { fn g(a b) } fn h() {');
+  expect(trees.map(addressOf)).toEqual([0, 0, 0]);
+});
+
 test('parsing many files leaves no more memory in use than parsing one', () => {
   const text = TEXTS.join('\n').repeat(8);
   const once = (): number => {
