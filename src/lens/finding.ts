@@ -9,6 +9,9 @@ const MAX_MESSAGE = 2000;
 const MAX_QUOTE = 4000;
 const MAX_RELATED = 8;
 
+/** Small models fill a member that they must give with a comma. */
+const SAYS = /\p{L}/u;
+
 export type Checked<T> =
   { readonly kind: 'value'; readonly value: T } | { readonly kind: 'error'; readonly message: string };
 
@@ -39,9 +42,9 @@ export function checkFinding(value: Json, categories: readonly string[]): Checke
     return { kind: 'error', message: `category is not one of ${categories.join(', ')}` };
   }
   const title = cleanedLine(textOr(members['title'], ''), MAX_TITLE);
-  if (title === '') return { kind: 'error', message: 'title is empty' };
+  if (!SAYS.test(title)) return { kind: 'error', message: 'title says nothing' };
   const message = cleaned(textOr(members['message'], ''), MAX_MESSAGE);
-  if (message === '') return { kind: 'error', message: 'message is empty' };
+  if (!SAYS.test(message)) return { kind: 'error', message: 'message says nothing' };
   const quote = textOr(members['quote'], '').slice(0, MAX_QUOTE);
   const suggestion = cleaned(textOr(members['suggestion'], ''), MAX_MESSAGE);
   const related = relatedOf(members['related']);

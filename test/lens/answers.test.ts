@@ -22,8 +22,11 @@ describe('recorded answers', () => {
         "itoa-attributes.json: ok, 4/4 items, 3 found, 1 unanchored, 0 repeated, 0 foreign",
         "itoa-foreign-ids.json: ok, 1/1 items, 1 found, 0 unanchored, 0 repeated, 2 foreign",
         "itoa-quotes-context.json: ok, 1/1 items, 0 found, 1 unanchored, 0 repeated, 2 foreign",
+        "smallvec-four-items.json: ok, 4/4 items, 3 found, 1 unanchored, 0 repeated, 0 foreign",
         "smallvec-one-line-quotes.json: ok, 3/3 items, 3 found, 0 unanchored, 0 repeated, 0 foreign",
         "smallvec-quotes-in-elements.json: ok, 3/3 items, 3 found, 0 unanchored, 0 repeated, 0 foreign",
+        "smallvec-says-nothing.json: ok, 1/2 items, 0 found, 0 unanchored, 0 repeated, 1 foreign",
+        "smallvec-silent.json: ok, 1/1 items, 0 found, 0 unanchored, 0 repeated, 0 foreign",
       ]
     `);
   });

@@ -78,8 +78,9 @@ describe('readAnswer: form', () => {
   it('counts an item with a malformed finding as missing, and says what was wrong', () => {
     check({ severity: 'urgent' }, 'severity is not one of critical, high, medium, low, info');
     check({ quote: 7 }, 'quote is not a string');
-    check({ message: ' ' }, 'message is empty');
-    check({ title: '\u001b[31m\u202e' }, 'title is empty');
+    check({ message: ' ' }, 'message says nothing');
+    check({ message: ', ' }, 'message says nothing');
+    check({ title: '\u001b[31m\u202e' }, 'title says nothing');
     check({ title: null }, 'title is not a string');
   });
   it('never repeats what the model wrote in an error', () => {
