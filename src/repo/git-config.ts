@@ -26,7 +26,7 @@ interface Values {
 export async function gitSettings(root: Root, env: NodeJS.ProcessEnv): Promise<GitSettings> {
   const notices: Notice[] = [];
   let text = '';
-  for (const path of configFiles(root, env)) text += `\n[]\n${readText(path) ?? ''}`;
+  for (const path of configFiles(root, env)) text += `\n${readText(path) ?? ''}`;
   let values = readValues(text);
   if (
     /^\s*\[\s*include(?:if)?[\s\]]/im.test(text) ||

@@ -65,6 +65,8 @@ describe('roles', () => {
         'crates/a/build.rs': '',
         'crates/a/tests/fixture/Cargo.toml': '',
         'crates/a/tests/fixture/src/lib.rs': '',
+        'crates/a/tests/fixture/inner/Cargo.toml': '',
+        'crates/a/tests/fixture/inner/src/lib.rs': '',
       },
       ...{ 'examples/hello/Cargo.toml': '', 'examples/hello/src/main.rs': '', 'tests.d/Cargo.toml': '' },
       ...{ 'tests.d/src/lib.rs': '', 'crates/cli/Cargo.toml': '', 'crates/cli/src/main.rs': '' },
@@ -76,6 +78,7 @@ describe('roles', () => {
         'crates/cli/src/main.rs': 'binary',
       },
       ...{ 'crates/a/tests/fixture/src/lib.rs': 'test', 'examples/hello/src/main.rs': 'example' },
+      ...{ 'crates/a/tests/fixture/inner/src/lib.rs': 'test' },
       ...{ 'tests.d/src/lib.rs': 'library' },
     });
   });
@@ -111,6 +114,12 @@ path = "trap.rs"
         'src/one.rs': 'example',
       },
       ...{ 'src/two.rs': 'library', 'build/main.rs': 'build', 'build/gen.rs': 'build' },
+    });
+  });
+
+  it('leave the modules of a shared directory to the library', async () => {
+    await check('[lib]\npath = "core/lib.rs"\n[[bin]]\nname = "x"\npath = "core/main.rs"\n', {
+      ...{ 'core/lib.rs': 'library', 'core/main.rs': 'binary', 'core/net.rs': 'library' },
     });
   });
 

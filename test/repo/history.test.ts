@@ -182,7 +182,12 @@ it('runs nothing that the repository configures', async () => {
     'pager.diff',
   ];
   write(root, { 'a.rs': 'fn a() {}' });
-  commitAll(root);
+  // A commit with a signature, so that there is something to show.
+  const lines = ["printf '\\n[GNUPG:] SIG_CREATED \\n' >&2", "echo '-----BEGIN PGP SIGNATURE-----'"];
+  const sign = ['#!/bin/sh', 'cat > /dev/null', ...lines, ''].join('\n');
+  const signer = join(scratch({ sign }), 'sign');
+  chmodSync(signer, 0o755);
+  git(root, '-c', `gpg.program=${signer}`, 'commit', '-q', '-a', '-S', '-m', 'signed');
   for (const setting of [...settings, ...more]) git(root, 'config', setting, evil);
   git(root, 'config', 'filter.evil.required', 'true');
   git(root, 'config', 'log.showSignature', 'true');
@@ -192,6 +197,9 @@ it('runs nothing that the repository configures', async () => {
   expect(await touched(root)).toEqual({ 'a.rs': 2 });
   expect(existsSync(mark)).toBe(false);
   // The trap works: git left to itself falls into it.
-  spawnSync('git', ['diff', '--stat'], { cwd: root, env: gitEnv(scratch()) });
-  expect(existsSync(mark)).toBe(true);
+  for (const trap of ['diff', 'log']) {
+    spawnSync('git', [trap, '--stat'], { cwd: root, env: gitEnv(scratch()) });
+    expect(existsSync(mark), trap).toBe(true);
+    unlinkSync(mark);
+  }
 });

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { lstatSync, mkdirSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import { fileStat } from '../../src/repo/file-stat.ts';
 import { readSource } from '../../src/repo/source.ts';
@@ -78,5 +80,22 @@ describe('readSource', () => {
   it('gives up on a file that is longer than it says', () => {
     // The kernel announces 0 bytes and delivers more.
     expect(readSource('/proc/self/status', MIB)).toMatchObject({ kind: 'skip', reason: 'unreadable' });
+  });
+
+  it('gives up on a file that changes while it is read', async () => {
+    const path = join(scratch({ 'x.rs': 'x'.repeat(8 * MIB) }), 'x.rs');
+    const touch = `const { utimesSync } = require('fs'); for (;;) utimesSync(${JSON.stringify(path)}, 1, Date.now())`;
+    const writer = new Worker(touch, { eval: true });
+    await once(writer, 'online');
+    // How often the two meet is the scheduler's choice: soon or later each attempt sees a change.
+    const changed = () => {
+      const source = readSource(path, 9 * MIB);
+      return source.kind === 'skip' && source.detail === 'it changed each time it was read';
+    };
+    const until = performance.now() + 20_000;
+    while (!changed() && performance.now() < until);
+    expect(performance.now()).toBeLessThan(until);
+    await writer.terminate();
+    expect(readSource(path, 9 * MIB).kind).toBe('text');
   });
 });
