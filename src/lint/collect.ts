@@ -1,3 +1,5 @@
+import { pastAttributes } from './place.ts';
+import { lineEnd } from './text.ts';
 import type { Site } from '../types.ts';
 import type { Hit, LintFile, SiteCheck, SiteChecks } from './rule.ts';
 import { blockingChecks } from './rules/blocking.ts';
@@ -40,9 +42,17 @@ export function collect(file: LintFile, hits: Hit[]): void {
     if (checks === undefined) continue;
     for (const check of checks) {
       const hit = check(file, site, index);
-      if (hit !== null) hits.push(hit);
+      if (hit !== null) hits.push(placed(file, hit));
     }
   }
+}
+
+/** A hit begins at code, not at the attributes before it. */
+function placed({ text }: LintFile, hit: Hit): Hit {
+  if (text.charAt(hit.quoteFrom ?? hit.start) !== '#') return hit;
+  const start = pastAttributes(text, hit.start);
+  const quoteFrom = pastAttributes(text, hit.quoteFrom ?? hit.start);
+  return { ...hit, start, quoteFrom, end: Math.max(hit.end, lineEnd(text, start)) };
 }
 
 function checksFor({ kind, name }: Site): readonly SiteCheck[] | undefined {
@@ -61,7 +71,8 @@ function wanted(names: readonly string[]): Uint8Array {
 function tableOf(families: readonly (Readonly<Record<string, SiteCheck>> | undefined)[]): Table {
   const table = new Map<string, SiteCheck[]>();
   for (const family of families) {
-    for (const [name, check] of Object.entries(family ?? {})) table.set(name, [...(table.get(name) ?? []), check]);
+    for (const [name, check] of Object.entries(family ?? {}))
+      table.set(name, [...(table.get(name) ?? []), check]);
   }
   return table;
 }

@@ -74,7 +74,9 @@ function hitsOf(file: LintFile, given: readonly Hit[]): Hit[] {
   const hits = [...given, ...FILE_CHECKS.flatMap((check) => check(file))];
   collect(file, hits);
   hits.sort((a, b) => a.start - b.start || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : a.end - b.end));
-  return hits.filter(({ rule, start }, index) => rule !== hits[index - 1]?.rule || start !== hits[index - 1]?.start);
+  return hits.filter(
+    ({ rule, start }, index) => rule !== hits[index - 1]?.rule || start !== hits[index - 1]?.start,
+  );
 }
 
 interface Part {

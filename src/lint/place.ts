@@ -51,8 +51,10 @@ const DETAIL = 2_000;
  */
 export function calleeOf({ text }: LintFile, site: Site): string {
   let from = Math.max(site.start, site.detail - CALLEE);
-  if (text.charAt(site.start - 1) === '.' && text.charAt(site.start - 2) !== '.') from = lineStart(text, site.start);
-  return text.slice(from, site.detail).replace(/\s+/g, '');
+  if (text.charAt(site.start - 1) === '.' && text.charAt(site.start - 2) !== '.')
+    from = lineStart(text, site.start);
+  const callee = text.slice(from, site.detail);
+  return callee.slice(pastAttributes(callee, 0)).replace(/\s+/g, '');
 }
 
 /** Text after a site's name, as far as it matters: a call's arguments with their parentheses. */
@@ -68,4 +70,13 @@ export function mentions(file: LintFile, pattern: RegExp): boolean {
     file.known.set(pattern.source, known);
   }
   return known;
+}
+
+/** Offset after attributes that begin at `at`: the grammar counts a statement's attributes to its first expression. */
+export function pastAttributes(text: string, at: number): number {
+  if (text.charAt(at) !== '#') return at;
+  const attributes = /(?:#!?\[(?:[^\]"]|"[^"]*")*\]\s*)*/y;
+  attributes.lastIndex = at;
+  attributes.test(text);
+  return Math.max(at, attributes.lastIndex);
 }

@@ -1,7 +1,13 @@
 import type { FileRole, Item, Range, Severity, Site, SiteKind, SyntaxFile } from '../types.ts';
 
 export type Category =
-  'security' | 'memory-safety' | 'concurrency' | 'error-handling' | 'maintainability' | 'integrity' | 'syntax';
+  | 'security'
+  | 'memory-safety'
+  | 'concurrency'
+  | 'error-handling'
+  | 'maintainability'
+  | 'integrity'
+  | 'syntax';
 
 /** How a rule treats test code, examples and benches: as any code, at `low` at most, or not at all. */
 export type InTests = 'same' | 'lower' | 'silent';

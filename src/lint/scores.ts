@@ -1,7 +1,13 @@
 import type { FileMetrics, FindingDraft, Scores, Severity } from '../types.ts';
 
 /** The share of what is left that one finding takes away. */
-const TOLL: Readonly<Record<Severity, number>> = { critical: 0.5, high: 0.25, medium: 0.1, low: 0.02, info: 0 };
+const TOLL: Readonly<Record<Severity, number>> = {
+  critical: 0.5,
+  high: 0.25,
+  medium: 0.1,
+  low: 0.02,
+  info: 0,
+};
 const SECURITY = new Set(['security', 'memory-safety', 'unsafe', 'concurrency', 'integrity']);
 const WEIGHTS = { defects: 3, security: 3, maintainability: 2, complexity: 1, documentation: 1 } as const;
 
@@ -16,18 +22,27 @@ export interface ScoreInput {
 export function scores({ findings, metrics }: ScoreInput): Scores {
   if (metrics === null) return UNKNOWN;
   const open = findings.filter(({ suppressed }) => suppressed === undefined);
-  const security = securityOf(open.filter(({ category }) => SECURITY.has(category)), metrics.lines);
+  const security = securityOf(
+    open.filter(({ category }) => SECURITY.has(category)),
+    metrics.lines,
+  );
   const others = open.filter(({ category }) => !SECURITY.has(category));
-  const defects = left(others.filter(({ category }) => category !== 'maintainability')) ** perSize(metrics.lines);
+  const defects =
+    left(others.filter(({ category }) => category !== 'maintainability')) ** perSize(metrics.lines);
   const parts = {
     defects,
     security,
-    maintainability: maintainabilityOf(metrics, left(others.filter(({ category }) => category === 'maintainability'))),
+    maintainability: maintainabilityOf(
+      metrics,
+      left(others.filter(({ category }) => category === 'maintainability')),
+    ),
     complexity: metrics.functions === 0 ? null : complexityOf(metrics),
     documentation: metrics.publicItems === 0 ? null : metrics.documentedItems / metrics.publicItems,
   };
   return {
-    quality: percent(mean(Object.entries(WEIGHTS).map(([part, weight]) => [parts[part as keyof typeof parts], weight]))),
+    quality: percent(
+      mean(Object.entries(WEIGHTS).map(([part, weight]) => [parts[part as keyof typeof parts], weight])),
+    ),
     security: percent(parts.security),
     maintainability: percent(parts.maintainability),
     complexity: percent(parts.complexity),
@@ -35,12 +50,24 @@ export function scores({ findings, metrics }: ScoreInput): Scores {
   };
 }
 
-const UNKNOWN: Scores = { quality: null, security: null, maintainability: null, complexity: null, documentation: null };
+const UNKNOWN: Scores = {
+  quality: null,
+  security: null,
+  maintainability: null,
+  complexity: null,
+  documentation: null,
+};
 
 /** Scores of a repository: the mean of its files' scores, weighted by lines; what is unknown has no weight. */
-export function repositoryScores(files: readonly { readonly scores: Scores; readonly lines: number }[]): Scores {
+export function repositoryScores(
+  files: readonly { readonly scores: Scores; readonly lines: number }[],
+): Scores {
   const over = (part: keyof Scores): number | null =>
-    percent(mean(files.map(({ scores: of, lines }) => [of[part] === null ? null : of[part] / 100, Math.max(1, lines)])));
+    percent(
+      mean(
+        files.map(({ scores: of, lines }) => [of[part] === null ? null : of[part] / 100, Math.max(1, lines)]),
+      ),
+    );
   return {
     quality: over('quality'),
     security: over('security'),

@@ -163,9 +163,14 @@ export function knownRules(): ReadonlyMap<string, Severity> {
   return new Map(RULES.map(({ id, severity }) => [id, severity]));
 }
 
-type Words = Pick<RuleInfo, 'what' | 'why' | 'mend'> & Partial<Pick<RuleInfo, 'libraryOnly' | 'inTests' | 'inGenerated'>>;
+type Words = Pick<RuleInfo, 'what' | 'why' | 'mend'> &
+  Partial<Pick<RuleInfo, 'libraryOnly' | 'inTests' | 'inGenerated'>>;
 
 function rule(id: string, severity: Severity, category: Category, title: string, words: Words): RuleInfo {
-  const { libraryOnly = false, inTests = libraryOnly ? 'silent' : 'lower', inGenerated = !libraryOnly } = words;
+  const {
+    libraryOnly = false,
+    inTests = libraryOnly ? 'silent' : 'lower',
+    inGenerated = !libraryOnly,
+  } = words;
   return { id, severity, category, title, ...words, libraryOnly, inTests, inGenerated };
 }

@@ -15,6 +15,8 @@ export function lineEnd(text: string, at: number): number {
   return end === -1 ? Math.min(text.length, at + REACH) : at + end;
 }
 
+/** Begins a comment that silences a rule; such a comment argues for nothing. */
+export const ALLOW = 'rustassistant:allow';
 const LOOK_BACK = 40;
 /** Ends a statement or a match arm: what stands before belongs to other code. */
 const STATEMENT_END = /[;{}]$|=>.*,$/;
@@ -27,11 +29,11 @@ const STATEMENT_END = /[;{}]$|=>.*,$/;
 export function commentsAbove(text: string, at: number, through?: (line: string) => boolean): string {
   const found: string[] = [];
   let start = lineStart(text, at);
-  for (let lines = 0; start > 0 && lines < LOOK_BACK; lines += 1) {
+  for (let lines = 0; start > 0 && lines < LOOK_BACK && at - start < REACH; lines += 1) {
     const previous = lineStart(text, start - 1);
     const line = text.slice(previous, start - 1).trim();
     if (isComment(line)) {
-      found.push(line);
+      if (!line.includes(ALLOW)) found.push(line);
     } else if (line.endsWith('*/')) {
       const from = Math.max(0, start - REACH);
       const open = from + text.slice(from, start).lastIndexOf('/*');
@@ -55,7 +57,7 @@ export function commentsAbove(text: string, at: number, through?: (line: string)
 export function commentBeside(text: string, at: number): string {
   const rest = text.slice(at, lineEnd(text, at));
   const mark = rest.search(/\/[/*]/);
-  return mark === -1 ? '' : rest.slice(mark);
+  return mark === -1 || rest.includes(ALLOW, mark) ? '' : rest.slice(mark);
 }
 
 export function isComment(line: string): boolean {
@@ -80,7 +82,8 @@ export function splitAtCommas(list: string): string[] {
     const character = list.charAt(at);
     if (character === '"') at = closingQuote(list, at);
     else if ('<([{'.includes(character)) depth += 1;
-    else if (')]}'.includes(character) || (character === '>' && !'-='.includes(list.charAt(at - 1)))) depth -= 1;
+    else if (')]}'.includes(character) || (character === '>' && !'-='.includes(list.charAt(at - 1))))
+      depth -= 1;
     else if (character === ',' && depth <= 0) {
       parts.push(list.slice(start, at));
       start = at + 1;

@@ -43,13 +43,23 @@ const TOKENS: readonly (readonly [kind: string, token: string])[] = [
   ['json-web-token', `eyJ${body(ALNUM, 30)}.eyJ${body(ALNUM, 60, 2)}.${body(`${ALNUM}-_`, 43, 3)}`],
   ['sendgrid-key', `SG.${body(ALNUM, 22)}.${body(ALNUM, 43)}`],
   ['google-oauth-token', `ya29.${body(ALNUM, 60)}`],
-  ['slack-webhook', `https://hooks.slack.com/services/T${body(ALNUM, 8)}/B${body(ALNUM, 8)}/${body(ALNUM, 24)}`],
+  [
+    'slack-webhook',
+    `https://hooks.slack.com/services/T${body(ALNUM, 8)}/B${body(ALNUM, 8)}/${body(ALNUM, 24)}`,
+  ],
 ];
 
 describe('tokens by their published form', () => {
   it.each(TOKENS)('%s', (kind, token) => {
     const led = kind.startsWith('slack-w') || kind.startsWith('sendgrid') || kind === 'google-oauth-token';
-    for (const text of [token, `"${token}"`, `Authorization: token ${token}\n`, `let k = "\\n${token}";`, `// ${token}`, `x=${token};y`]) {
+    for (const text of [
+      token,
+      `"${token}"`,
+      `Authorization: token ${token}\n`,
+      `let k = "\\n${token}";`,
+      `// ${token}`,
+      `x=${token};y`,
+    ]) {
       const [secret] = findSecrets(text);
       expect(secret?.kind, text).toBe(kind);
       expect(token.endsWith(text.slice(secret?.start, secret?.end)), text).toBe(true);
@@ -80,15 +90,19 @@ describe('private keys', () => {
   const pem = (label: string, eol: string): string =>
     [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`].join(eol);
 
-  it.each(['PRIVATE KEY', 'RSA PRIVATE KEY', 'EC PRIVATE KEY', 'OPENSSH PRIVATE KEY', 'ENCRYPTED PRIVATE KEY', 'PGP PRIVATE KEY BLOCK'])(
-    '%s',
-    (label) => {
-      for (const eol of ['\n', '\r\n', '\\n', '\\n\\\n    ', '",\n    "']) {
-        const key = pem(label, eol);
-        expect(found(`const K: &str = "${key}";`)).toEqual([`private-key:${key}`]);
-      }
-    },
-  );
+  it.each([
+    'PRIVATE KEY',
+    'RSA PRIVATE KEY',
+    'EC PRIVATE KEY',
+    'OPENSSH PRIVATE KEY',
+    'ENCRYPTED PRIVATE KEY',
+    'PGP PRIVATE KEY BLOCK',
+  ])('%s', (label) => {
+    for (const eol of ['\n', '\r\n', '\\n', '\\n\\\n    ', '",\n    "']) {
+      const key = pem(label, eol);
+      expect(found(`const K: &str = "${key}";`)).toEqual([`private-key:${key}`]);
+    }
+  });
 
   it('cut off before its end', () => {
     const key = `-----BEGIN RSA PRIVATE KEY-----\n${lines.join('\n')}`;
@@ -96,10 +110,14 @@ describe('private keys', () => {
   });
 
   it('not a bare header, a public key, a certificate', () => {
-    expect(found('if line == "-----BEGIN RSA PRIVATE KEY-----" { state = State::InsideOfTheKey; }')).toEqual([]);
+    expect(found('if line == "-----BEGIN RSA PRIVATE KEY-----" { state = State::InsideOfTheKey; }')).toEqual(
+      [],
+    );
     expect(found(pem('PUBLIC KEY', '\n'))).toEqual([]);
     expect(found(pem('CERTIFICATE', '\n'))).toEqual([]);
-    expect(found('// -----BEGIN PRIVATE KEY----- is what the parser looks for first, then base64\n')).toEqual([]);
+    expect(found('// -----BEGIN PRIVATE KEY----- is what the parser looks for first, then base64\n')).toEqual(
+      [],
+    );
   });
 });
 
@@ -107,7 +125,7 @@ describe('passwords', () => {
   it.each([
     ['password', 'let password = "hunter2";', 'hunter2'],
     ['password', 'const DB_PASSWORD: &str = "Tr0ub4dor&3";', 'Tr0ub4dor&3'],
-    ['password', "static PASSWD: &'static str = \"s3cr3t-p4ss\";", 's3cr3t-p4ss'],
+    ['password', 'static PASSWD: &\'static str = "s3cr3t-p4ss";', 's3cr3t-p4ss'],
     ['password', 'Config { password: "c0rrect-h0rse".to_string() }', 'c0rrect-h0rse'],
     ['password', 'password: Some(String::from("k33pOut!9"))', 'k33pOut!9'],
     ['password', 'params.insert("password", "pl4intext!");', 'pl4intext!'],
@@ -143,6 +161,8 @@ describe('passwords', () => {
     'password: "must have at least 8 characters"',
     'const PASSWORD_FIELD: &str = "user-password-2";',
     'const PASSWORD: &str = "pbkdf2-sha256";',
+    'ClientSecret => "CLIENT_TRAFFIC_SECRET_0",',
+    'let secret = "client_secret_0";',
     'let token = "identifier";',
     'let token = "Ed25519VerificationKey2018";',
     'let api_key = "x-api-key";',

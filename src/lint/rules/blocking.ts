@@ -37,19 +37,26 @@ function sleep(file: LintFile, site: Site): Blocking | null {
   const callee = calleeOf(file, site);
   const std = callee.endsWith('thread::sleep') || (callee === 'sleep' && imports(file, 'thread', 'sleep'));
   if (!std) return null;
-  return { call: 'thread::sleep', instead: 'Use the runtime’s timer, for example `tokio::time::sleep(…).await`.' };
+  return {
+    call: 'thread::sleep',
+    instead: 'Use the runtime’s timer, for example `tokio::time::sleep(…).await`.',
+  };
 }
 
 function blockOn(file: LintFile, site: Site): Blocking | null {
   const callee = calleeOf(file, site);
   if (!/(?:^|::|\.)block_on$/.test(callee) || /spawn|LocalSet|local/.test(callee)) return null;
-  return { call: 'block_on', instead: 'Await the future instead; inside a runtime `block_on` panics or stalls a worker thread.' };
+  return {
+    call: 'block_on',
+    instead: 'Await the future instead; inside a runtime `block_on` panics or stalls a worker thread.',
+  };
 }
 
 const STD_FS = /\bstd::(?:\{[^;]{0,400}\b)?fs\b/;
 const STD_PROCESS = /\bstd::(?:\{[^;]{0,400}\b)?process\b/;
 const ASYNC_PROCESS = /\b(?:tokio|async_process|smol|async_std)::(?:\{[^;]{0,400}\b)?process\b/;
-const ASYNC_FS = /\b(?:tokio|async_std|async_fs|smol|monoio|compio|tokio_uring)\s*::\s*(?:\{[^}]{0,400}\b)?fs\b|\buse\s+fs_err::tokio/;
+const ASYNC_FS =
+  /\b(?:tokio|async_std|async_fs|smol|monoio|compio|tokio_uring)\s*::\s*(?:\{[^}]{0,400}\b)?fs\b|\buse\s+fs_err::tokio/;
 
 function fsCall(file: LintFile, site: Site): Blocking | null {
   const callee = calleeOf(file, site);
@@ -71,7 +78,10 @@ function net(file: LintFile, site: Site): Blocking | null {
   if (match === null) return null;
   const [, std, type = ''] = match;
   if (std === undefined && !imports(file, 'std::net', type)) return null;
-  return { call: `${type}::${site.name}`, instead: 'Use the runtime’s sockets (`tokio::net`) or `spawn_blocking`.' };
+  return {
+    call: `${type}::${site.name}`,
+    instead: 'Use the runtime’s sockets (`tokio::net`) or `spawn_blocking`.',
+  };
 }
 
 function command(file: LintFile, site: Site): Blocking | null {
@@ -79,13 +89,19 @@ function command(file: LintFile, site: Site): Blocking | null {
   if (!/^(?:std::process::|process::)?Command::new\(/.test(callee)) return null;
   const named = callee.startsWith('std::');
   if (!named && (mentions(file, ASYNC_PROCESS) || !mentions(file, STD_PROCESS))) return null;
-  return { call: `Command::${site.name}`, instead: 'Use the runtime’s processes (`tokio::process::Command`) or `spawn_blocking`.' };
+  return {
+    call: `Command::${site.name}`,
+    instead: 'Use the runtime’s processes (`tokio::process::Command`) or `spawn_blocking`.',
+  };
 }
 
 function blockingClient(file: LintFile, site: Site): Blocking | null {
   const callee = calleeOf(file, site);
   if (!/(?:^|::)reqwest::blocking::/.test(callee) || callee.includes('.')) return null;
-  return { call: 'reqwest::blocking', instead: 'Use the async `reqwest::Client`; the blocking one panics when dropped in a runtime.' };
+  return {
+    call: 'reqwest::blocking',
+    instead: 'Use the async `reqwest::Client`; the blocking one panics when dropped in a runtime.',
+  };
 }
 
 /** Whether the code runs as part of a task itself, not in a closure that someone else may call elsewhere. */
@@ -104,7 +120,10 @@ function isAwaited(text: string, { end }: Site): boolean {
 
 /** Whether the file has `use …path::name` or `use …path::{…, name, …}`. */
 function imports(file: LintFile, path: string, name: string): boolean {
-  return mentions(file, new RegExp(`\\buse\\s[^;]{0,200}\\b${path}::(?:${name}\\b|\\{[^};]{0,400}\\b${name}\\b|\\*)`));
+  return mentions(
+    file,
+    new RegExp(`\\buse\\s[^;]{0,200}\\b${path}::(?:${name}\\b|\\{[^};]{0,400}\\b${name}\\b|\\*)`),
+  );
 }
 
 const SYNC_FS = inTask(fsCall);

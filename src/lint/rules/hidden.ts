@@ -2,7 +2,6 @@ import type { FileCheck, Hit } from '../rule.ts';
 
 // Bidirectional controls; zero-width and invisible characters; tags; runs of variation selectors; C0 controls.
 const HIDDEN =
-  // eslint-disable-next-line no-control-regex, no-misleading-character-class
   /[\u0000-\u0008\u000b\u000e-\u001f\u007f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e007f}]|[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]{2,}/gu;
 const ESCAPE = '\u001b';
 const BACKSPACE = '\u0008';
@@ -10,7 +9,8 @@ const DELETE = '\u007f';
 const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 const OVERRIDE = /[\u202a-\u202e\u2066-\u2069]/u;
 /** Scripts in which joiners shape letters, and marks steer right-to-left words. */
-const JOINING = /[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const JOINING =
+  /[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u;
 const EMOJI = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f|\u20e3|[\u2640\u2642]/u;
 
@@ -32,7 +32,12 @@ export const hiddenHits: FileCheck = ({ text }) => {
 
 /** False for what most files are: ASCII without the controls that move a terminal's cursor. */
 function mayHide(text: string): boolean {
-  return Buffer.byteLength(text) !== text.length || text.includes(ESCAPE) || text.includes(BACKSPACE) || text.includes(DELETE);
+  return (
+    Buffer.byteLength(text) !== text.length ||
+    text.includes(ESCAPE) ||
+    text.includes(BACKSPACE) ||
+    text.includes(DELETE)
+  );
 }
 
 function isLegitimate(text: string, at: number, character: string): boolean {
@@ -47,7 +52,11 @@ function isLegitimate(text: string, at: number, character: string): boolean {
     return RIGHT_TO_LEFT.test(text.slice(Math.max(0, at - 24), at + 24));
   }
   // A flag: black flag, tags, cancel tag.
-  if (character >= '\u{e0020}' && /\u{1f3f4}[\u{e0020}-\u{e007e}]{0,8}$/u.test(text.slice(Math.max(0, at - 20), at))) return true;
+  if (
+    character >= '\u{e0020}' &&
+    /\u{1f3f4}[\u{e0020}-\u{e007e}]{0,8}$/u.test(text.slice(Math.max(0, at - 20), at))
+  )
+    return true;
   return false;
 }
 
@@ -64,7 +73,11 @@ function characterAt(text: string, at: number): string {
 function hit(at: number, character: string, rest: string): Hit {
   const code = (character.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0');
   const control = (character.codePointAt(0) as number) < 0x80;
-  const what = BIDI.test(character) ? 'bidirectional control' : control ? 'control character' : 'invisible character';
+  const what = BIDI.test(character)
+    ? 'bidirectional control'
+    : control
+      ? 'control character'
+      : 'invisible character';
   return {
     rule: 'hidden-characters',
     start: at,

@@ -3,10 +3,12 @@ import type { Hit, LintFile, SiteCheck, SiteChecks } from '../rule.ts';
 import { closingQuote, lineEnd, splitAtCommas } from '../text.ts';
 import type { Site, SiteKind } from '../../types.ts';
 
-const SHELL = /^\(\s*(?:String::from\(\s*)?r?"(?:[\w./:\\-]*[/\\])?(sh|bash|zsh|dash|ksh|fish|cmd|powershell|pwsh)(?:\.exe)?"/i;
+const SHELL =
+  /^\(\s*(?:String::from\(\s*)?r?"(?:[\w./:\\-]*[/\\])?(sh|bash|zsh|dash|ksh|fish|cmd|powershell|pwsh)(?:\.exe)?"/i;
 const WINDOW = 1500;
 /** `.arg("-c")`, `["-lc", …]`, `.args(&["/C", …])`: what follows is run by the shell. */
-const COMMAND_FLAG = /"(?:-[a-z]*c|\/[CcKk]|-[Cc]ommand|-EncodedCommand)"(?:\s*\.\s*(?:into|to_string|to_owned)\(\))?\s*(?:,|\)\s*(?:;\s*\w+\s*)?\.\s*args?\s*\()\s*/;
+const COMMAND_FLAG =
+  /"(?:-[a-z]*c|\/[CcKk]|-[Cc]ommand|-EncodedCommand)"(?:\s*\.\s*(?:into|to_string|to_owned)\(\))?\s*(?:,|\)\s*(?:;\s*\w+\s*)?\.\s*args?\s*\()\s*/;
 const STATEMENT: ReadonlySet<SiteKind> = new Set(['block', 'fn', 'closure', 'unsafe-block', 'async-block']);
 
 /** `Command::new("sh").arg("-c").arg(<not a literal>)`, in one chain or on one builder. */
@@ -21,7 +23,8 @@ const shell: SiteCheck = (file, site, index) => {
   if (flag === null || /\bCommand::new\b/.test(window.slice(0, flag.index))) return null;
   const argument = argumentAt(window, flag.index + flag[0].length);
   if (argument === '' || isFixed(argument, text)) return null;
-  const built = /format!|\+|concat|join|push_str|replace/.test(argument) || isBuilt(text, argument, site.start);
+  const built =
+    /format!|\+|concat|join|push_str|replace/.test(argument) || isBuilt(text, argument, site.start);
   return {
     rule: 'shell-injection',
     start: site.start,
@@ -49,17 +52,24 @@ function argumentAt(text: string, from: number): string {
 
 /** A literal, a constant by its name, or a variable bound to a literal. */
 function isFixed(argument: string, text: string): boolean {
-  const bare = argument.replace(/^&\s*/, '').replace(/\.(?:into|to_string|to_owned|as_str|as_ref|clone)\(\)$/, '');
+  const bare = argument
+    .replace(/^&\s*/, '')
+    .replace(/\.(?:into|to_string|to_owned|as_str|as_ref|clone)\(\)$/, '');
   if (/^r?#*"[^]*"#*$/.test(bare) && !/^r?#*"[^"]*"#*\s*[.+,]/.test(bare)) return true;
   if (/^(?:\w+::)*[A-Z][A-Z0-9_]*$/.test(bare) || /^(?:include_str|concat|env)!\(/.test(bare)) return true;
-  return /^\w+$/.test(bare) && new RegExp(`\\blet\\s+${bare}(?:\\s*:[^=;]{1,40})?\\s*=\\s*r?#*"[^"]*"#*\\s*;`).test(text);
+  return (
+    /^\w+$/.test(bare) &&
+    new RegExp(`\\blet\\s+${bare}(?:\\s*:[^=;]{1,40})?\\s*=\\s*r?#*"[^"]*"#*\\s*;`).test(text)
+  );
 }
 
 function isBuilt(text: string, argument: string, before: number): boolean {
   const name = /^&?\s*(\w+)/.exec(argument)?.[1];
   if (name === undefined) return false;
   const near = text.slice(Math.max(0, before - WINDOW), before);
-  return new RegExp(`\\blet\\s+(?:mut\\s+)?${name}\\b[^;]{0,60}=\\s*(?:format!|[^;]{0,200}\\+\\s*&)`).test(near);
+  return new RegExp(`\\blet\\s+(?:mut\\s+)?${name}\\b[^;]{0,60}=\\s*(?:format!|[^;]{0,200}\\+\\s*&)`).test(
+    near,
+  );
 }
 
 const QUERIES =
@@ -67,7 +77,8 @@ const QUERIES =
 const STATEMENT_START =
   /^\s*(?:(?:SELECT\s[^]*?\sFROM|INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|REPLACE\s+INTO|DROP\s+(?:TABLE|DATABASE|INDEX|VIEW|USER|SCHEMA)|ALTER\s+(?:TABLE|USER)|CREATE\s+(?:TABLE|USER|DATABASE)|TRUNCATE\s+TABLE|GRANT\s+\w+[^]*?\sON|WITH\s+\w+\s+AS\s*\()|(?:select\s[^]*?\sfrom\s[^]*?\swhere|insert\s+into\s[^]*?\svalues|update\s+\S+\s+set\s+\S+\s*=|delete\s+from\s[^]*?\swhere))(?=[\s(]|$)/;
 /** An interpolation where a value stands: after `=`, `<`, `LIKE`, `VALUES (`, or inside quotes. */
-const VALUE_POSITION = /(?:[=<>]|\bLIKE|\bVALUES\s*\([^)]*|\bBETWEEN|\bAND|\bLIMIT|\bOFFSET)\s*['"%(\\]*\{[^{}]*\}|['"]%?\{[^{}]*\}%?\\?['"]/i;
+const VALUE_POSITION =
+  /(?:[=<>]|\bLIKE|\bVALUES\s*\([^)]*|\bBETWEEN|\bAND|\bLIMIT|\bOFFSET)\s*['"%(\\]*\{[^{}]*\}(?!\.)|['"]%?\{[^{}]*\}%?\\?['"]/i;
 const CALLS: ReadonlySet<SiteKind> = new Set(['call', 'macro']);
 
 /** `format!("SELECT … WHERE name = '{}'", name)`. */
@@ -113,15 +124,27 @@ function firstLiteral(args: string): Literal | null {
   const close = raw[1] === undefined ? closingQuote(args, from - 1) : args.indexOf(fence, from);
   if (close === -1 || close >= args.length) return null;
   const text = args.slice(from, close);
-  return { text: raw[1] === undefined ? text.replace(/\\[nrt]|\\\r?\n/g, ' ').replaceAll('\\"', '"') : text, end: close + fence.length };
+  return {
+    text: raw[1] === undefined ? text.replace(/\\[nrt]|\\\r?\n/g, ' ').replaceAll('\\"', '"') : text,
+    end: close + fence.length,
+  };
 }
 
 /** What is put in: inline names, and the macro's further arguments. */
 function interpolated(literal: string, rest: string): string[] {
   const inline = [...literal.matchAll(/\{([A-Za-z_]\w*)[^{}]*\}/g)].map((match) => match[1] as string);
   const positional = splitAtCommas(rest.replace(/[)\]}]\s*$/, ''));
-  const named = new Map(positional.flatMap((part) => [/^(\w+)\s*=\s*([^=].*)$/s.exec(part)].flatMap((match) => (match === null ? [] : [[match[1], match[2]] as const]))));
-  return [...inline.map((name) => named.get(name) ?? name), ...positional.filter((part) => !/^\w+\s*=[^=]/.test(part))];
+  const named = new Map(
+    positional.flatMap((part) =>
+      [/^(\w+)\s*=\s*([^=].*)$/s.exec(part)].flatMap((match) =>
+        match === null ? [] : [[match[1], match[2]] as const],
+      ),
+    ),
+  );
+  return [
+    ...inline.map((name) => named.get(name) ?? name),
+    ...positional.filter((part) => !/^\w+\s*=[^=]/.test(part)),
+  ];
 }
 
 /** Constants by their name, lists of placeholders, numbers and quoted identifiers carry no foreign text. */
@@ -140,7 +163,9 @@ const sqlConcat: SiteCheck = (file, site, index) => {
   const { text } = file;
   if (!MAY_BE_JOINED.test(text.slice(site.end, site.end + 3))) return null;
   const literal = text.slice(site.start, Math.min(site.end, site.start + 2_000));
-  const after = /^\s*(?:\.\s*(?:to_string|to_owned|into)\(\)|\))?\s*\+\s*(?!=)\s*(&?\s*[\w.]+)/.exec(text.slice(site.end, site.end + 160));
+  const after = /^\s*(?:\.\s*(?:to_string|to_owned|into)\(\)|\))?\s*\+\s*(?!=)\s*(&?\s*[\w.]+)/.exec(
+    text.slice(site.end, site.end + 160),
+  );
   if (after === null || /^&?(?:\w+\.)*[A-Z][A-Z0-9_]*$/.test(after[1] ?? '')) return null;
   if (!STATEMENT_START.test(literal.replace(/^b?r?#*"/, '').replace(/"#*$/, ''))) return null;
   return sqlHit(file, site, index, /[=<>'(%]\s*"#*$|\bLIKE\s*['"]*$/i.test(literal));

@@ -1,19 +1,21 @@
 import { calleeOf, itemsAround, mentions } from '../place.ts';
 import type { Hit, LintFile, SiteCheck, SiteChecks } from '../rule.ts';
-import { commentBeside, commentsAbove, lineEnd } from '../text.ts';
+import { commentBeside, commentsAbove, lineEnd, lineStart } from '../text.ts';
 import type { Site } from '../../types.ts';
 
 const EXPLAINS =
   /unwrap|expect|panic|\bfail|infallib|invariant|guarante|unreachable|poison|\bcan(?:not|'t| not|’t)\b|\bnever\b|\balways\b|\bchecked\b|\bensured?\b|\bvalid\b|\bsafe\b|\bok(?:ay)?\b|\bknown?\b|\bnon-?(?:empty|zero|null)\b/i;
 /** A poisoned lock or a thread that panicked: passing the panic on is what most programs want. */
-const PASSES_PANIC_ON = /\.(?:(?:lock|read|write|join|into_inner|get_mut)\(\)|wait(?:_while|_timeout|_timeout_while)?\(.*\))$/s;
+const PASSES_PANIC_ON =
+  /\.(?:(?:lock|read|write|join|into_inner|get_mut)\(\)|wait(?:_while|_timeout|_timeout_while)?\(.*\))$/s;
 const LITERAL = String.raw`(?:b?r?#?"[^"]*"#?|-?\d[\w.]*|'[^']*'|b'[^']*')`;
 /** Fails for every user or for none: a constructor or a parse whose only input is a literal. */
 const OF_LITERALS = new RegExp(
   String.raw`^(?:[\w:<>]+::\w+(?:::<[^()]*>)?\(&?${LITERAL}(?:,&?${LITERAL})*,?\)|&?${LITERAL}\.(?:parse|try_into)(?:::<[^()]*>)?\(\))$`,
 );
 const FIXED_SLICE = /\[[^\]]*\.\.[^\]]*\]\)?\.try_into\(\)$/;
-const WRITE_TO_STRING = /(?:^|[^\w])(?:core::|std::)?(?:fmt::)?write(?:ln)?!\([^;]*\)$|fmt::Write::write_\w+\([^;]*\)$/;
+const WRITE_TO_STRING =
+  /(?:^|[^\w])(?:core::|std::)?(?:fmt::)?write(?:ln)?!\([^;]*\)$|fmt::Write::write_\w+\([^;]*\)$/;
 
 const unwrapping: SiteCheck = (file, site) => {
   if (!file.library) return null;
@@ -31,8 +33,10 @@ function unwrap(file: LintFile, site: Site, receiver: string, args: string): Hit
   return {
     ...atName(file, site),
     rule: 'unwrap-in-library',
-    message: 'A caller of this library gets a panic that it cannot handle, with no word on what was expected.',
-    suggestion: 'Return the error (`?`), or say in `expect`, in a comment or under `# Panics` why it cannot happen.',
+    message:
+      'A caller of this library gets a panic that it cannot handle, with no word on what was expected.',
+    suggestion:
+      'Return the error (`?`), or say in `expect`, in a comment or under `# Panics` why it cannot happen.',
   };
 }
 
@@ -70,7 +74,8 @@ function panic(file: LintFile, site: Site, milder: Partial<Hit>): Hit | null {
 function unfinished(file: LintFile, site: Site): Hit | null {
   if (!file.library) return null;
   const args = file.text.slice(site.detail, site.end);
-  if (isTracked(args + commentsAbove(file.text, site.start) + commentBeside(file.text, site.end))) return null;
+  if (isTracked(args + commentsAbove(file.text, site.start) + commentBeside(file.text, site.end)))
+    return null;
   return {
     ...wholeLine(file, site),
     rule: 'todo-in-library',
@@ -78,7 +83,8 @@ function unfinished(file: LintFile, site: Site): Hit | null {
     ...(site.name === 'unimplemented' ? { severity: 'low' as const } : {}),
     title: `${site.name}! in library code`,
     message: 'Whoever reaches this line gets a panic: the code is not written yet.',
-    suggestion: 'Write it, return an error, or hide the item; `todo!("… (#123)")` names the issue that tracks it.',
+    suggestion:
+      'Write it, return an error, or hide the item; `todo!("… (#123)")` names the issue that tracks it.',
   };
 }
 
@@ -124,7 +130,9 @@ function isExplained(file: LintFile, site: Site): boolean {
   const { text } = file;
   const end = Math.min(site.end, lineEnd(text, site.start));
   const name = site.detail - site.name.length;
-  return [commentBeside(text, end), commentBeside(text, site.end), commentsAbove(text, name)].some((comment) => EXPLAINS.test(comment));
+  return [commentBeside(text, end), commentBeside(text, site.end), commentsAbove(text, name)].some(
+    (comment) => EXPLAINS.test(comment),
+  );
 }
 
 function wholeLine({ text }: LintFile, site: Site): { start: number; end: number } {
@@ -136,7 +144,7 @@ function atName({ text }: LintFile, site: Site): { start: number; end: number; q
   const start = site.detail - site.name.length;
   let quoteFrom = start;
   for (let lines = 0; lines < 2 && quoteFrom > site.start; lines += 1) {
-    quoteFrom = Math.max(site.start, text.lastIndexOf('\n', quoteFrom - 1));
+    quoteFrom = Math.max(site.start, lineStart(text, quoteFrom) - 1);
   }
   return { start, end: Math.min(site.end, lineEnd(text, start)), quoteFrom };
 }

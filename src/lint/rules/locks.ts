@@ -7,10 +7,30 @@ import type { Site, SiteKind } from '../../types.ts';
 const TAIL = 300;
 const LOOK_AHEAD = 500;
 
+const UNPOISONED = /\bparking_lot\b|\bspin::/;
+const ASYNC_LOCK = /\btokio::sync\b|\basync_lock\b|\bfutures(?:_util)?::lock\b|\basync_std::sync\b/;
+
 /** What runs by itself: an `await` in it is not one of the function around it. */
 const RUNS: ReadonlySet<SiteKind> = new Set(['fn', 'closure', 'async-block']);
-const SCOPES: ReadonlySet<SiteKind> = new Set(['fn', 'closure', 'async-block', 'unsafe-block', 'block', 'match-arm', 'loop']);
-const GUARD_CALLS = new Set(['lock', 'read', 'write', 'borrow_mut', 'lock_arc', 'read_arc', 'write_arc', 'upgradable_read']);
+const SCOPES: ReadonlySet<SiteKind> = new Set([
+  'fn',
+  'closure',
+  'async-block',
+  'unsafe-block',
+  'block',
+  'match-arm',
+  'loop',
+]);
+const GUARD_CALLS = new Set([
+  'lock',
+  'read',
+  'write',
+  'borrow_mut',
+  'lock_arc',
+  'read_arc',
+  'write_arc',
+  'upgradable_read',
+]);
 const UNWRAP = String.raw`(?:\s*\?|\s*\.\s*(?:unwrap|expect|unwrap_or_else|map_err|ok)\s*\((?:[^()]|\([^()]*\))*\))`;
 const ACQUIRES = new RegExp(
   String.raw`(?:\.\s*(lock|read|write|borrow_mut|lock_arc|read_arc|write_arc|upgradable_read)\s*\(\s*\)|(?:Mutex|RwLock)(?:::<[^;]{0,40}>)?::(lock|read|write)\s*\([^()]*\))(${UNWRAP}*)\s*;?\s*$`,
@@ -43,20 +63,25 @@ const boundGuard: SiteCheck = (file, site, index) => {
 function valueOf(text: string, { detail, end }: Site): string {
   const head = text.slice(detail, Math.min(end, detail + TAIL));
   const alternative = /\belse\s*\{/.exec(head);
-  return alternative === null ? text.slice(Math.max(detail, end - TAIL), end) : head.slice(0, alternative.index);
+  return alternative === null
+    ? text.slice(Math.max(detail, end - TAIL), end)
+    : head.slice(0, alternative.index);
 }
 
 function acquires(file: LintFile, value: string): boolean {
   const match = ACQUIRES.exec(value);
   if (match === null) return false;
   const [, method = '', , unwrapped = ''] = match;
-  // `read()` and `write()` are names for much else: without an unwrap the file must know a lock that needs none.
-  if (unwrapped !== '' || method === '' || method === 'borrow_mut' || method.endsWith('lock')) return true;
-  return mentions(file, /\bparking_lot\b|\bspin::/);
+  if (unwrapped !== '' || method === '' || method === 'borrow_mut') return true;
+  // Without an unwrap the lock is none of the standard library's: one that cannot be poisoned, or an async one's future.
+  if (mentions(file, UNPOISONED)) return true;
+  return method.endsWith('lock') && !mentions(file, ASYNC_LOCK);
 }
 
 function mentionsGuard(text: string): boolean {
-  return text.includes('lock') || text.includes('read') || text.includes('write') || text.includes('borrow_mut');
+  return (
+    text.includes('lock') || text.includes('read') || text.includes('write') || text.includes('borrow_mut')
+  );
 }
 
 interface Life {
@@ -78,7 +103,9 @@ function firstWait({ text, sites }: LintFile, { from, to, index, runner, name }:
     if (site.start < from || (site.kind !== 'call' && site.kind !== 'await')) continue;
     if (enclosing(sites, at, RUNS) !== runner) continue;
     if (site.kind === 'call') {
-      const scope = moves.test(text.slice(site.detail, Math.min(site.end, site.detail + TAIL))) ? sites[enclosing(sites, at, SCOPES)] : undefined;
+      const scope = moves.test(text.slice(site.detail, Math.min(site.end, site.detail + TAIL)))
+        ? sites[enclosing(sites, at, SCOPES)]
+        : undefined;
       if (scope !== undefined && !isAwaited(text, site)) released.push(scope);
       continue;
     }
@@ -97,7 +124,9 @@ function isAwaited(text: string, { end }: Site): boolean {
 const headGuard: SiteCheck = (file, site, index) => {
   if (!file.awaits) return null;
   const { text, sites } = file;
-  const word = /^(?:match|if\s+let|while\s+let|for)\b|^'\w+\s*:\s*(?:while\s+let|for)\b/.exec(text.slice(site.start, site.start + 60));
+  const word = /^(?:match|if\s+let|while\s+let|for)\b|^'\w+\s*:\s*(?:while\s+let|for)\b/.exec(
+    text.slice(site.start, site.start + 60),
+  );
   if (word === null) return null;
   const runner = enclosing(sites, index, RUNS);
   let guard: Site | null = null;
@@ -140,8 +169,10 @@ function isGuardCall({ text }: LintFile, site: Site): boolean {
   if (site.kind !== 'call' || !GUARD_CALLS.has(site.name)) return false;
   if (!/^\(\s*\)$/.test(text.slice(site.detail, site.end)) || isAwaited(text, site)) return false;
   if (!/\.\s*\w+\s*$/.test(text.slice(Math.max(0, site.detail - 40), site.detail))) return false;
-  if (site.name === 'lock' || site.name === 'borrow_mut') return true;
-  return /^\s*\.\s*(?:unwrap|expect)\b/.test(text.slice(site.end, site.end + 40));
+  const after = text.slice(site.end, site.end + 40);
+  // Something is done with the guard: a bare `lock()` may be a future that is handed on.
+  if (site.name === 'lock' || site.name === 'borrow_mut') return /^\s*(?:\.(?!\.)|\?)/.test(after);
+  return /^\s*\.\s*(?:unwrap|expect)\b/.test(after);
 }
 
 function hit({ text }: LintFile, guard: Site, wait: Site, name: string | null): Hit {
@@ -149,7 +180,8 @@ function hit({ text }: LintFile, guard: Site, wait: Site, name: string | null): 
     rule: 'lock-across-await',
     start: guard.start,
     end: Math.min(guard.end, lineEnd(text, guard.start)),
-    title: name === null ? 'temporary lock guard held across .await' : `lock guard \`${name}\` held across .await`,
+    title:
+      name === null ? 'temporary lock guard held across .await' : `lock guard \`${name}\` held across .await`,
     message: `${MESSAGE} The wait: \`${text.slice(wait.start, wait.end).replace(/\s+/g, ' ').slice(-60)}\`.`,
     suggestion: SUGGESTION,
   };

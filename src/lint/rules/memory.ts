@@ -38,7 +38,9 @@ function uninitialized(file: LintFile, site: Site): Hit | null {
 function zeroed(file: LintFile, site: Site): Hit | null {
   if (!ofMem(file, site)) return null;
   const type = /zeroed::<(.*)>$/.exec(calleeOf(file, site))?.[1] ?? '';
-  const neverZero = /^(?:&|Box<|Rc<|Arc<|Vec<|String$|NonNull<|NonZero|fn\(|(?:unsafe)?extern|dyn)/.test(type);
+  const neverZero = /^(?:&|Box<|Rc<|Arc<|Vec<|String$|NonNull<|NonZero|fn\(|(?:unsafe)?extern|dyn)/.test(
+    type,
+  );
   if (!neverZero && arguedFor(file.text, site.start, site.end)) return null;
   return {
     rule: 'uninit-memory',
@@ -56,13 +58,17 @@ function assumeInit(file: LintFile, site: Site, index: number): Hit | null {
   const callee = calleeOf(file, site);
   if (!/\buninit(?:::<.*>)?\(\)\.assume_init$/.test(callee)) return null;
   // `[MaybeUninit<T>; N]` needs no initialization: the documented way to make such an array.
-  if (/<\[(?:\w+::)*MaybeUninit</.test(callee) || OF_MAYBE_UNINIT.test(declaredType(file, index))) return null;
+  if (/<\[(?:\w+::)*MaybeUninit</.test(callee) || OF_MAYBE_UNINIT.test(declaredType(file, index)))
+    return null;
   return {
     rule: 'uninit-memory',
     ...range(file, site),
-    ...(arguedFor(file.text, site.start, site.end) || mentions(file, OF_MAYBE_UNINIT) ? { severity: 'low' as const } : {}),
+    ...(arguedFor(file.text, site.start, site.end) || mentions(file, OF_MAYBE_UNINIT)
+      ? { severity: 'low' as const }
+      : {}),
     title: 'uninitialized value assumed initialized',
-    message: 'Nothing was written between `uninit()` and `assume_init()`: undefined behaviour unless the type has no bytes.',
+    message:
+      'Nothing was written between `uninit()` and `assume_init()`: undefined behaviour unless the type has no bytes.',
     suggestion: 'Write the value first (`MaybeUninit::write`), then call `assume_init`.',
   };
 }
@@ -76,7 +82,12 @@ function setLen(file: LintFile, site: Site): Hit | null {
   const last = [...before.matchAll(new RegExp(`(?<![\\w.])${vector.replace('.', '\\.')}\\b`, 'g'))].at(-1);
   if (last === undefined) return null;
   const after = before.slice(last.index + vector.length, last.index + vector.length + 200);
-  if (!/^(?:\s*:[^=;]{1,80})?\s*=\s*[\w:<>, ]*\bwith_capacity\s*\(|^\.(?:try_)?reserve(?:_exact)?\s*\(/.test(after)) return null;
+  if (
+    !/^(?:\s*:[^=;]{1,80})?\s*=\s*[\w:<>, ]*\bwith_capacity\s*\(|^\.(?:try_)?reserve(?:_exact)?\s*\(/.test(
+      after,
+    )
+  )
+    return null;
   return {
     rule: 'uninit-memory',
     ...range(file, site),
@@ -88,20 +99,24 @@ function setLen(file: LintFile, site: Site): Hit | null {
 
 function forget(file: LintFile, site: Site): Hit | null {
   if (!ofMem(file, site)) return null;
-  const note = commentsAbove(file.text, site.start) + commentBeside(file.text, Math.min(site.end, lineEnd(file.text, site.start)));
+  const note =
+    commentsAbove(file.text, site.start) +
+    commentBeside(file.text, Math.min(site.end, lineEnd(file.text, site.start)));
   if (note !== '' || isHandOver(file, site)) return null;
   return {
     rule: 'mem-forget',
     ...range(file, site),
     message: 'The destructor never runs: memory, files, locks and reference counts held by the value leak.',
-    suggestion: 'Use `ManuallyDrop` or `into_raw`, which say who owns the value from here on, or a comment that does.',
+    suggestion:
+      'Use `ManuallyDrop` or `into_raw`, which say who owns the value from here on, or a comment that does.',
   };
 }
 
 /** `mem::forget(self)` in `into_raw` and its like: the name says who owns the value from here on. */
 function isHandOver(file: LintFile, site: Site): boolean {
   if (!/^\(\s*self\s*\)$/.test(detailOf(file, site))) return false;
-  for (const item of itemsAround(file, site)) if (item.kind === 'fn') return /^(?:into_|leak|forget|detach|release)/.test(item.name);
+  for (const item of itemsAround(file, site))
+    if (item.kind === 'fn') return /^(?:into_|leak|forget|detach|release)/.test(item.name);
   return false;
 }
 
@@ -110,7 +125,9 @@ function ofMem(file: LintFile, site: Site): boolean {
   const callee = calleeOf(file, site).replace(/::<.*>$/, '');
   if (callee.endsWith(`mem::${site.name}`)) return true;
   if (callee !== site.name) return false;
-  const imported = new RegExp(`\\buse\\s[^;]{0,200}\\bmem::(?:${site.name}\\b|\\{[^}]{0,200}\\b${site.name}\\b|\\*)`);
+  const imported = new RegExp(
+    `\\buse\\s[^;]{0,200}\\bmem::(?:${site.name}\\b|\\{[^}]{0,200}\\b${site.name}\\b|\\*)`,
+  );
   if (!mentions(file, imported)) return false;
   for (const item of itemsAround(file, site)) if (item.kind === 'fn' && item.name === site.name) return false;
   return true;
@@ -127,5 +144,13 @@ function range({ text }: LintFile, site: Site): { start: number; end: number } {
 }
 
 export const memoryChecks: SiteChecks = {
-  calls: { transmute, transmute_copy: transmute, uninitialized, zeroed, assume_init: assumeInit, set_len: setLen, forget },
+  calls: {
+    transmute,
+    transmute_copy: transmute,
+    uninitialized,
+    zeroed,
+    assume_init: assumeInit,
+    set_len: setLen,
+    forget,
+  },
 };

@@ -5,15 +5,19 @@ import type { Site } from '../../types.ts';
 
 /** Calls whose failure loses data or state that the program goes on to rely on. */
 const LOSES = new Set(
-  ('write_all write_fmt flush sync_all sync_data set_len set_permissions rename copy create_dir create_dir_all ' +
+  (
+    'write_all write_fmt flush sync_all sync_data set_len set_permissions rename copy create_dir create_dir_all ' +
     'hard_link persist commit rollback save store execute execute_batch insert_one update_one delete_one ' +
-    'authenticate verify verify_signature check_password set_nonblocking bind').split(' '),
+    'authenticate verify verify_signature check_password set_nonblocking bind'
+  ).split(' '),
 );
 /** Calls whose failure is commonly meant to be passed over. */
 const MAY_FAIL = new Set(
-  ('send try_send blocking_send unbounded_send send_to join shutdown set set_logger try_init init dotenv kill abort ' +
+  (
+    'send try_send blocking_send unbounded_send send_to join shutdown set set_logger try_init init dotenv kill abort ' +
     'notify from_filename set_nodelay set_tcp_nodelay compare_exchange compare_exchange_weak remove_file remove_dir_all ' +
-    'remove_dir write writeln close set_read_timeout set_write_timeout install').split(' '),
+    'remove_dir write writeln close set_read_timeout set_write_timeout install inspect_err map_err log_err warn_err'
+  ).split(' '),
 );
 
 /** What is written to a terminal is not lost for long. */
@@ -29,9 +33,15 @@ const discarded: SiteCheck = (file, site, index) => {
 /** `file.sync_all().ok();` as a statement. */
 const okAsStatement: SiteCheck = (file, site) => {
   const { text } = file;
-  if (!/^\(\s*\)$/.test(text.slice(site.detail, site.end)) || !/^\s*;/.test(text.slice(site.end, site.end + 8))) return null;
+  if (
+    !/^\(\s*\)$/.test(text.slice(site.detail, site.end)) ||
+    !/^\s*;/.test(text.slice(site.end, site.end + 8))
+  )
+    return null;
   if (!beginsStatement(text, site.start)) return null;
-  const method = /(\w+)(?:::<[^()]*>)?\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)(?:\.await)?\.ok$/.exec(calleeOf(file, site))?.[1];
+  const method = /(\w+)(?:::<[^()]*>)?\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)(?:\.await)?\.ok$/.exec(
+    calleeOf(file, site),
+  )?.[1];
   if (method === undefined || MAY_FAIL.has(method)) return null;
   return ignored(file, site, method);
 };
@@ -40,7 +50,8 @@ function ignored(file: LintFile, site: Site, method: string): Hit | null {
   const { text } = file;
   if (commentsAbove(text, site.start) !== '' || commentBeside(text, site.end) !== '') return null;
   // Nothing can be returned from a destructor.
-  for (const item of itemsAround(file, site)) if (item.kind === 'impl' && /\bDrop for\b/.test(item.signature)) return null;
+  for (const item of itemsAround(file, site))
+    if (item.kind === 'impl' && /\bDrop for\b/.test(item.signature)) return null;
   return {
     rule: 'ignored-result',
     start: site.start,

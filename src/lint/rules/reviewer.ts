@@ -7,15 +7,19 @@ const HINT =
   /instruct|prompt|\breview|\bscan(?:ner|ning)?s?\b|audit|approv|vulnerab|analy[sz]er|assistant|language model|\bllms?\b|\bais?\b|chatgpt|\bgpt-?\d|\bclaude\b|copilot|\bgrok\b|\bgemini\b|do not (?:report|flag|mention|raise)|don['’]t (?:report|flag|mention|raise)|no (?:findings|issues)|false positive|passed (?:all|every|the)|system\s*:|disregard|(?:ignore|forget|override|bypass) (?:all|any|the|your|every|previous|prior|above|system)\b|<\|im_|\[INST|<<SYS/i;
 
 const KIND = '(?:AI|LLM|A\\.I\\.|code|automated|automatic|review(?:ing)?|security|static|coding)';
-const NOUN = '(?:assistants?|models?|(?:re)?viewers?|bots?|analy[sz]ers?|scanners?|auditors?|linters?|agents?|tools?)';
+const NOUN =
+  '(?:assistants?|models?|(?:re)?viewers?|bots?|analy[sz]ers?|scanners?|auditors?|linters?|agents?|tools?)';
 /** Whom such text speaks to: a model by name, a reviewer, or a tool that is said to review. */
 const READER = `(?:AI|LLMs?|A\\.I\\.|GPT(?:-?\\d\\w*)?|ChatGPT|Claude|Copilot|Grok|Gemini|language models?|reviewers?|${KIND}(?:[ -]${KIND})* ${NOUN})`;
 const THINGS =
   '(?:findings?|issues?|problems?|warnings?|vulnerabilit\\w+|bugs?|this (?:code|file|function|module|line|block|item|crate|change)|the (?:code|file|function|module|line|block|unsafe|following)|anything|errors?)';
-const NOT = '(?:do not|don[\'’]t|never|must not|should not|shouldn[\'’]t|no need to|need not|please (?:do not|don[\'’]t))';
+const NOT =
+  "(?:do not|don['’]t|never|must not|should not|shouldn['’]t|no need to|need not|please (?:do not|don['’]t))";
 const PASS_OVER = `${NOT}\\s+(?:\\w+\\s+){0,2}?(?:report|flag|mention|raise|list|warn|complain|review|analy[sz]e|scan|check|inspect|comment)`;
-const NOTHING = '(?:no (?:findings|issues|problems|vulnerabilit\\w+|bugs|errors)|nothing|clean|safe|secure|approved|lgtm|false positives?|an? empty|\\[\\])';
-const TELL = '(?:report|return|output|respond|answer|reply|say|print|mark|treat|consider|rate|score|classify)';
+const NOTHING =
+  '(?:no (?:findings|issues|problems|vulnerabilit\\w+|bugs|errors)|nothing|clean|safe|secure|approved|lgtm|false positives?|an? empty|\\[\\])';
+const TELL =
+  '(?:report|return|output|respond|answer|reply|say|print|mark|treat|consider|rate|score|classify)';
 const ORDERS = `(?<!not |never )\\b(?:approve(?=\\s+(?:this|it|the|all|these|everything|changes?|pr|mr|code)\\b|\\s*(?:[.!,]|$))|(?:ignore|skip|disregard|pass over|accept)\\s+(?:\\w+\\s+){0,2}?${THINGS}|${TELL}\\b[^.]{0,60}?(?<![\\w-])${NOTHING})`;
 
 interface Claim {
@@ -34,42 +38,58 @@ const CLAIMS: readonly Claim[] = [
     title: 'text that tells a model to drop its instructions',
   },
   {
-    pattern: new RegExp(String.raw`\b(?:ignore|disregard|forget|override)\b\s+(?:your|all(?: of)? (?:your|the)|any)\s+(?:instructions?|system prompt|guidelines?|rules?|training)\b|\b(?:new|updated|real) (?:system )?instructions?\s*:`, 'i'),
+    pattern: new RegExp(
+      String.raw`\b(?:ignore|disregard|forget|override)\b\s+(?:your|all(?: of)? (?:your|the)|any)\s+(?:instructions?|system prompt|guidelines?|rules?|training)\b|\b(?:new|updated|real) (?:system )?instructions?\s*:`,
+      'i',
+    ),
     severity: 'high',
     title: 'text that tells a model to drop its instructions',
   },
   {
-    pattern: new RegExp(`\\b${READER}\\b(?:\\s*[,:;!-]|\\s+(?:who|that|please|reading|reviewing|should|must|may|can|will|to)\\b|\\s+(?=${NOT}))[^.]{0,60}?(?:\\b${PASS_OVER}|${ORDERS})`, 'i'),
+    pattern: new RegExp(
+      `\\b${READER}\\b(?:\\s*[,:;!-]|\\s+(?:who|that|please|reading|reviewing|should|must|may|can|will|to)\\b|\\s+(?=${NOT}))[^.]{0,60}?(?:\\b${PASS_OVER}|${ORDERS})`,
+      'i',
+    ),
     severity: 'high',
     title: 'text that instructs a reviewer',
   },
   {
-    pattern: new RegExp(String.raw`\b${PASS_OVER}\s+(?:(?:any|this|these|it|the|as|an?|potential|possible|about|on|of)\s+){0,3}${THINGS}\b(?!\s*(?:\)|to (?:the )?(?:user|caller|client)))`, 'i'),
+    pattern: new RegExp(
+      String.raw`\b${PASS_OVER}\s+(?:(?:any|this|these|it|the|as|an?|potential|possible|about|on|of)\s+){0,3}${THINGS}\b(?!\s*(?:\)|to (?:the )?(?:user|caller|client)))`,
+      'i',
+    ),
     severity: 'medium',
     title: 'text that asks for findings to be left out',
   },
   {
-    pattern: /\b(?:(?:has|have|was|were|is|been|already|fully|thoroughly)\s+)+(?:security[- ])?(?:audited|(?:reviewed|verified|vetted|certified|checked|approved|signed off)\s+(?:and\s+\w+\s+)?(?:by|for)\s+(?:the\s+)?(?:\w+\s+)?(?:security|safety|audit|vulnerabilit|compliance|appsec|review)\w*)/i,
+    pattern:
+      /\b(?:(?:has|have|was|were|is|been|already|fully|thoroughly)\s+)+(?:security[- ])?(?:audited|(?:reviewed|verified|vetted|certified|checked|approved|signed off)\s+(?:and\s+\w+\s+)?(?:by|for)\s+(?:the\s+)?(?:\w+\s+)?(?:security|safety|audit|vulnerabilit|compliance|appsec|review)\w*)/i,
     severity: 'medium',
     title: 'text that claims a review was passed',
   },
   {
-    pattern: /\b(?:passed|passes|cleared|completed)\s+(?:all|every|the|our|an?|its)?\s*(?:\w+\s+){0,2}?(?:security|safety|compliance|vulnerability|static analysis|code)\s+(?:and\s+\w+\s+)?(?:checks?|reviews?|audits?|scans?|analysis|assessments?)\b/i,
+    pattern:
+      /\b(?:passed|passes|cleared|completed)\s+(?:all|every|the|our|an?|its)?\s*(?:\w+\s+){0,2}?(?:security|safety|compliance|vulnerability|static analysis|code)\s+(?:and\s+\w+\s+)?(?:checks?|reviews?|audits?|scans?|analysis|assessments?)\b/i,
     severity: 'medium',
     title: 'text that claims a review was passed',
   },
   {
-    pattern: /\b(?:no|zero|without)\s+(?:known |further |security |safety )*(?:vulnerabilities|security (?:issues|problems|flaws|bugs)|findings)\s+(?:were |was |are |is |have been )?(?:found|here|in this (?:file|code|function|module)|remain|expected|reported)\b/i,
+    pattern:
+      /\b(?:no|zero|without)\s+(?:known |further |security |safety )*(?:vulnerabilities|security (?:issues|problems|flaws|bugs)|findings)\s+(?:were |was |are |is |have been )?(?:found|here|in this (?:file|code|function|module)|remain|expected|reported)\b/i,
     severity: 'medium',
     title: 'text that claims a review was passed',
   },
   {
-    pattern: new RegExp(String.raw`\b(?:known|confirmed|intentional|this is an?|these are|marked as)\s+false positives?\b[^.]{0,60}\b(?:ignore|skip|do not|don['’]t|no need)\b`, 'i'),
+    pattern: new RegExp(
+      String.raw`\b(?:known|confirmed|intentional|this is an?|these are|marked as)\s+false positives?\b[^.]{0,60}\b(?:ignore|skip|do not|don['’]t|no need)\b`,
+      'i',
+    ),
     severity: 'medium',
     title: 'text that asks for findings to be left out',
   },
   {
-    pattern: /<\|(?:im[_ ](?:start|end)|system|endoftext|start[_ ]header[_ ]id)\|>|\[\/?INST\]|<<\/?SYS>>|<\/(?:item|code_under_review|untrusted)>|(?:^|\s)(?:###\s*)?(?:system|assistant)\s*:\s*you (?:are|must|will|should)\b/i,
+    pattern:
+      /<\|(?:im[_ ](?:start|end)|system|endoftext|start[_ ]header[_ ]id)\|>|\[\/?INST\]|<<\/?SYS>>|<\/(?:item|code_under_review|untrusted)>|(?:^|\s)(?:###\s*)?(?:system|assistant)\s*:\s*you (?:are|must|will|should)\b/i,
     severity: 'medium',
     title: 'text that imitates a prompt’s own marks',
   },
@@ -95,7 +115,9 @@ const string: SiteCheck = (file, site) => {
   const own = file.text.slice(site.start, Math.min(site.end, site.start + LONGEST));
   if (!HINT.test(own)) return null;
   const claim = claimIn(normalized(own), true);
-  return claim === null ? null : reviewerHit(file, site, { ...claim, severity: claim.severity === 'high' ? 'medium' : 'low' });
+  return claim === null
+    ? null
+    : reviewerHit(file, site, { ...claim, severity: claim.severity === 'high' ? 'medium' : 'low' });
 };
 
 function claimIn(text: string, string = false): Claim | null {
@@ -108,14 +130,22 @@ function claimIn(text: string, string = false): Claim | null {
 function commentBlock({ text, sites }: LintFile, index: number): string {
   let first = index;
   let last = index;
-  while (first > 0 && index - first < LOOK_AROUND && adjoins(text, sites[first - 1], sites[first])) first -= 1;
-  while (last + 1 < sites.length && last - index < LOOK_AROUND && adjoins(text, sites[last], sites[last + 1])) last += 1;
-  return text.slice((sites[first] as Site).start, Math.min((sites[last] as Site).end, (sites[first] as Site).start + 2 * LONGEST));
+  while (first > 0 && index - first < LOOK_AROUND && adjoins(text, sites[first - 1], sites[first]))
+    first -= 1;
+  while (last + 1 < sites.length && last - index < LOOK_AROUND && adjoins(text, sites[last], sites[last + 1]))
+    last += 1;
+  return text.slice(
+    (sites[first] as Site).start,
+    Math.min((sites[last] as Site).end, (sites[first] as Site).start + 2 * LONGEST),
+  );
 }
 
 function adjoins(text: string, before: Site | undefined, after: Site | undefined): boolean {
   if (before?.kind !== 'comment' || after?.kind !== 'comment') return false;
-  return /^\s*$/.test(text.slice(before.end, after.start)) && text.slice(before.end, after.start).split('\n').length <= 2;
+  return (
+    /^\s*$/.test(text.slice(before.end, after.start)) &&
+    text.slice(before.end, after.start).split('\n').length <= 2
+  );
 }
 
 function hintsBefore({ text, sites }: LintFile, index: number): boolean {

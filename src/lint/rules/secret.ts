@@ -10,7 +10,16 @@ const NAMES: Readonly<Record<string, string>> = {
   'url-password': 'password in an address',
   authorization: 'authorization header',
 };
-const CRITICAL = new Set(['aws-access-key-id', 'aws-secret-key', 'github-token', 'gitlab-token', 'stripe-key', 'anthropic-key', 'openai-key', 'xai-key']);
+const CRITICAL = new Set([
+  'aws-access-key-id',
+  'aws-secret-key',
+  'github-token',
+  'gitlab-token',
+  'stripe-key',
+  'anthropic-key',
+  'openai-key',
+  'xai-key',
+]);
 
 /** Kinds that no issuer's form proves: in documentation they are examples more often than not. */
 const WEAK = new Set(['password', 'secret', 'url-password', 'authorization']);
@@ -24,11 +33,13 @@ export function secretHits(file: LintFile, secrets: readonly Secret[]): Hit[] {
     ...severityOf(file, kind, start),
     title: `${NAMES[kind] ?? kind.replaceAll('-', ' ')} in the source`,
     message: 'Everyone who can read this repository, its history or a copy of it can use it.',
-    suggestion: 'Revoke it at its issuer, then read it from the environment or a secret store; the history keeps the old one.',
+    suggestion:
+      'Revoke it at its issuer, then read it from the environment or a secret store; the history keeps the old one.',
   }));
 }
 
 function severityOf({ text, library, role }: LintFile, kind: string, start: number): Pick<Hit, 'severity'> {
-  if (WEAK.has(kind) && /^\s*(?:\/\/|\*)/.test(text.slice(lineStart(text, start), start))) return { severity: 'low' };
+  if (WEAK.has(kind) && /^\s*(?:\/\/|\*)/.test(text.slice(lineStart(text, start), start)))
+    return { severity: 'low' };
   return CRITICAL.has(kind) && (library || role === 'binary') ? { severity: 'critical' } : {};
 }

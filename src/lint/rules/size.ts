@@ -22,7 +22,9 @@ export const sizeHits: FileCheck = (file) => {
 function isImposed(file: LintFile, item: Item): boolean {
   const parent = file.items[item.parent];
   if (parent?.kind === 'impl' && / for /.test(parent.signature)) return true;
-  return /\bextern\b/.test(item.signature) || item.attributes.some((attribute) => attribute.includes('no_mangle'));
+  return (
+    /\bextern\b/.test(item.signature) || item.attributes.some((attribute) => attribute.includes('no_mangle'))
+  );
 }
 
 function head({ head: start, body, end }: Item): { start: number; end: number } {

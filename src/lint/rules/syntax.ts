@@ -18,7 +18,8 @@ export const syntaxHits: FileCheck = ({ syntax, text }) => {
       start,
       end: Math.max(start, Math.min(to, line === -1 ? text.length : line)),
       message: `${message.charAt(0).toUpperCase()}${message.slice(1)}${message.endsWith('.') ? '' : '.'} What stands here was not analysed.`,
-      suggestion: 'If the compiler accepts the file, its syntax is newer or rarer than the grammar; else mend it.',
+      suggestion:
+        'If the compiler accepts the file, its syntax is newer or rarer than the grammar; else mend it.',
     });
   }
   return hits;

@@ -5,17 +5,24 @@ import type { Item } from '../../types.ts';
 
 const SPEAKS_OF_SAFETY = /\bsafety\b|\b(?:un)?(?:safe|sound)(?:ly|ness)?\b|\bundefined behaviou?r\b/i;
 const EMPTY_SAFETY = /^\W*safety\W*(?:todo|fixme|tbd|xxx|\?+)?\W*$/i;
-const CONTRACT = /\bsafety\b|\bunsafe\b|\bundefined behaviou?r\b|\bcallers?\b.{0,20}\bmust\b|\bmust (?:be|not|ensure|only)\b/i;
+const CONTRACT =
+  /\bsafety\b|\bunsafe\b|\bundefined behaviou?r\b|\bcallers?\b.{0,20}\bmust\b|\bmust (?:be|not|ensure|only)\b/i;
 /** How far into a block its own SAFETY comments are looked for. */
 const INSIDE = 4000;
 
 /** True where a comment argues for the code at `at`: it speaks of safety, and says more than the word. */
 export function arguedFor(text: string, at: number, end: number): boolean {
-  return argues(commentsAbove(text, at, (line) => /\bunsafe\b/.test(line))) || argues(commentBeside(text, end));
+  return (
+    argues(commentsAbove(text, at, (line) => /\bunsafe\b/.test(line))) || argues(commentBeside(text, end))
+  );
 }
 
 function argues(comment: string): boolean {
-  return comment !== '' && SPEAKS_OF_SAFETY.test(comment) && !EMPTY_SAFETY.test(comment.replace(/\/\/[/!]?|\/?\*+\/?/g, ''));
+  return (
+    comment !== '' &&
+    SPEAKS_OF_SAFETY.test(comment) &&
+    !EMPTY_SAFETY.test(comment.replace(/\/\/[/!]?|\/?\*+\/?/g, ''))
+  );
 }
 
 const unsafeBlock: SiteCheck = (file, site) => {
@@ -110,7 +117,9 @@ function manualSendSync({ text }: LintFile, item: Item): Hit | null {
     return {
       ...range,
       rule: 'manual-send-sync',
-      severity: argues(commentsAbove(text, item.head, (line) => /\bunsafe impl\b/.test(line))) ? 'medium' : 'high',
+      severity: argues(commentsAbove(text, item.head, (line) => /\bunsafe impl\b/.test(line)))
+        ? 'medium'
+        : 'high',
       title: `unsafe impl ${trait} without a bound on ${unbounded}`,
       message: `Any \`${unbounded}\` crosses threads through this type, also one that is not ${trait === 'Send' ? '`Send`' : '`Sync`'} itself (an \`Rc\`, a \`Cell\`).`,
       suggestion: `Bound the parameter (\`${unbounded}: Send\`, or \`Sync\` as the type shares or moves it).`,
@@ -121,7 +130,8 @@ function manualSendSync({ text }: LintFile, item: Item): Hit | null {
     rule: 'manual-send-sync',
     title: `unsafe impl ${trait}`,
     message: `The compiler did not find this type to be \`${trait}\`; from here on nothing checks that it stays so when fields change.`,
-    suggestion: 'Let auto traits decide (own the pointer in a type that is Send or Sync), or name in a comment each field that is neither.',
+    suggestion:
+      'Let auto traits decide (own the pointer in a type that is Send or Sync), or name in a comment each field that is neither.',
   };
 }
 
@@ -132,7 +142,9 @@ function unboundedParameter(generics: string, target: string, signature: string)
     const match = /^(?:#\[[^\]]*\]\s*)?([A-Z]\w*)\s*(?::\s*(.*))?$/s.exec(parameter.trim());
     if (match === null) continue;
     const [, name = '', bounds = ''] = match;
-    const where = new RegExp(`\\b${name}(?:::\\w+)?\\s*:\\s*[^,]*[A-Za-z]`).test(signature.slice(signature.indexOf(' for ')));
+    const where = new RegExp(`\\b${name}(?:::\\w+)?\\s*:\\s*[^,]*[A-Za-z]`).test(
+      signature.slice(signature.indexOf(' for ')),
+    );
     const bounded = /[A-Za-z]/.test(bounds.replace(/\?Sized|'\w+/g, ''));
     if (!bounded && !where && new RegExp(`\\b${name}\\b`).test(target)) return name;
   }
@@ -159,7 +171,8 @@ const staticMut: SiteCheck = (file, site) => {
     start: site.start,
     end: site.end,
     message: `Every access to \`${site.name}\` is unsafe, and two threads, or two references at once, are undefined behaviour.`,
-    suggestion: 'Use an atomic, `Mutex`, `OnceLock` or `thread_local!`; `UnsafeCell` behind a type that states its rule where nothing else will do.',
+    suggestion:
+      'Use an atomic, `Mutex`, `OnceLock` or `thread_local!`; `UnsafeCell` behind a type that states its rule where nothing else will do.',
   };
 };
 

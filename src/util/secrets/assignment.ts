@@ -17,7 +17,6 @@ const NAMES: readonly (readonly [NameKind, RegExp])[] = [
 ];
 const STAND_IN = /test|example|fake|mock|dummy|sample|invalid|wrong|bad|expired|public|hash/i;
 
-
 const WRAPPER = String.raw`(?:(?:Some|Ok|(?!Regex)[A-Z]\w{0,40}::(?:new|from|from_static|from_str|Borrowed|Owned))\(){0,2}`;
 const TYPE = String.raw`(?::\s?[^"=;{}()\n]{1,60})?`;
 /** `name: T = "`, `name == "`, `name: "`, `name => "`, `name("`. */

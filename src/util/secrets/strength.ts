@@ -4,7 +4,8 @@ const PLACEHOLDER =
   /example|change.?me|placeholder|dummy|your|redacted|replace|insert|todo|fixme|sample|fake|mock|test|x{4}|\*{3}|\.{3}|[<>{}]|\$\(|%s/i;
 const TRIVIAL =
   /^(?:my|the|our|user|some|default|db|root|admin)?[-_.]?(?:pass(?:word|wd|phrase)?|pwd|secret|token|(?:api[-_]?)?key|foo|bar|qwerty|letmein|admin|abc|guest)?[-_.]?\d{0,10}[!?]?$/i;
-const TECHNICAL = /sha-?\d|md5|base64|utf-?8|utf-?16|argon2|pbkdf2|aes-?\d|rsa-?\d|oauth2|x509|ed25519|:\/\/|::|^[./]/i;
+const TECHNICAL =
+  /sha-?\d|md5|base64|utf-?8|utf-?16|argon2|pbkdf2|aes-?\d|rsa-?\d|oauth2|x509|ed25519|:\/\/|::|^[./]/i;
 /** A name in code: `CLIENT_SECRET_0`. */
 const SNAKE = /^[A-Za-z]+(?:_[A-Za-z]+)*_(?:[A-Za-z]+|\d{1,4})$/;
 const WORD_RUN = /[a-z]{8}|[A-Z]{12}/;
@@ -19,7 +20,9 @@ export function looksChosen(value: string): boolean {
   if (value.length < 6 || value.length > 128 || /\s/.test(value)) return false;
   if (!/[A-Za-z]/.test(value)) return false;
   const mixed = /\d/.test(value) || (value.length >= 8 && /[!@#$%^&*?~]/.test(value));
-  return mixed && !isPlaceholder(value) && !SNAKE.test(value) && !(value.length < 32 && TECHNICAL.test(value));
+  return (
+    mixed && !isPlaceholder(value) && !SNAKE.test(value) && !(value.length < 32 && TECHNICAL.test(value))
+  );
 }
 
 /** A value drawn by a machine: long, letters and digits mixed, no words. */
@@ -36,7 +39,10 @@ export function looksFilledIn(value: string): boolean {
 }
 
 function isWords(value: string): boolean {
-  return WORD_RUN.test(value) || value.split(/[-_./]/).every((part) => /^(?:[A-Za-z]*|\d{1,4}|v\d{1,3})$/.test(part));
+  return (
+    WORD_RUN.test(value) ||
+    value.split(/[-_./]/).every((part) => /^(?:[A-Za-z]*|\d{1,4}|v\d{1,3})$/.test(part))
+  );
 }
 
 function distinct(value: string): number {

@@ -29,7 +29,11 @@ const FORMS: readonly (readonly [kind: string, prefixes: string, body: string])[
     'glpat- gldt- glrt- glcbt- glptt- glft- glsoat- glimt- glagent- gloas- glffct-',
     '[\\w-]{20,300}(?:\\.[0-9a-z]{2}\\.[0-9a-z]{9})?',
   ],
-  ['slack-token', 'xoxb- xoxp- xoxa- xoxr- xoxs- xoxe- xoxo- xoxc- xoxd- xapp-', '(?=[\\w-]{0,250}\\d)[\\w-]{12,250}'],
+  [
+    'slack-token',
+    'xoxb- xoxp- xoxa- xoxr- xoxs- xoxe- xoxo- xoxc- xoxd- xapp-',
+    '(?=[\\w-]{0,250}\\d)[\\w-]{12,250}',
+  ],
   ['stripe-key', 'sk_live_ sk_test_ rk_live_ rk_test_', `(?=${ALNUM}{0,250}\\d)${ALNUM}{16,250}`],
   ['stripe-key', 'whsec_', '(?=[\\w+/]{0,120}\\d)[\\w+/]{32,120}'],
   ['anthropic-key', 'sk-ant-', '(?=[\\w-]{0,250}\\d)[\\w-]{20,250}'],
@@ -65,12 +69,24 @@ const FORMS: readonly (readonly [kind: string, prefixes: string, body: string])[
 ];
 
 const LED: readonly LedForm[] = [
-  { kind: 'sendgrid-key', lead: /(?:^|\\[nrt]|[^A-Za-z0-9\\])SG\.$/, body: sticky('[\\w-]{22}\\.[\\w-]{43}') },
+  {
+    kind: 'sendgrid-key',
+    lead: /(?:^|\\[nrt]|[^A-Za-z0-9\\])SG\.$/,
+    body: sticky('[\\w-]{22}\\.[\\w-]{43}'),
+  },
   { kind: 'google-oauth-token', lead: /(?:^|\\[nrt]|[^A-Za-z0-9\\])ya29\.$/, body: sticky('[\\w-]{30,400}') },
   { kind: 'vault-token', lead: /(?:^|\\[nrt]|[^A-Za-z0-9\\])hv[sbr]\.$/, body: sticky('[\\w-]{24,200}') },
   { kind: 'telegram-bot-token', lead: /\b\d{8,10}:$/, body: sticky('AA[\\w-]{33}') },
-  { kind: 'slack-webhook', lead: /hooks\.slack\.com\/services\/T\w{6,12}\/B\w{6,12}\/$/, body: sticky(`${ALNUM}{20,32}`) },
-  { kind: 'discord-webhook', lead: /discord(?:app)?\.com\/api\/webhooks\/\d{17,20}\/$/, body: sticky('[\\w-]{60,80}') },
+  {
+    kind: 'slack-webhook',
+    lead: /hooks\.slack\.com\/services\/T\w{6,12}\/B\w{6,12}\/$/,
+    body: sticky(`${ALNUM}{20,32}`),
+  },
+  {
+    kind: 'discord-webhook',
+    lead: /discord(?:app)?\.com\/api\/webhooks\/\d{17,20}\/$/,
+    body: sticky('[\\w-]{60,80}'),
+  },
 ];
 const LED_MARKS = new Set(['.', ':', '/']);
 
@@ -121,7 +137,8 @@ function tokensIn(text: string, start: number, end: number, found: Secret[]): vo
   let at = start;
   while (at + SHORTEST <= end) {
     const previous = at === start ? DASH : text.charCodeAt(at - 1);
-    const forms = previous === DASH || previous === UNDERSCORE ? BY_FIRST_CODE[text.charCodeAt(at)] : undefined;
+    const forms =
+      previous === DASH || previous === UNDERSCORE ? BY_FIRST_CODE[text.charCodeAt(at)] : undefined;
     const secret = forms === undefined ? null : tokenAt(text, at, forms, at === start);
     if (secret !== null) found.push(secret);
     at = secret === null ? at + 1 : secret.end;

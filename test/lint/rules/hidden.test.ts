@@ -9,7 +9,18 @@ describe('hidden-characters', () => {
   });
 
   it('fires on what cannot be seen', () => {
-    for (const hidden of ['\u200b', '\u2060', '\u00ad', '\ufeff', '\u3164', '\u180e', '\u{e0041}', '\u200d', '\u200c', '\u2063']) {
+    for (const hidden of [
+      '\u200b',
+      '\u2060',
+      '\u00ad',
+      '\ufeff',
+      '\u3164',
+      '\u180e',
+      '\u{e0041}',
+      '\u200d',
+      '\u200c',
+      '\u2063',
+    ]) {
       check('hidden-characters', `// one${hidden}two //~ medium`);
       check('hidden-characters', `let s = "one${hidden}two"; //~ medium`);
     }

@@ -9,12 +9,18 @@ describe('shell-injection', () => {
     shell('Command::new("sh").arg("-c").arg(format!("ls {name}")).status(); //~ high');
     shell('Command::new("/bin/bash").args(["-c", &format!("ls {}", name)]).output(); //~ high');
     shell('std::process::Command::new("bash").args(&["-lc", &("ls ".to_owned() + name)]).spawn(); //~ high');
-    shell('tokio::process::Command::new("cmd").args(["/C", &format!("dir {name}")]).output().await; //~ high');
+    shell(
+      'tokio::process::Command::new("cmd").args(["/C", &format!("dir {name}")]).output().await; //~ high',
+    );
     shell('Command::new("powershell.exe").arg("-Command").arg(format!("dir {name}")).output(); //~ high');
-    shell('let line = format!("tar czf {name}.tgz {name}");\nCommand::new("sh").arg("-c").arg(&line).status(); //~ high');
+    shell(
+      'let line = format!("tar czf {name}.tgz {name}");\nCommand::new("sh").arg("-c").arg(&line).status(); //~ high',
+    );
     shell('Command::new("sh").arg("-c").arg(name).status(); //~ medium');
     shell('let mut cmd = Command::new("sh"); //~ medium\ncmd.arg("-c");\ncmd.arg(name);');
-    shell('Command::new("sh") //~ high\n    .current_dir(dir)\n    .arg("-c")\n    .arg(format!(\n        "ls {}",\n        name\n    ))\n    .status();');
+    shell(
+      'Command::new("sh") //~ high\n    .current_dir(dir)\n    .arg("-c")\n    .arg(format!(\n        "ls {}",\n        name\n    ))\n    .status();',
+    );
     shell('Command::new(String::from("sh")).arg("-c").arg([a, b].join(" ")).status(); //~ high');
   });
 
@@ -29,7 +35,9 @@ describe('shell-injection', () => {
     shell('Command::new("ls").arg(format!("{name}/x")).status();');
     shell('Command::new(shell).arg("-c").arg(name).status();');
     shell('Command::new("sh").spawn();\nCommand::new("git").args(["-c", name]).spawn();');
-    shell('// Command::new("sh").arg("-c").arg(format!("ls {name}"))\nlet s = "Command::new(\\"sh\\").arg(\\"-c\\").arg(x)";');
+    shell(
+      '// Command::new("sh").arg("-c").arg(format!("ls {name}"))\nlet s = "Command::new(\\"sh\\").arg(\\"-c\\").arg(x)";',
+    );
     shell('clap::Command::new("sh").about(name);');
   });
 });
@@ -53,6 +61,7 @@ describe('sql-injection', () => {
     sql('conn.execute(&format!("DROP TABLE {}", table)); //~ medium');
     sql('sqlx::query(&format!("SELECT * FROM {table}")).fetch_all(&pool); //~ medium');
     sql('let q = format!("SELECT {} FROM t", columns); //~ low');
+    sql('let q = format!("SELECT a FROM {t} JOIN u ON u.id = {t}.id WHERE a = $1"); //~ low');
   });
 
   it('is silent on bound values, constants and placeholder lists', () => {

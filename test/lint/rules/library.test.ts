@@ -23,8 +23,16 @@ describe('unwrap-in-library', () => {
   });
 
   it('gives the line of the call and quotes the chain', () => {
-    const [finding] = ofRule('unwrap-in-library', 'fn f() {\n    text\n        .parse::<u8>()\n        .unwrap();\n}');
-    expect(finding).toMatchObject({ startLine: 4, startColumn: 10, quote: 'text .parse::<u8>() .unwrap();', item: 'f' });
+    const [finding] = ofRule(
+      'unwrap-in-library',
+      'fn f() {\n    text\n        .parse::<u8>()\n        .unwrap();\n}',
+    );
+    expect(finding).toMatchObject({
+      startLine: 4,
+      startColumn: 10,
+      quote: 'text .parse::<u8>() .unwrap();',
+      item: 'f',
+    });
   });
 
   it('is silent where nothing can fail, or the panic only passes on', () => {
@@ -184,7 +192,8 @@ fn h() { let s = "TODO"; }`,
 
 describe('library code', () => {
   const source = `pub fn f() { x.unwrap(); x.expect("x"); panic!("x"); todo!() }`;
-  const rules = (place: Parameters<typeof findings>[1]): string[] => findings(source, place).map(({ rule }) => rule);
+  const rules = (place: Parameters<typeof findings>[1]): string[] =>
+    findings(source, place).map(({ rule }) => rule);
 
   it('is what others link', () => {
     expect(rules({ path: 'src/net/pool.rs' })).toEqual(LIBRARY_RULES);
@@ -200,9 +209,12 @@ describe('library code', () => {
     expect(rules({ path, role })).toEqual([]);
   });
 
-  it.each(['src/tests.rs', 'src/net/tests/pool.rs', 'src/pool_test.rs', 'src/test_utils.rs'])('not %s', (path) => {
-    expect(rules({ path })).toEqual([]);
-  });
+  it.each(['src/tests.rs', 'src/net/tests/pool.rs', 'src/pool_test.rs', 'src/test_utils.rs'])(
+    'not %s',
+    (path) => {
+      expect(rules({ path })).toEqual([]);
+    },
+  );
 
   it('not test modules, test functions, generated code', () => {
     expect(findings(`#[cfg(test)]\nmod tests {\n    fn f() { x.unwrap(); panic!("x") }\n}`)).toEqual([]);

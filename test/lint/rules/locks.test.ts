@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { check, ofRule } from '../support.ts';
 
-const inFn = (body: string): string => `async fn f(m: &Mutex<Vec<u8>>, rw: &RwLock<u8>, c: &RefCell<u8>) {\n${body}\n}`;
+const inFn = (body: string): string =>
+  `async fn f(m: &Mutex<Vec<u8>>, rw: &RwLock<u8>, c: &RefCell<u8>) {\n${body}\n}`;
 const fires = (body: string): void => check('lock-across-await', inFn(body));
 
 describe('lock-across-await: a bound guard', () => {
@@ -27,10 +28,14 @@ tick().await;`);
 tick().await;`);
     fires(`let g = parking.lock(); //~
 if x { tick().await; }`);
-    fires(`let g = m // the state
+    fires(
+      `let g = m // the state
     .lock() //~ high
     .unwrap();
-tick().await;`.replace('let g = m // the state', 'let g = m //~ high').replace('.lock() //~ high', '.lock()'));
+tick().await;`
+        .replace('let g = m // the state', 'let g = m //~ high')
+        .replace('.lock() //~ high', '.lock()'),
+    );
   });
 
   it('fires in async blocks and closures, and in the block of the guard', () => {
@@ -121,9 +126,20 @@ tick().await;`);
     fires(`let f = m.lock();
 let g = f.await;
 tick().await;`);
-    fires(`let n = file.read().map(|n| n);
+    check(
+      'lock-across-await',
+      `use tokio::sync::Mutex;
+async fn f() {
+    let a = self.a.lock();
+    let b = self.b.lock();
+    join(a, b).await;
+}`,
+    );
+    fires(
+      `let n = file.read().map(|n| n);
 let b = buffer.read();
-tick(n).await;`.replaceAll('RwLock', 'X'));
+tick(n).await;`.replaceAll('RwLock', 'X'),
+    );
     fires(`let locked = door.is_locked();
 let text = "m.lock().unwrap()";
 tick().await;`);
@@ -187,6 +203,7 @@ tick().await;`);
     fires('tick({ let n = m.lock().unwrap().len(); n }).await;');
     fires('run(|| m.lock().unwrap().len()).await;');
     fires('m.lock().await.send(1).await;');
+    fires('traced("pool", m.lock()).await.push(1);');
     fires(`if let Some(x) = m.lock().unwrap().pop() {
     spawn(async move { tick(x).await });
 }`);

@@ -22,7 +22,10 @@ describe('transmute', () => {
   });
 
   it('not on methods and words of that name', () => {
-    check('transmute', 'fn f(z: Z) { z.transmute(1); z.transmuted(); let s = "mem::transmute(x)"; } // transmute(x)');
+    check(
+      'transmute',
+      'fn f(z: Z) { z.transmute(1); z.transmuted(); let s = "mem::transmute(x)"; } // transmute(x)',
+    );
   });
 });
 
@@ -99,6 +102,7 @@ fn h(a: A) { core::mem::forget(a.b()) } //~`,
     // The pointer now belongs to the C side.
     mem::forget(a);
     mem::forget(b); // freed by the callback
+    fn into_raw(self) -> *mut u8 { let p = self.0; std::mem::forget(self); p }
     cache.forget(key);
     forget(key);
 }

@@ -16,7 +16,9 @@ describe('ignored-result', () => {
     serde_json::to_writer(w, &v).ok(); //~
 }`,
     );
-    expect(ofRule('ignored-result', 'fn f() { let _ = w.flush(); }')[0]?.title).toBe('error of `flush` ignored');
+    expect(ofRule('ignored-result', 'fn f() { let _ = w.flush(); }')[0]?.title).toBe(
+      'error of `flush` ignored',
+    );
   });
 
   it('is silent where failure is commonly passed over, or explained', () => {
@@ -36,6 +38,7 @@ describe('ignored-result', () => {
     tx.send(1).ok();
     dotenv().ok();
     env_logger::try_init().ok();
+    update(pool).await.inspect_err(|e| warn!("{e}")).ok();
     let v = parse(x).ok();
     let w = x.sync_all().ok().unwrap_or(1);
     if y.flush().ok().is_some() {}

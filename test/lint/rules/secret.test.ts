@@ -23,7 +23,19 @@ fn g() {}
 #[cfg(test)]
 mod tests { const P: &str = "${GITHUB}"; } //~ low`,
     );
-    check('hardcoded-secret', `const K: &str = "${PEM}";`.replace('-----\n', '----- //~ high\n').replace(' //~ high', ' //~ high'));
+    check(
+      'hardcoded-secret',
+      `const K: &str = "${PEM}";`.replace('-----\n', '----- //~ high\n').replace(' //~ high', ' //~ high'),
+    );
+  });
+
+  it('takes passwords in documentation for examples, tokens not', () => {
+    check(
+      'hardcoded-secret',
+      `/// let p = Password::from("x"); let password = "hunter2"; //~ low
+//! let url = "postgres://app:s3cr3tPw@db.internal/app"; //~ low
+// ${GITHUB} //~ critical`,
+    );
   });
 
   it('never repeats the secret, in no finding of the file', () => {
@@ -41,8 +53,11 @@ const K: &str = "${PEM}"; // TODO: move`,
       'todo-in-library',
     ]);
     const told = JSON.stringify(all);
-    for (const secret of ['hunter2', GITHUB, GITHUB.slice(8, 20), PEM_LINE]) expect(told).not.toContain(secret);
-    expect(ofRule('hardcoded-secret', `const T: &str = "${GITHUB}";`)[0]?.quote).toBe('const T: &str = "[github-token]";');
+    for (const secret of ['hunter2', GITHUB, GITHUB.slice(8, 20), PEM_LINE])
+      expect(told).not.toContain(secret);
+    expect(ofRule('hardcoded-secret', `const T: &str = "${GITHUB}";`)[0]?.quote).toBe(
+      'const T: &str = "[github-token]";',
+    );
   });
 
   it('says what it is and stands at the value', () => {

@@ -9,7 +9,12 @@ describe('long-function', () => {
     expect(ofRule('long-function', `fn f() {\n${lines(98)}}\n`)).toEqual([]);
     expect(ofRule('long-function', `/// Docs.\n#[inline]\nfn f() {\n${lines(98)}}\n`)).toEqual([]);
     const [finding] = ofRule('long-function', `/// Docs.\nfn f() {\n${lines(99)}}\n`);
-    expect(finding).toMatchObject({ startLine: 2, severity: 'low', title: 'function of 101 lines', quote: 'fn f() {' });
+    expect(finding).toMatchObject({
+      startLine: 2,
+      severity: 'low',
+      title: 'function of 101 lines',
+      quote: 'fn f() {',
+    });
   });
 
   it('speaks of binaries too, but not of tests and generated code', () => {
@@ -32,7 +37,8 @@ describe('complex-function', () => {
 
 describe('too-many-parameters', () => {
   it('counts what is passed', () => {
-    const list = (count: number): string => Array.from({ length: count }, (_, index) => `p${index}: u8`).join(', ');
+    const list = (count: number): string =>
+      Array.from({ length: count }, (_, index) => `p${index}: u8`).join(', ');
     check('too-many-parameters', `fn a(${list(7)}) {}\nfn b(${list(8)}) {} //~ low`);
     check(
       'too-many-parameters',

@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { rulesPage } from '../../src/lint/page.ts';
+import { RULES, knownRules } from '../../src/lint/table.ts';
+import { SEVERITIES } from '../../src/types.ts';
+
+describe('the table of rules', () => {
+  it('has the rules that were promised', () => {
+    expect(RULES.map(({ id }) => id).sort()).toEqual([
+      'blocking-in-async',
+      'complex-function',
+      'expect-in-library',
+      'hardcoded-secret',
+      'hidden-characters',
+      'ignored-result',
+      'lock-across-await',
+      'long-function',
+      'manual-send-sync',
+      'mem-forget',
+      'panic-in-library',
+      'reviewer-directed-comment',
+      'shell-injection',
+      'sql-injection',
+      'static-mut',
+      'suppression-without-reason',
+      'syntax-error',
+      'todo-in-library',
+      'too-many-parameters',
+      'transmute',
+      'undocumented-unsafe',
+      'uninit-memory',
+      'unknown-suppression',
+      'unwrap-in-library',
+    ]);
+  });
+
+  it('is complete and in one form', () => {
+    for (const { id, severity, title, what, why, mend } of RULES) {
+      expect(id).toMatch(/^[a-z]+(-[a-z]+)*$/);
+      expect(SEVERITIES).toContain(severity);
+      expect(title, id).not.toMatch(/\.$/);
+      for (const text of [what, why, mend]) expect(text, id).toMatch(/^[A-Z`].*[.)]$/);
+    }
+  });
+
+  it('tells a configuration what may be set', () => {
+    expect(knownRules().size).toBe(RULES.length);
+    expect(knownRules().get('static-mut')).toBe('high');
+    expect(knownRules().has('no-such-rule')).toBe(false);
+  });
+
+  it('is what docs/rules.md says (update with vitest -u)', async () => {
+    await expect(rulesPage(RULES)).toMatchFileSnapshot(join(import.meta.dirname, '../../docs/rules.md'));
+  });
+});
