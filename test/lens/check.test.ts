@@ -229,11 +229,11 @@ describe('readAnswer: what will be printed', () => {
     expect(one).toMatchObject({ title: 'ab c d', message: 'ab c\n d', suggestion: 'ab c\n d' });
   });
   it('is no longer than it may be', () => {
-    const long = '🦀'.repeat(50_000);
+    const long = `a${'🦀'.repeat(50_000)}`;
     const given = finding({ title: long, message: long, suggestion: long, quote: ITEMS[0]?.text });
     const [one] = ok(read([{ id: 1, findings: [given] }, ...clean(2, 3)])).answers.get(1)?.findings ?? [];
     expect(JSON.stringify(one).length).toBeLessThan(6000);
-    expect(one?.title).toMatch(/^(?:🦀)+…$/u);
+    expect(one?.title).toMatch(/^a(?:🦀)+…$/u);
   });
   it('is read up to a bound', () => {
     const many = Array.from({ length: 500 }, (_, at) => finding({ title: `Title ${at}` }));
