@@ -123,11 +123,16 @@ function findingLines({ path, finding }: Located, colors: Colors): string[] {
 
 /** What a model says is new to the reader; a local rule is explained by its documentation. */
 function explanation({ message, suggestion }: Finding, colors: Colors): string[] {
-  const lines = [`   ${colors.blue('=')} ${printable(message)}`];
+  const lines = [`   ${colors.blue('=')} ${printable(oneLine(message))}`];
   if (suggestion !== undefined && suggestion !== '') {
-    lines.push(`   ${colors.blue('=')} help: ${printable(suggestion)}`);
+    lines.push(`   ${colors.blue('=')} help: ${printable(oneLine(suggestion))}`);
   }
   return lines;
+}
+
+/** A model may write several; what `printable` would show of a line break is no help to a reader. */
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
 }
 
 function painter(severity: Severity, colors: Colors): (text: string) => string {
