@@ -1,9 +1,7 @@
 /** The walls of the house (ARCHITECTURE.md): who may import whom, and where the world may be touched. */
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ModuleFacts } from './support/structure.ts';
-import { cycles, readModule } from './support/structure.ts';
+import { cycles, readModule, sources } from './support/structure.ts';
 
 /** Lowest first. Values are imported from lower storeys or from one's own room only. */
 const STOREYS: readonly (readonly string[])[] = [
@@ -12,7 +10,7 @@ const STOREYS: readonly (readonly string[])[] = [
   ['config', 'repo', 'store', 'vector', 'embed', 'llm', 'log.ts'],
   ['pipeline', 'report'],
   ['commands', 'mcp', 'server'],
-  ['app.ts', 'host.ts', 'cli.ts', 'launcher.ts'],
+  ['host.ts', 'cli.ts', 'launcher.ts'],
 ];
 
 /** On these storeys the rooms are parts of one whole and may use each other; cycles are still none. */
@@ -64,15 +62,6 @@ function placesBroken({ path, imports, uses }: ModuleFacts): string[] {
       .filter(({ to, kind }) => HEAVY.test(to) && kind === 'static')
       .map(({ to }) => `${path} loads ${to} at once`),
   ];
-}
-
-function sources(): ModuleFacts[] {
-  const root = join(import.meta.dirname, '..', 'src');
-  return readdirSync(root, { recursive: true, encoding: 'utf8' })
-    .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => path.endsWith('.ts'))
-    .sort()
-    .map((path) => readModule(path, readFileSync(join(root, path), 'utf8')));
 }
 
 describe('the house stands', () => {

@@ -1,5 +1,6 @@
 /** Reads the structure of a source tree, for the test that keeps the walls standing. */
-import { posix } from 'node:path';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import ts from 'typescript';
 
 export interface ModuleFacts {
@@ -15,6 +16,16 @@ export interface Import {
   /** A path relative to `src/`, or a package's name. */
   readonly to: string;
   readonly kind: 'static' | 'dynamic';
+}
+
+/** Every module below `src/`, by path. */
+export function sources(): ModuleFacts[] {
+  const root = join(import.meta.dirname, '..', '..', 'src');
+  return readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))
+    .sort()
+    .map((path) => readModule(path, readFileSync(join(root, path), 'utf8')));
 }
 
 /** Value imports and global uses of one file. Types are free: what only types need is not seen. */
