@@ -2,13 +2,13 @@ import type { Command } from 'commander';
 import type { Target } from '../pipeline/targets.ts';
 import { targetsFor } from '../pipeline/targets.ts';
 import { resolveHome } from '../config/home.ts';
+import { KEYS } from '../config/keys.ts';
 import { UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import type { AnalyzeContext } from '../pipeline/analyze.ts';
 import type { Report } from '../report/model.ts';
 import type { Severity } from '../types.ts';
 import { SEVERITIES } from '../types.ts';
-import { byteSize } from '../util/numbers.ts';
 import type { CommandModule, Options } from './command.ts';
 import { afterCommand } from './after.ts';
 import { absolutePath, noteOf, textOption, verboseOf, wantsColor } from './common.ts';
@@ -128,7 +128,7 @@ async function render(
         color: options['output'] === undefined && wantsColor(options, host.env, host.stdout),
         severity: view.severity,
         limit: WORST,
-        maxFileSize: byteSize(targets[0]?.config.settings.analysis.maxFileSize ?? 0),
+        maxFileSize: shownSize(targets),
         hints:
           why === '' || quiet ? [] : [`LLM review off: ${why}. Its price: rustassistant analyze --dry-run`],
       });
@@ -136,6 +136,13 @@ async function render(
     default:
       return view.format satisfies never;
   }
+}
+
+/** As it would stand in the file: `1MiB`. */
+function shownSize([first]: readonly Target[]): string {
+  if (first === undefined) return '';
+  const { maxFileSize } = first.config.settings.analysis;
+  return KEYS['analysis.max_file_size'].kind.show(maxFileSize).replaceAll('"', '');
 }
 
 function exitStatus(host: Host, report: Report, failOn: Severity | null, options: Options): number {

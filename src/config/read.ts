@@ -39,7 +39,9 @@ export function readText(path: string, options: { maxBytes: number; links: 'foll
 /** A link to nothing is not the same as no file: it stands for settings that someone relies on. */
 function unopened(path: string, code: string): FileText {
   if (code === 'ELOOP') return { kind: 'refused', why: 'a symbolic link' };
-  if (code !== 'ENOENT' && code !== 'ENOTDIR') return { kind: 'refused', why: `not readable (${code})` };
+  // A parent that is a file holds nothing.
+  if (code === 'ENOTDIR') return { kind: 'absent' };
+  if (code !== 'ENOENT') return { kind: 'refused', why: `not readable (${code})` };
   const entry = lstatSync(path, { throwIfNoEntry: false });
   return entry === undefined ? { kind: 'absent' } : { kind: 'refused', why: 'a symbolic link to nothing' };
 }

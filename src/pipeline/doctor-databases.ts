@@ -75,7 +75,9 @@ async function checkRecreatable(layout: Layout): Promise<Check> {
     if (found.kind === 'damaged') damaged.push(`${path}: ${found.reason}`);
     if (found.kind === 'sound') sound += 1;
   }
-  if (damaged.length === 0) return ok('results', `${counted(sound, 'database')} sound`);
+  if (damaged.length === 0) {
+    return ok('results', sound === 0 ? 'none stored yet' : `${counted(sound, 'database')} sound`);
+  }
   return warn('results', damaged.join('\n'), 'The next run sets them aside and makes them again.');
 }
 

@@ -43,5 +43,5 @@ export function doctorText({ checks, status }: DoctorReport, color: boolean): st
     warn: 'It works; what is marked "warn" could be better.',
     fail: `${failed} of ${checks.length} checks failed.`,
   }[status];
-  return `${lines.join('\n')}\n\n${last}\n`;
+  return `${lines.length === 0 ? '' : `${lines.join('\n')}\n\n`}${last}\n`;
 }

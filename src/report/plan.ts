@@ -149,7 +149,7 @@ function runText({ requests, usd, stoppedBy, doneOn, days }: ThisRun, all: numbe
   const why = stoppedBy === null ? '' : `: ${STOPPED[stoppedBy]}`;
   const rest =
     doneOn === null
-      ? 'no end within ten years under these caps'
+      ? 'under these caps it has no end'
       : `with a run a day all of it by ${doneOn} (${counted(days ?? 0, 'day')})`;
   return `${grouped(requests)} of ${counted(all, 'request')}, about ${money(usd)}${why}; ${rest}`;
 }

@@ -8,7 +8,7 @@ export function whyText(why: WhyMissing): string {
     case 'new':
       return 'never asked before';
     case 'factors':
-      return why.differs.map(differenceText).join('; ');
+      return tellingOnes(why.differs).map(differenceText).join('; ');
     case 'cited':
       return 'its answer leans on another item of the file that has changed or gone';
     case 'failed':
@@ -20,6 +20,12 @@ export function whyText(why: WhyMissing): string {
     default:
       return why satisfies never;
   }
+}
+
+/** What a provider makes of a model's name goes without saying where the name itself is another. */
+function tellingOnes(differs: readonly FactorDifference[]): readonly FactorDifference[] {
+  const named = differs.some(({ factor }) => factor === 'model' || factor === 'providerUrl');
+  return named ? differs.filter(({ factor }) => factor !== 'resolvedModel') : differs;
 }
 
 function differenceText({ label, before, after }: FactorDifference): string {
