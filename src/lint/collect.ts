@@ -3,12 +3,13 @@ import { lineEnd } from './text.ts';
 import type { Site } from '../types.ts';
 import type { Hit, LintFile, SiteCheck, SiteChecks } from './rule.ts';
 import { blockingChecks } from './rules/blocking.ts';
-import { injectionChecks } from './rules/injection.ts';
 import { libraryChecks } from './rules/library.ts';
 import { lockChecks } from './rules/locks.ts';
 import { memoryChecks } from './rules/memory.ts';
 import { resultChecks } from './rules/results.ts';
 import { reviewerChecks } from './rules/reviewer.ts';
+import { shellChecks } from './rules/shell.ts';
+import { sqlChecks } from './rules/sql.ts';
 import { unsafeChecks } from './rules/unsafe.ts';
 
 type Table = ReadonlyMap<string, readonly SiteCheck[]>;
@@ -24,7 +25,8 @@ const FAMILIES: readonly SiteChecks[] = [
   blockingChecks,
   libraryChecks,
   resultChecks,
-  injectionChecks,
+  shellChecks,
+  sqlChecks,
   reviewerChecks,
 ];
 const CALLS = tableOf(FAMILIES.map(({ calls }) => calls));

@@ -136,5 +136,7 @@ function isGenerated({ text, diagnostics }: SyntaxFile): boolean {
 
 /** Modules that a `#[cfg(test)] mod tests;` elsewhere names: by their file the attribute cannot be seen. */
 function isTestPath(path: string): boolean {
-  return /(?:^|\/)(?:tests?|testing|benches)\/|(?:^|\/)(?:tests?|\w+_tests?|tests?_\w+)\.rs$/.test(path);
+  return /(?:^|\/)(?:tests?|testing|benches|fuzz|fuzz_targets)\/|(?:^|\/)(?:tests?|\w+_tests?|tests?_\w+)\.rs$/.test(
+    path,
+  );
 }

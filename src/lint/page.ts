@@ -7,7 +7,7 @@ speaks at the severity given here unless a place is milder or worse, as its text
 another: then that one holds wherever the rule speaks.
 
 **Library code** is what others link: not tests, examples, benches, build scripts or binaries. **Test code** is all in
-\`tests/\`, \`examples/\` and \`benches/\`, items under \`#[cfg(test)]\` or \`#[test]\`, and modules named after tests.
+\`tests/\`, \`examples/\`, \`benches/\` and \`fuzz/\`, items under \`#[cfg(test)]\` or \`#[test]\`, and modules named after tests.
 Security rules speak there too, at \`low\` at most, since tests are read and copied, but do not ship.
 **Generated code** says so in a comment at its top (\`@generated\`, \`DO NOT EDIT\`), or has a line of over 20,000
 characters.

@@ -28,6 +28,11 @@ export function* itemsAround(file: LintFile, site: Site): Generator<Item> {
   for (let item = file.items[site.item]; item !== undefined; item = file.items[item.parent]) yield item;
 }
 
+/** Whether a site is library code: neither in a file nor in an item that is test code. */
+export function inLibrary({ library, items }: LintFile, { item }: Site): boolean {
+  return library && items[item]?.test !== true;
+}
+
 /** The nearest site around another whose kind is one of `kinds`, by index; -1 where there is none. */
 export function enclosing(sites: readonly Site[], index: number, kinds: ReadonlySet<SiteKind>): number {
   let at = sites[index]?.parent ?? -1;

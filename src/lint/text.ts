@@ -73,7 +73,7 @@ function withoutTrailingComment(line: string): string {
   return mark === -1 ? line : line.slice(0, mark).trimEnd();
 }
 
-/** The parts of a list between its own commas: not those in brackets or strings. Parts are trimmed, empty ones left out. */
+/** The parts of a list between its own commas: not those in brackets, strings or comments. Parts are trimmed, empty ones left out. */
 export function splitAtCommas(list: string): string[] {
   const parts: string[] = [];
   let depth = 0;
@@ -81,6 +81,7 @@ export function splitAtCommas(list: string): string[] {
   for (let at = 0; at < list.length; at += 1) {
     const character = list.charAt(at);
     if (character === '"') at = closingQuote(list, at);
+    else if (character === '/' && list.charAt(at + 1) === '/') at = lineEnd(list, at);
     else if ('<([{'.includes(character)) depth += 1;
     else if (')]}'.includes(character) || (character === '>' && !'-='.includes(list.charAt(at - 1))))
       depth -= 1;

@@ -1,4 +1,4 @@
-import { calleeOf, itemsAround, mentions } from '../place.ts';
+import { calleeOf, inLibrary, itemsAround, mentions } from '../place.ts';
 import type { Hit, LintFile, SiteCheck, SiteChecks } from '../rule.ts';
 import { commentBeside, commentsAbove, lineEnd, lineStart } from '../text.ts';
 import type { Site } from '../../types.ts';
@@ -18,7 +18,7 @@ const WRITE_TO_STRING =
   /(?:^|[^\w])(?:core::|std::)?(?:fmt::)?write(?:ln)?!\([^;]*\)$|fmt::Write::write_\w+\([^;]*\)$/;
 
 const unwrapping: SiteCheck = (file, site) => {
-  if (!file.library) return null;
+  if (!inLibrary(file, site)) return null;
   const { text } = file;
   if (text.charCodeAt(site.detail) !== 40 || text.charAt(site.end) === '?') return null;
   const args = text.slice(site.detail + 1, Math.min(site.end - 1, site.detail + 40)).trim();
@@ -61,7 +61,7 @@ const unreachableMacro: SiteCheck = (file, site) =>
   panic(file, site, { severity: 'info', title: 'unreachable! in library code' });
 
 function panic(file: LintFile, site: Site, milder: Partial<Hit>): Hit | null {
-  if (!file.library || isExplained(file, site)) return null;
+  if (!inLibrary(file, site) || isExplained(file, site)) return null;
   return {
     ...wholeLine(file, site),
     rule: 'panic-in-library',
@@ -72,7 +72,7 @@ function panic(file: LintFile, site: Site, milder: Partial<Hit>): Hit | null {
 }
 
 function unfinished(file: LintFile, site: Site): Hit | null {
-  if (!file.library) return null;
+  if (!inLibrary(file, site)) return null;
   const args = file.text.slice(site.detail, site.end);
   if (isTracked(args + commentsAbove(file.text, site.start) + commentBeside(file.text, site.end)))
     return null;
@@ -92,7 +92,7 @@ const TODO = /\b(?:TODO|FIXME)\b/;
 
 /** A TODO that names no issue. One that is tracked is nobody's news. */
 const todoComment: SiteCheck = (file, site) => {
-  if (!file.library) return null;
+  if (!inLibrary(file, site)) return null;
   const comment = file.text.slice(site.start, site.end);
   const found = TODO.exec(comment);
   if (found === null || isTracked(comment + followingComments(file.text, site.end))) return null;

@@ -165,14 +165,16 @@ const temporaryGuard: SiteCheck = (file, site, index) => {
   return null;
 };
 
-function isGuardCall({ text }: LintFile, site: Site): boolean {
+function isGuardCall(file: LintFile, site: Site): boolean {
+  const { text } = file;
   if (site.kind !== 'call' || !GUARD_CALLS.has(site.name)) return false;
   if (!/^\(\s*\)$/.test(text.slice(site.detail, site.end)) || isAwaited(text, site)) return false;
   if (!/\.\s*\w+\s*$/.test(text.slice(Math.max(0, site.detail - 40), site.detail))) return false;
   const after = text.slice(site.end, site.end + 40);
-  // Something is done with the guard: a bare `lock()` may be a future that is handed on.
-  if (site.name === 'lock' || site.name === 'borrow_mut') return /^\s*(?:\.(?!\.)|\?)/.test(after);
-  return /^\s*\.\s*(?:unwrap|expect)\b/.test(after);
+  if (/^\s*(?:\.\s*(?:unwrap|expect)\b|\?)/.test(after)) return true;
+  // Something is done with the guard: a bare `lock()` may be a future that is handed on, or anyone's method.
+  if (!/^\s*\.(?!\.)/.test(after)) return false;
+  return site.name === 'borrow_mut' || mentions(file, UNPOISONED);
 }
 
 function hit({ text }: LintFile, guard: Site, wait: Site, name: string | null): Hit {

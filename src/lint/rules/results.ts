@@ -16,7 +16,7 @@ const MAY_FAIL = new Set(
   (
     'send try_send blocking_send unbounded_send send_to join shutdown set set_logger try_init init dotenv kill abort ' +
     'notify from_filename set_nodelay set_tcp_nodelay compare_exchange compare_exchange_weak remove_file remove_dir_all ' +
-    'remove_dir write writeln close set_read_timeout set_write_timeout install inspect_err map_err log_err warn_err'
+    'remove_dir write writeln close set_read_timeout set_write_timeout install inspect_err map_err log_err warn_err recv recv_timeout changed'
   ).split(' '),
 );
 

@@ -185,6 +185,7 @@ describe('lock-across-await: a guard that no one bound', () => {
     fires('tick(m.lock().unwrap().len()).await; //~');
     fires('self.tx.lock().unwrap().send(1).await; //~');
     fires('let x = tick(rw.read().unwrap().clone()).await; //~');
+    check('lock-across-await', 'use parking_lot::Mutex;\nasync fn f() { tick(m.lock().len()).await } //~');
   });
 
   it('is silent where the guard is gone, or the wait is elsewhere', () => {
@@ -203,6 +204,7 @@ tick().await;`);
     fires('tick({ let n = m.lock().unwrap().len(); n }).await;');
     fires('run(|| m.lock().unwrap().len()).await;');
     fires('m.lock().await.send(1).await;');
+    fires('self.store.lock().lock().await.push(1);');
     fires('traced("pool", m.lock()).await.push(1);');
     fires(`if let Some(x) = m.lock().unwrap().pop() {
     spawn(async move { tick(x).await });
