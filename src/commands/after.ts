@@ -1,5 +1,5 @@
 import type { Settings } from '../config/schema.ts';
-import { ExternalError } from '../errors.ts';
+import { ExternalError, UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import type { Layout } from '../store/layout.ts';
 import { byteSize } from '../util/numbers.ts';
@@ -20,7 +20,7 @@ export async function afterCommand(
     if (report === null || report.status !== 'pruned') return;
     say(`cache pruned from ${byteSize(report.before)} to ${byteSize(report.bytes.total)}`);
   } catch (error) {
-    if (!(error instanceof ExternalError)) throw error;
+    if (!(error instanceof ExternalError || error instanceof UserError)) throw error;
     say(`the cache was not pruned: ${error.message}`);
   }
 }

@@ -66,7 +66,7 @@ async function analyzeTarget(
     let results = repository.analysis.allAnalyses();
     let bought = await complete(context, repository, synced, results, startedMs);
     if (bought.lost.length > 0) {
-      // What is stored of them is damaged: forgotten, they are parsed again.
+      // What is stored of them is damaged: forgotten, they are parsed again. Nothing was bought before that.
       repository.analysis.remove(bought.lost);
       ({ found, synced } = await bringUpToDate(context, repository, since, startedMs));
       results = repository.analysis.allAnalyses();
@@ -109,13 +109,15 @@ export async function bringUpToDate(
     rules: target.config.settings.rules,
     rulesHash,
     startedMs,
+    lastWholeMs: repository.place.meta.lastSync,
     granularityMs: GRANULARITY_MS,
     signal: host.signal,
     onFile: () => progress.advance(1),
   };
   const synced = await sync(context, found.files, goneFrom(walked, target.prefixes));
+  const whole = since === null && target.prefixes.includes('') && !host.signal.aborted;
   const changed = synced.removed > 0 || synced.files.some(({ state }) => state === 'parsed');
-  if (changed) await saveMeta(repository.place, { lastSync: startedMs });
+  if (whole && changed) await saveMeta(repository.place, { lastSync: startedMs });
   progress.stop();
   return { found, synced };
 }
@@ -139,7 +141,7 @@ async function complete(
   const stale = synced.files.filter(
     ({ row }) => row.contentHash !== null && stored.get(row.path) !== cacheKeyOf(row, variant),
   );
-  const lost = await finishFiles(
+  const { lost } = await finishFiles(
     {
       root: target.root.root,
       repository: id,

@@ -1,3 +1,4 @@
+import type { Amounts } from '../llm/budget.ts';
 import type { Notice } from '../types.ts';
 import { counted, ticksAsDollars } from '../util/numbers.ts';
 import type { Errand } from './errand.ts';
@@ -6,6 +7,7 @@ import type { Market } from './market.ts';
 import type { Order } from './orders.ts';
 import { backlogPortion } from './portion.ts';
 import { runPack } from './run-pack.ts';
+import { pause, WAIT_MS } from './send.ts';
 
 /** After so many failed requests in a row, none of which was answered, the server is left alone. */
 const MAX_FAILURES_IN_ROW = 3;
@@ -30,7 +32,7 @@ export async function buy(
   const lane = async (): Promise<void> => {
     while (next < orders.length && stopped === null && !signal.aborted) {
       const order = orders[next++] as Order;
-      if (order.kind === 'backlog' && (backlogClosed || !inPortion(market, order))) {
+      if (order.kind === 'backlog' && (backlogClosed || !(await inPortion(market, order, signal)))) {
         if (!backlogClosed) tally.notices.push(rationed(orders.length - next + 1));
         backlogClosed = true;
         continue;
@@ -41,19 +43,38 @@ export async function buy(
       onOrder(moneyNote(market, tally.ticks));
     }
   };
-  await Promise.all(Array.from({ length: market.concurrency }, lane));
+  // Where one lane fails, the others end what they are at: it is paid for.
+  const lanes = Array.from({ length: market.concurrency }, () =>
+    lane().catch((error: unknown) => {
+      stopped ??= { code: 'failed', message: 'the run failed' };
+      throw error;
+    }),
+  );
+  const ends = await Promise.allSettled(lanes);
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
   if (stopped !== null) tally.notices.push(stopped);
 }
 
-function inPortion(market: Market, { pack }: Order): boolean {
-  const { spent, open } = market.ledger.spent(market.runId);
+/** Whether it fits into today's portion; waits while only the worst case of running requests keeps it from that. */
+async function inPortion(market: Market, { pack }: Order, signal: AbortSignal): Promise<boolean> {
+  const { ledger, caps, runId } = market;
   const price = market.priceFor(pack.tokens);
-  const used = { day: spent.day + open.day, week: spent.week + open.week, month: spent.month + open.month };
   const expected = expectedTicks(pack, market, price);
   const headroom = worstTicks(pack, market, price);
-  return (
-    backlogPortion({ caps: market.caps, spent: used, now: new Date(market.now()), headroom }) >= expected
-  );
+  const fits = (used: Amounts): boolean =>
+    backlogPortion({ caps, spent: used, now: new Date(market.now()), headroom }) >= expected;
+  while (!signal.aborted) {
+    const { spent, open } = ledger.spent(runId);
+    if (fits(sum(spent, open))) return true;
+    if (!fits(spent)) return false;
+    await pause(WAIT_MS, signal);
+  }
+  return false;
+}
+
+function sum(a: Amounts, b: Amounts): Amounts {
+  return { run: a.run + b.run, day: a.day + b.day, week: a.week + b.week, month: a.month + b.month };
 }
 
 function rationed(requests: number): Notice {

@@ -11,6 +11,8 @@ export interface Errand {
   readonly shared: SharedFactors;
   readonly pool: ParserPool;
   readonly packing: PackOptions;
+  /** When the plan was made, milliseconds since the epoch: answers stored since then are another process's. */
+  readonly plannedMs: number;
   /** The planned content hash of a file. */
   readonly hashOf: (path: string) => string | null;
   /** Aborted: nothing new is sent; what is under way is waited for, since it is paid for. */

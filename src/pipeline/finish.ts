@@ -27,13 +27,18 @@ export interface FinishInput {
 
 const BATCH = 256;
 
-/**
- * Writes the merged results of the files: local findings, and those of the answers that are stored by now.
- * Returns the paths whose stored facts cannot be trusted: they are to be parsed again.
- */
-export async function finishFiles(input: FinishInput, rows: readonly FileRow[]): Promise<string[]> {
+export interface Finished {
+  /** Paths whose stored facts cannot be trusted: they are to be parsed again. */
+  readonly lost: readonly string[];
+  /** By path, the hashes of the units that have an answer by now. */
+  readonly answered: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** Writes the merged results of the files: local findings, and those of the answers that are stored by now. */
+export async function finishFiles(input: FinishInput, rows: readonly FileRow[]): Promise<Finished> {
   const variant = variantOf(input.question, input.rulesHash);
   const lost: string[] = [];
+  const answered = new Map<string, ReadonlySet<string>>();
   for (let from = 0; from < rows.length; from += BATCH) {
     const merged = [];
     for (const row of rows.slice(from, from + BATCH)) {
@@ -44,18 +49,27 @@ export async function finishFiles(input: FinishInput, rows: readonly FileRow[]):
         lost.push(row.path);
         continue;
       }
-      const answers = await answerPart(input, row, facts);
+      const part = await answerPart(input, row, facts);
+      // Changed since it was parsed, here or by another process: what is stored stays, the next run sees to it.
+      if (part === 'changed' || facts.contentHash !== contentHash) continue;
+      const { answers, units } = part;
+      answered.set(row.path, units);
       const cacheKey = cacheKeyOf(row, variant);
       merged.push(mergeFile({ path: row.path, contentHash, cacheKey, facts, answers, at: input.at }));
     }
     await input.analysis.putAnalyses(merged);
   }
-  return lost;
+  return { lost, answered };
 }
 
-async function answerPart(input: FinishInput, row: FileRow, facts: StoredFacts): Promise<AnswerPart | null> {
+interface Part {
+  readonly answers: AnswerPart | null;
+  readonly units: ReadonlySet<string>;
+}
+
+async function answerPart(input: FinishInput, row: FileRow, facts: StoredFacts): Promise<Part | 'changed'> {
   const { question, answers, repository } = input;
-  if (question.kind === 'local' || answers === null) return null;
+  if (question.kind === 'local' || answers === null) return { answers: null, units: new Set() };
   const { shared, includeTests, lens } = question;
   const keyed = unitsToSend(row, facts, includeTests).map((unit) => ({ unit, key: keyOf(shared, unit) }));
   const stored = await answers.lookup(
@@ -74,8 +88,10 @@ async function answerPart(input: FinishInput, row: FileRow, facts: StoredFacts):
   const distinct = [...new Map(found.map((one) => [one.key, one.stored])).values()];
   const sum = (of: (one: StoredAnswer) => number): number =>
     distinct.reduce((total, one) => total + of(one), 0);
-  return {
-    findings: draftsOf(input, row, lens.name, found),
+  const findings = draftsOf(input, row, lens.name, found);
+  if (findings === null) return 'changed';
+  const part = {
+    findings,
     answered: [...new Set(found.map(({ key }) => key))],
     missing: [...new Set(missing)],
     modelId: shared.resolvedModel === '' ? shared.model : shared.resolvedModel,
@@ -84,19 +100,19 @@ async function answerPart(input: FinishInput, row: FileRow, facts: StoredFacts):
     inputTokens: sum(({ usage }) => usage.inputTokens),
     outputTokens: sum(({ usage }) => usage.outputTokens),
   };
+  return { answers: part, units: new Set(found.map(({ unit }) => unit.hash)) };
 }
 
-/** Answers know offsets within their items; lines are those of the file as it is now. */
+/** Answers know offsets within their items; lines are those of the file. Null where it is no longer that file. */
 function draftsOf(
   { root, maxFileSize }: FinishInput,
   row: FileRow,
   lens: string,
   found: readonly { readonly unit: StoredUnit; readonly stored: StoredAnswer }[],
-): FindingDraft[] {
+): FindingDraft[] | null {
   if (found.every(({ stored }) => stored.answer.findings.length === 0)) return [];
   const read = readSource(`${root}/${row.path}`, maxFileSize);
-  // Changed since the sync: the next one finds it changed and asks again, and what was paid for is kept.
-  if (read.kind !== 'text' || sha256(read.bytes) !== row.contentHash) return [];
+  if (read.kind !== 'text' || sha256(read.bytes) !== row.contentHash) return null;
   const lines = lineIndex(read.text);
   return found.flatMap(({ unit, stored }) => toDrafts(lens, stored.answer, unit, lines));
 }

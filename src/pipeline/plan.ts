@@ -21,6 +21,8 @@ export interface PlannedFile {
   readonly row: FileRow;
   /** What is asked about it; empty where nothing of it is sent. */
   readonly units: readonly PlannedUnit[];
+  /** Its stored result has all the answers that are there. */
+  readonly merged: boolean;
   /** Weight of its local findings per 1,000 lines. */
   readonly risk: number;
 }
@@ -69,13 +71,22 @@ export async function planRepository(input: PlanInput): Promise<RepositoryPlan> 
     }
     const facts = await analysis.getFacts<StoredFacts>(row.path);
     if (facts === null) lost.push(row.path);
-    else files.push(await planFile(input, row, facts));
+    else files.push(await planFile(input, row, facts, same ? result : null));
   }
   return { files, settledUnits, localUnits, lost };
 }
 
-async function planFile(input: PlanInput, row: FileRow, facts: StoredFacts): Promise<PlannedFile> {
-  return { row, units: await plannedUnits(input, row, facts), risk: riskOf(facts) };
+async function planFile(
+  input: PlanInput,
+  row: FileRow,
+  facts: StoredFacts,
+  result: AnalysisRow | null,
+): Promise<PlannedFile> {
+  const units = await plannedUnits(input, row, facts);
+  const open = new Set(
+    units.filter(({ state }) => state === 'missing' || state === 'failed').map(({ key }) => key),
+  );
+  return { row, units, merged: result?.missing === open.size, risk: riskOf(facts) };
 }
 
 /** What is asked about one file, each unit with what became of it. */

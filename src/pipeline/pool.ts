@@ -89,6 +89,7 @@ async function runBatch<T>(
   files: readonly ParseInput[],
   options: PoolOptions,
   run: RunTask<T>,
+  attempt = 0,
 ): Promise<Outcome<T>[]> {
   const { root, maxFileSize, rules } = options;
   const task = { root, maxFileSize, rules, files: files.map(({ path, role }) => ({ path, role })) };
@@ -97,9 +98,12 @@ async function runBatch<T>(
   } catch (error) {
     const [only, ...others] = files;
     if (only === undefined) return [];
-    if (others.length === 0) return [{ kind: 'failed', path: only.path, message: whyFailed(error) }];
+    // Alone it is tried once more too: it may have waited for a thread that another file had taken down.
+    if (attempt > 0 && others.length === 0) {
+      return [{ kind: 'failed', path: only.path, message: whyFailed(error) }];
+    }
     const outcomes: Outcome<T>[] = [];
-    for (const file of files) outcomes.push(...(await runBatch([file], options, run)));
+    for (const file of files) outcomes.push(...(await runBatch([file], options, run, attempt + 1)));
     return outcomes;
   }
 }

@@ -36,6 +36,8 @@ export interface ReviewPlan {
   readonly rows: readonly PlanRow[];
   readonly question: LensQuestion;
   readonly packing: PackOptions;
+  /** Milliseconds since the epoch, before anything stored was looked at. */
+  readonly plannedMs: number;
   readonly notices: readonly Notice[];
 }
 
@@ -86,6 +88,7 @@ export interface PlanReviewInput {
 export async function planReview(input: PlanReviewInput): Promise<ReviewPlan> {
   const { host, repository, synced, books, endpoint, price, untrusted } = input;
   const { target, analysis, rulesHash, id } = repository;
+  const plannedMs = host.now();
   const question = lensQuestion(target, endpoint, books);
   const plan = await planRepository({
     rows: synced.files.map(({ row }) => row),
@@ -112,7 +115,7 @@ export async function planReview(input: PlanReviewInput): Promise<ReviewPlan> {
     editsSinceMs: host.now() - EDIT_MS,
     ticksOf: (tokens) => (price === null ? 0 : Math.ceil(ticksOfTokens(tokens, price.input))),
   });
-  return { plan, orders, rows, question, packing, notices: history.notices };
+  return { plan, orders, rows, question, packing, plannedMs, notices: history.notices };
 }
 
 function requestTokens({ repository, price, budget }: PlanReviewInput, question: LensQuestion): number {

@@ -5,9 +5,9 @@ import type { Target } from './targets.ts';
 import type { Host } from '../host.ts';
 import { packOf } from '../lens/pack.ts';
 import type { Amounts } from '../llm/budget.ts';
-import { ticksOfUsd } from '../llm/budget.ts';
 import type { Progress } from '../report/progress.ts';
 import { agree } from '../store/agreements.ts';
+import type { FileRow } from '../store/files.ts';
 import type { AnalysisRow } from '../store/result-rows.ts';
 import type { Layout } from '../store/layout.ts';
 import type { Notice, Price } from '../types.ts';
@@ -15,10 +15,12 @@ import { counted } from '../util/numbers.ts';
 import { buy } from './buy.ts';
 import type { Errand, Tally } from './errand.ts';
 import { newTally } from './errand.ts';
-import { expectedTicks, worstTicks } from './estimate.ts';
+import type { Finished } from './finish.ts';
 import { finishFiles } from './finish.ts';
 import type { Market } from './market.ts';
 import { openPool } from './pool.ts';
+import { plannedCaps } from './purse.ts';
+import { quote, sumOf } from './quote.ts';
 import type { OpenRepository } from './repository.ts';
 import type { Endpoint, ReviewPlan } from './review.ts';
 import { lensQuestion, planReview, promptBytes } from './review.ts';
@@ -120,11 +122,14 @@ export async function openReviewer(options: ReviewerOptions): Promise<Reviewer> 
       });
       const notices = [...plan.notices];
       if (plan.plan.lost.length > 0)
-        return { ...tallied(plan, null), notices, lost: plan.plan.lost, wrote: false };
+        return { ...tallied(plan, null, new Map()), notices, lost: plan.plan.lost, wrote: false };
       const tally = await purchase(repository, plan, notices);
       if (tally !== null) notices.push(...tally.notices, ...redactionNotices(tally));
-      const lost = await finish(repository, plan, endpoint, books, startedMs);
-      return { ...tallied(plan, tally), notices, lost, wrote: plan.plan.files.length > 0 };
+      const rows = toFinish(plan, tally);
+      const { lost, answered } = await finish(repository, rows, endpoint, books, startedMs);
+      // Lost meanwhile: the next run parses them again.
+      repository.analysis.remove(lost);
+      return { ...tallied(plan, tally, answered), notices, lost: [], wrote: rows.length > 0 };
     },
     async close() {
       await counter?.close();
@@ -142,7 +147,7 @@ interface Purse extends Counter {
 async function goShopping(
   { host, endpoint, progress, untrusted }: ReviewerOptions,
   repository: OpenRepository,
-  { orders, plan, question, packing }: ReviewPlan,
+  { orders, plan, question, packing, plannedMs }: ReviewPlan,
   purse: Purse,
 ): Promise<Tally> {
   const { target, id } = repository;
@@ -177,6 +182,7 @@ async function goShopping(
     shared: question.shared,
     pool,
     packing,
+    plannedMs,
     hashOf: (path) => hashes.get(path) ?? null,
     signal: host.signal,
     tally: newTally(),
@@ -191,13 +197,21 @@ async function goShopping(
   }
 }
 
+/** Files whose stored result does not say yet what it is to say. */
+function toFinish({ plan }: ReviewPlan, tally: Tally | null): FileRow[] {
+  const asked = tally !== null;
+  return plan.files
+    .filter(({ merged, units }) => !merged || (asked && units.some(({ state }) => state === 'missing')))
+    .map(({ row }) => row);
+}
+
 function finish(
   repository: OpenRepository,
-  { plan }: ReviewPlan,
+  rows: readonly FileRow[],
   endpoint: Endpoint,
   { answers, ...books }: Books,
   at: number,
-): Promise<string[]> {
+): Promise<Finished> {
   const { target, id, analysis, rulesHash } = repository;
   // Asked again: the model that answered may have told its name in this run.
   const question = lensQuestion(target, endpoint, { answers, ...books });
@@ -212,7 +226,7 @@ function finish(
       maxFileSize: target.config.settings.analysis.maxFileSize,
       at,
     },
-    plan.files.map(({ row }) => row),
+    rows,
   );
 }
 
@@ -224,30 +238,26 @@ function capsOf(
 ): Amounts {
   const free = price.input === 0 && price.cachedInput === 0 && price.output === 0;
   const machine = isCi(host.env) ? 'throw-away' : 'own';
-  const decision = budgetOf({ settings: config.settings, budget, machine, work: free ? 'free' : 'paid' });
-  notices.push(...decision.notices);
-  const { perRun, perDay, perWeek, perMonth } = decision.caps;
-  return {
-    run: ticksOfUsd(perRun),
-    day: ticksOfUsd(perDay),
-    week: ticksOfUsd(perWeek),
-    month: ticksOfUsd(perMonth),
-  };
+  // Refuses paid work without a budget on a throw-away machine.
+  budgetOf({ settings: config.settings, budget, machine, work: free ? 'free' : 'paid' });
+  const planned = plannedCaps(config.settings, budget);
+  notices.push(...planned.notices);
+  return planned.caps;
 }
 
 function consentQuestion(
-  endpoint: Endpoint,
+  { baseUrl, model }: Endpoint,
   { orders, rows, question }: ReviewPlan,
   price: Price,
 ): ConsentQuestion {
-  const overhead = { promptBytes: promptBytes(question) };
+  const quotes = quote(orders, { model, baseUrl, price, promptBytes: promptBytes(question) });
   return {
-    host: new URL(endpoint.baseUrl).host,
-    model: endpoint.model,
+    host: new URL(baseUrl).host,
+    model,
     items: rows.reduce((sum, { items }) => sum + items, 0),
     requests: orders.length,
-    expected: orders.reduce((sum, { pack }) => sum + expectedTicks(pack, overhead, price), 0),
-    worst: orders.reduce((sum, { pack }) => sum + worstTicks(pack, overhead, price), 0),
+    expected: sumOf(quotes, 'expected') ?? 0,
+    worst: sumOf(quotes, 'worst') ?? 0,
   };
 }
 

@@ -29,7 +29,7 @@ export async function runPack(
     case 'withheld':
       return true;
     case 'failure':
-      return failed(market, sent.failure, sent.cargo, errand, errors);
+      return failed(market, sent, errand, errors);
     case 'answer':
       await answered(market, sent, errand, errors);
       return true;
@@ -87,15 +87,28 @@ async function halve(
   return any;
 }
 
+/** False where the server is to blame, and not an item. */
 async function failed(
   market: Market,
-  failure: Failure,
-  cargo: Cargo,
+  { requestId, failure, cargo }: { requestId: string; failure: Failure; cargo: Cargo },
   errand: Errand,
   errors: readonly string[],
 ): Promise<boolean> {
-  if (failure.class === 'context-overflow' && cargo.units.length > 1) {
-    return halve(market, cargo.units, errand, errors);
+  const { usage } = failure;
+  if (failure.class === 'malformed' && usage !== null && errors.length === 0) {
+    return runPack(market, packOf(cargo.units, errand.packing), errand, [failure.message]);
+  }
+  if (failure.class === 'context-overflow' || usage !== null) {
+    if (cargo.units.length > 1) return halve(market, cargo.units, errand, errors);
+    // An item that cannot be asked about, or whose answer is billed and refused, is not asked about in every run.
+    const status = usage === null ? 'truncated' : 'failed';
+    await keep(
+      market,
+      { requestId, usage: usage ?? NO_USAGE, model: '', cargo },
+      allOf(cargo.units, status),
+      errand,
+    );
+    return true;
   }
   if (failure.class === 'auth' || failure.class === 'not-found') {
     errand.stop({ code: failure.class, message: `nothing more was sent: ${failure.message}` });
@@ -112,12 +125,36 @@ async function store(
   market: Market,
   { requestId, attempt, cargo }: Answered,
   byId: ReadonlyMap<number, Answer>,
+  errand: Errand,
+): Promise<void> {
+  const { answers, ledger, now } = market;
+  const { usage, model } = attempt;
+  // Before the answers: an end of the process in between must not leave answers that no key asks for.
+  answers.setResolvedModel(market.baseUrl, market.model, model, now());
+  await keep(market, { requestId, usage, model, cargo }, byId, errand);
+  ledger.settle(requestId, usage);
+  answers.clearInFlight(requestId);
+  addUsage(errand.tally, usage);
+  for (const { kind, message } of attempt.usageWarnings)
+    notice(errand.tally, { code: `usage-${kind}`, message });
+}
+
+interface Kept {
+  readonly requestId: string;
+  readonly usage: Usage;
+  /** The model that answered; `''` where none did. */
+  readonly model: string;
+  readonly cargo: Cargo;
+}
+
+async function keep(
+  { answers, now, model: asked }: Market,
+  { requestId, usage, model, cargo }: Kept,
+  byId: ReadonlyMap<number, Answer>,
   { repository, untrusted, shared, tally }: Errand,
 ): Promise<void> {
-  const { answers, ledger } = market;
-  const { usage, model } = attempt;
   // The key of the model that answered: what the next run will ask for.
-  const resolved = { ...shared, resolvedModel: model };
+  const resolved = model === '' ? shared : { ...shared, resolvedModel: model };
   const shares = sharesOf(usage, cargo.units);
   const stored = cargo.units.flatMap((packed, at) => {
     const answer = byId.get(packed.id);
@@ -125,24 +162,11 @@ async function store(
     const known = answer.status === 'complete' ? tally.paidKeys : tally.failedKeys;
     known.add(packed.key);
     tally.paidFiles.add(packed.file);
-    const share = shares[at] ?? NO_USAGE;
-    return [
-      {
-        itemKey: keyOf(resolved, packed.unit),
-        factors: factorsOf(resolved, packed.unit),
-        answer,
-        usage: share,
-      },
-    ];
+    const factors = factorsOf(resolved, packed.unit);
+    return [{ itemKey: keyOf(resolved, packed.unit), factors, answer, usage: shares[at] ?? NO_USAGE }];
   });
-  const at = market.now();
-  // Before the answers: an end of the process in between must not leave answers that no key asks for.
-  answers.setResolvedModel(market.baseUrl, market.model, model, at);
-  await answers.saveRequest({ requestId, model, usage, at, repository, untrusted, answers: stored });
-  ledger.settle(requestId, usage);
-  answers.clearInFlight(requestId);
-  addUsage(tally, usage);
-  for (const { kind, message } of attempt.usageWarnings) notice(tally, { code: `usage-${kind}`, message });
+  const request = { requestId, model: model === '' ? asked : model, usage, at: now(), repository, untrusted };
+  await answers.saveRequest({ ...request, answers: stored });
 }
 
 /** A request's usage over its units by their bytes; what does not divide goes to the first. */

@@ -11,6 +11,7 @@ import { ticksAsDollars } from '../util/numbers.ts';
 import type { Errand } from './errand.ts';
 import { addUsage, notice } from './errand.ts';
 import type { Market } from './market.ts';
+import { keyOf } from './question.ts';
 
 /** Items of a request, as they are sent, with the units that they come from, in the same order. */
 export interface Cargo {
@@ -26,7 +27,7 @@ export type Sent =
       readonly attempt: AnswerAttempt;
       readonly cargo: Cargo;
     }
-  | { readonly kind: 'failure'; readonly failure: Failure; readonly cargo: Cargo }
+  | { readonly kind: 'failure'; readonly requestId: string; readonly failure: Failure; readonly cargo: Cargo }
   /** Nothing was asked: a cap, an interrupt, or another process buys the same. */
   | { readonly kind: 'withheld' };
 
@@ -36,7 +37,7 @@ const BOUGHT_ELSEWHERE: Notice = {
 };
 
 /** Another process may settle what this one waits for. */
-const WAIT_MS = 200;
+export const WAIT_MS = 200;
 
 /** Asks until there is an answer or a failure that another attempt would not mend. Each attempt is reserved by itself. */
 export async function send(
@@ -48,8 +49,11 @@ export async function send(
   const startedMs = market.now();
   for (let attempt = 1; !errand.signal.aborted; attempt += 1) {
     const requestId = market.newId();
-    const mine = take(market, requestId, cargo, errand);
-    if (mine.items.length === 0) return { kind: 'withheld' };
+    const mine = await take(market, requestId, cargo, errand);
+    if (mine.items.length === 0) {
+      market.answers.clearInFlight(requestId);
+      return { kind: 'withheld' };
+    }
     const outcome = await attemptOnce(market, requestId, mine, errand, errors);
     if (outcome?.kind === 'answer') return { kind: 'answer', requestId, attempt: outcome, cargo: mine };
     if (outcome !== null) writeOff(market, requestId, outcome, errand);
@@ -57,20 +61,37 @@ export async function send(
     if (outcome === null) return { kind: 'withheld' };
     const elapsedMs = market.now() - startedMs;
     const decision = decideRetry({ failure: outcome, attempt, elapsedMs, random: market.random() });
-    if (decision.kind === 'give-up') return { kind: 'failure', failure: outcome, cargo: mine };
+    if (decision.kind === 'give-up') return { kind: 'failure', requestId, failure: outcome, cargo: mine };
     await pause(decision.afterMs, errand.signal);
   }
   return { kind: 'withheld' };
 }
 
-/** What nobody else is buying at this moment. */
-function take(market: Market, requestId: string, { items, units }: Cargo, errand: Errand): Cargo {
-  const scope = errand.untrusted ? { untrustedRepository: errand.repository } : {};
-  const keys = units.map(({ key }) => key);
-  const taken = new Set(market.answers.markInFlight(requestId, keys, { nowMs: market.now(), ...scope }));
-  if (taken.size < new Set(keys).size) notice(errand.tally, BOUGHT_ELSEWHERE);
-  const mine = (index: number): boolean => taken.has(keys[index] ?? '');
-  return { items: items.filter((_, at) => mine(at)), units: units.filter((_, at) => mine(at)) };
+/**
+ * What nobody else is buying at this moment and nobody has bought since the plan. The mark does not depend on
+ * which model will have answered: two processes that know different ones mean the same item.
+ */
+async function take(
+  market: Market,
+  requestId: string,
+  { items, units }: Cargo,
+  { repository, untrusted, shared, plannedMs, tally }: Errand,
+): Promise<Cargo> {
+  const { answers, baseUrl, model } = market;
+  const scope = untrusted ? { untrustedRepository: repository } : {};
+  const keysUnder = (resolvedModel: string): string[] =>
+    units.map(({ unit }) => keyOf({ ...shared, resolvedModel }, unit));
+  const marks = keysUnder('');
+  const taken = new Set(answers.markInFlight(requestId, marks, { nowMs: market.now(), ...scope }));
+  const now = keysUnder(answers.resolvedModel(baseUrl, model));
+  const stored = await answers.lookup(now, repository);
+  const isMine = (at: number): boolean => {
+    const answer = stored.get(now[at] ?? '');
+    const bought = answer?.answer.status === 'complete' && answer.createdAt >= plannedMs;
+    return taken.has(marks[at] ?? '') && !bought;
+  };
+  if (taken.size < new Set(marks).size) notice(tally, BOUGHT_ELSEWHERE);
+  return { items: items.filter((_, at) => isMine(at)), units: units.filter((_, at) => isMine(at)) };
 }
 
 /** Null where it was not sent. */
@@ -156,7 +177,7 @@ function writeOff({ ledger }: Market, requestId: string, failure: Failure, { tal
 }
 
 /** A pause that an interrupt ends early, without an error. */
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await delay(ms, undefined, { signal }).catch((error: unknown) => {
     if (!signal.aborted) throw error;
   });

@@ -30,6 +30,9 @@ export async function openBooks(layout: Layout, now: () => number): Promise<Book
     decide,
     answersExist: () => answers.totals().requests > 0,
     rollbackJournal: layout.rollbackJournal,
+  }).catch((error: unknown) => {
+    answers.close();
+    throw error;
   });
   for (const { requestId, stored } of answers.openRequests(now())) {
     if (stored !== null) ledger.settle(requestId, stored.usage);
@@ -65,7 +68,10 @@ export async function openCounter(host: Host, settings: Settings, baseUrl: strin
   const { model, requestsPerMinute, burst, concurrency } = settings.llm;
   const proxy = proxyOf(host.env);
   const client = await openClient({ baseUrl, key: key?.key ?? null, model, proxy, now: host.now });
-  const price = await askPrice(client, host, settings, baseUrl);
+  const price = await askPrice(client, host, settings, baseUrl).catch(async (error: unknown) => {
+    await client.close();
+    throw error;
+  });
   const limiter = await openLimiter({ requestsPerMinute, burst, concurrency });
   const known = catalogued(model, baseUrl);
   return {

@@ -74,11 +74,11 @@ export async function summarize(input: SummaryInput): Promise<RepositoryReport> 
   };
 }
 
-function worstByPath({ repository, synced }: SummaryInput, limit: number): Map<string, Finding[]> {
+function worstByPath({ repository, synced, results }: SummaryInput, limit: number): Map<string, Finding[]> {
   const wanted = new Set(synced.map(({ path }) => path));
+  // Where the run looked at a part alone, the worst of that part may come late among those of the whole.
+  const least = results.every(({ path }) => wanted.has(path)) ? limit : Number.MAX_SAFE_INTEGER;
   const byPath = new Map<string, Finding[]>();
-  // Asked for all: the rows of files outside of what was asked for are left out afterwards.
-  const least = wanted.size === 0 ? 0 : limit + (repository.target.prefixes.includes('') ? 0 : 1000);
   for (const { path, finding } of repository.analysis.worst(least)) {
     if (wanted.has(path)) byPath.set(path, [...(byPath.get(path) ?? []), finding]);
   }
@@ -168,7 +168,7 @@ function countFile(count: Count, { row }: SyncedFile, result: AnalysisRow | null
   count.files[status] += 1;
   count.items += row.units;
   count.lines += row.lines;
-  if (result === null) return;
+  if (status === 'failed' || result === null) return;
   count.suppressed += result.suppressed;
   for (const name of SEVERITIES) count.findings[name] += result[name];
   if (row.broken === null) count.scored.push({ scores: result, lines: row.lines });

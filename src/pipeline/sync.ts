@@ -21,6 +21,11 @@ export interface SyncContext {
   readonly rulesHash: string;
   /** Milliseconds since the epoch at which the walk began. */
   readonly startedMs: number;
+  /**
+   * When the repository was last brought up to date as a whole, milliseconds since the epoch; null before. What
+   * is new since then is an edit, everything else backlog.
+   */
+  readonly lastWholeMs: number | null;
   /** Milliseconds within which the file system gives two writes the same time. */
   readonly granularityMs: number;
   readonly signal: AbortSignal;
@@ -35,15 +40,6 @@ export interface SyncedFile {
   readonly row: FileRow;
   readonly state: 'unchanged' | 'parsed';
 }
-
-export interface SyncedFile {
-  readonly path: string;
-  readonly role: FileRole;
-  readonly row: FileRow;
-  readonly state: 'unchanged' | 'parsed';
-}
-
-/** What a batch of parsed files leaves behind, before it is forgotten. */
 
 export interface Synced {
   /** Sorted by path; less than the walk found where the run was interrupted. */
@@ -84,7 +80,7 @@ function sortOut(context: SyncContext, files: readonly RepoFile[], known: Readon
     const row = known.get(file.path);
     if (row === undefined || !sameQuestion(row, file, context)) {
       stale.push(file);
-    } else if (isFresh(row, file)) {
+    } else if (isFresh(row, file) && row.failure === null) {
       unchanged.push({ path: file.path, role: file.role, row, state: 'unchanged' });
     } else if (sameContent(context, row, file)) {
       const racy = isRacy(file.modifiedMs, context.startedMs, context.granularityMs);
@@ -154,6 +150,8 @@ async function store(
   { analysis, startedMs, rulesHash }: SyncContext,
   batch: readonly ParsedFile[],
 ): Promise<void> {
+  // A file that yielded nothing this time has no result any more.
+  analysis.remove(batch.filter(({ facts }) => facts === null).map(({ row }) => row.path));
   await analysis.putFiles(batch.map(({ row, facts }) => ({ ...row, facts })));
   const variant = variantOf({ kind: 'local' }, rulesHash);
   const merged = batch.flatMap(({ row, facts }) => {
@@ -166,15 +164,15 @@ async function store(
 }
 
 async function factsToStore(
-  { analysis, startedMs }: SyncContext,
+  { analysis, startedMs, lastWholeMs }: SyncContext,
   outcome: Outcome<FileFacts>,
   known: ReadonlyMap<string, FileRow>,
 ): Promise<StoredFacts | null> {
   if (outcome.kind !== 'done') return null;
-  // In a repository that is seen for the first time everything is backlog, nothing an edit.
-  if (known.size === 0) return outcome.value;
-  const before = known.has(outcome.path) ? await analysis.getFacts<StoredFacts>(outcome.path) : null;
-  return carryEdits(outcome.value, before, startedMs);
+  const { path, stat, value } = outcome;
+  if (lastWholeMs === null) return value;
+  if (known.has(path)) return carryEdits(value, await analysis.getFacts<StoredFacts>(path), startedMs);
+  return stat.modifiedMs > lastWholeMs ? carryEdits(value, null, startedMs) : value;
 }
 
 function rowOf(context: SyncContext, file: RepoFile, outcome: Outcome<FileFacts>): FileRow {

@@ -1,4 +1,5 @@
 import type { Tally } from './errand.ts';
+import type { Finished } from './finish.ts';
 import type { PlannedFile } from './plan.ts';
 import type { ReviewPlan } from './review.ts';
 import type { Bought } from './summary.ts';
@@ -6,16 +7,18 @@ import type { Bought } from './summary.ts';
 type Fate = 'paid' | 'cached' | 'reused' | 'missing' | 'failed';
 
 /** What became of every item that is asked about: counted once each, however often its text occurs. */
-export function tallied({ plan }: ReviewPlan, tally: Tally | null): Bought {
+export function tallied({ plan }: ReviewPlan, tally: Tally | null, answered: Finished['answered']): Bought {
   const items = { paid: 0, cached: plan.settledUnits, reused: 0, missing: 0, failed: 0 };
   const counted = new Set<string>();
   const reusedFiles = new Set<string>();
   for (const file of plan.files) {
-    const fates = file.units.map(({ key, state }): Fate => {
+    const now = answered.get(file.row.path);
+    const fates = file.units.map(({ unit, key, state }): Fate => {
       if (state === 'stored') return 'cached';
       if (state !== 'missing') return state;
       if (tally?.failedKeys.has(key) === true) return 'failed';
-      if (tally?.paidKeys.has(key) !== true) return 'missing';
+      // Another process may have bought it meanwhile.
+      if (tally?.paidKeys.has(key) !== true) return now?.has(unit.hash) === true ? 'reused' : 'missing';
       // Equal items are paid for once.
       const again = counted.has(key);
       counted.add(key);

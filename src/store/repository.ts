@@ -11,7 +11,7 @@ export interface RepositoryMeta {
   readonly fullHash: string;
   readonly gitCommonDir: string | null;
   readonly schemaVersion: number;
-  /** Milliseconds since the epoch of the last sync that changed something; null before the first. */
+  /** Milliseconds since the epoch of the last sync of the whole that changed something; null before the first. */
   readonly lastSync: number | null;
 }
 

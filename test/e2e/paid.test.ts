@@ -12,21 +12,37 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** A home whose user has named the loopback server and its prices. */
-function paidHome(settings = ''): string {
+/** A home whose user has named a loopback server and its prices. `llm` and `before` are more lines of its settings. */
+function homeOf({ url }: LlmServer, llm = '', before = ''): string {
   const home = freshFolder('home');
   mkdirSync(join(home, 'ra'), { mode: 0o700 });
-  const config = `${settings}
+  const config = `${before}
 [llm]
 provider = "openai-compatible"
-base_url = "${server.url}"
+base_url = "${url}"
 model = "grok-4.3"
 price_input = 1.25
 price_cached_input = 0.2
 price_output = 2.5
-`;
+${llm}`;
   writeFileSync(join(home, 'ra', 'config.toml'), config);
   return home;
+}
+
+function paidHome(before = ''): string {
+  return homeOf(server, '', before);
+}
+
+/** So many files of six functions each, all of them different. */
+function manyFiles(count: number): Record<string, string> {
+  const body = (at: number): string =>
+    Array.from({ length: 6 }, (_, n) => fn(`g${at}_${n}`, `${at}${n}`)).join('\n');
+  return Object.fromEntries(Array.from({ length: count }, (_, at) => [`src/f${at}.rs`, body(at)]));
+}
+
+/** The text of every item that a server was ever asked about. */
+function askedOf({ log }: LlmServer): string[] {
+  return log.flatMap(({ messages }) => itemsOf(messages.at(-1)?.content ?? '').map(({ text }) => text));
 }
 
 function fn(name: string, body = `${name.length}`): string {
@@ -131,6 +147,20 @@ describe('what is paid for', () => {
     const back = await analyzed(home, [folder]);
     expect(back.repository.summary.items).toMatchObject({ paid: 0, cached: 3 });
     expect(server.log.length).toBe(from + 1);
+  });
+
+  test('two processes in a new home buy each item once', async () => {
+    const slow = await startLlmServer({ behaviour: { kind: 'review', delayMs: 30 } });
+    const home = homeOf(slow, 'request_tokens = 1000\nconcurrency = 2\n');
+    const folder = folderWith(manyFiles(20));
+    await Promise.all([analyzed(home, [folder]), analyzed(home, [folder])]);
+    const { repository } = await analyzed(home, [folder]);
+    await slow.close();
+    expect(repository.summary.items.missing).toBe(0);
+    const asked = askedOf(slow);
+    expect(new Set(asked).size).toBe(asked.length);
+    expect(asked).toHaveLength(120);
+    expect((await usage(home)).total).toMatchObject({ ticks: slow.bill(), openTicks: 0 });
   });
 
   test('tests, generated code and what repositories ignore are never sent', async () => {
@@ -304,12 +334,7 @@ describe('a server that misbehaves', () => {
   test('a wrong key ends the run at once, and the key stands nowhere', async () => {
     const canary = 'xai-CANARY0123456789abcdefCANARY';
     const strict = await startLlmServer({ key: 'another' });
-    const home = freshFolder('home');
-    mkdirSync(join(home, 'ra'), { mode: 0o700 });
-    writeFileSync(
-      join(home, 'ra', 'config.toml'),
-      `[llm]\nprovider = "openai-compatible"\nbase_url = "${strict.url}"\nmodel = "grok-4.3"\nkey_env = "MY_KEY"\nprice_input = 1\nprice_output = 1\n`,
-    );
+    const home = homeOf(strict, 'key_env = "MY_KEY"\n');
     const folder = folderWith({ 'src/lib.rs': LIBRARY });
     const env = { MY_KEY: canary };
     const runs = [await rustassistant(home, ['analyze', folder, '-v'], { env })];
@@ -325,38 +350,21 @@ describe('a server that misbehaves', () => {
 });
 
 describe('an end in the middle', () => {
-  const many = () =>
-    folderWith(
-      Object.fromEntries(
-        Array.from({ length: 40 }, (_, at) => [
-          `src/f${at}.rs`,
-          Array.from({ length: 6 }, (_, n) => fn(`g${at}_${n}`, `${at}${n}`)).join('\n'),
-        ]),
-      ),
-    );
-
   test('Ctrl-C keeps what is on its way and pays only for the rest afterwards', async () => {
     const slow = await startLlmServer({ behaviour: { kind: 'review', delayMs: 150 } });
-    const home = freshFolder('home');
-    mkdirSync(join(home, 'ra'), { mode: 0o700 });
-    writeFileSync(
-      join(home, 'ra', 'config.toml'),
-      `[llm]\nprovider = "openai-compatible"\nbase_url = "${slow.url}"\nmodel = "grok-4.3"\nrequest_tokens = 1000\nconcurrency = 2\nprice_input = 1.25\nprice_output = 2.5\n`,
-    );
-    const folder = many();
+    const home = homeOf(slow, 'request_tokens = 1000\nconcurrency = 2\n');
+    const folder = folderWith(manyFiles(40));
     const ran = await rustassistant(home, ['analyze', folder, '--json'], {
       onStart: (kill) => void slow.ended(1).then(() => kill('SIGINT')),
     });
     expect(ran.status).toBe(130);
-    const asked = () =>
-      slow.log.flatMap(({ messages }) => itemsOf(messages.at(-1)?.content ?? '').map(({ text }) => text));
-    const before = asked().length;
+    const before = askedOf(slow).length;
     expect(before).toBeLessThan(240);
     const { repository } = await analyzed(home, [folder]);
     await slow.close();
     expect(repository.summary.items).toMatchObject({ missing: 0, failed: 0 });
     expect(repository.summary.items.paid).toBe(240 - before);
-    expect(new Set(asked()).size).toBe(asked().length);
+    expect(new Set(askedOf(slow)).size).toBe(askedOf(slow).length);
     expect((await usage(home)).total).toMatchObject({ ticks: slow.bill(), openTicks: 0 });
   });
 });

@@ -1,10 +1,10 @@
 import { appendFileSync, readFileSync, statSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { describe, expect, test } from 'vitest';
 
 import { encodeLine, readJournal } from '../../src/store/journal.ts';
 
 import { PLENTY, ask, cost, ledgerPath, open, withLedger } from './ledger-support.ts';
+import { markOf } from '../../src/store/process.ts';
 
 describe('a reservation', () => {
   test('counts as open, and as its true cost once that is known', async () => {
@@ -100,7 +100,7 @@ describe('a reservation whose process died', () => {
     const path = ledgerPath();
     await withLedger(path, (ledger) => {
       // Above the largest process id that Linux gives.
-      leaveBehind(path, `${hostname()}/99999999`, Date.now());
+      leaveBehind(path, JSON.stringify({ ...markOf(), pid: 99999999 }), Date.now());
       expect(ledger.reserve(ask('a', 30, { caps }))).toEqual({ kind: 'stop', cap: 'day', left: 20 });
       expect(ledger.openReservations()).toMatchObject([{ requestId: 'left', ticks: 80, running: false }]);
       ledger.settle('left', cost(10));
@@ -113,7 +113,7 @@ describe('a reservation whose process died', () => {
     const start = new Date(2026, 4, 20, 10).getTime();
     let now = start;
     const ledger = await open(path, { now: () => now });
-    leaveBehind(path, 'another-machine/1', start);
+    leaveBehind(path, JSON.stringify({ ...markOf(), namespace: 'another container' }), start);
     expect(ledger.reserve(ask('a', 30, { caps }))).toEqual({ kind: 'wait' });
     now += 3 * 60 * 60 * 1000;
     expect(ledger.reserve(ask('a', 30, { caps }))).toMatchObject({ kind: 'stop', cap: 'day' });
