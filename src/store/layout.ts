@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync, statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { UserError } from '../errors.ts';
+import { systemCode, UserError } from '../errors.ts';
 import type { FileSystem } from './file-system.ts';
 import { fileSystemOf, isFuse, mountType } from './file-system.ts';
 
@@ -55,7 +55,7 @@ export function openLayout(home: string, look: (path: string) => FileSystem = lo
     );
   }
   try {
-    if (!existsSync(paths.repositories)) mkdirSync(paths.repositories, { recursive: true, mode: 0o700 });
+    makeDirectory(paths.repositories);
   } catch (error) {
     const hint = 'Set RUSTASSISTANT_HOME to a directory that you may write to.';
     throw new UserError('home-unusable', `${home} cannot be made: ${(error as Error).message}`, hint);
@@ -64,6 +64,18 @@ export function openLayout(home: string, look: (path: string) => FileSystem = lo
     home,
     found.some(({ kind }) => kind === 'plain'),
   );
+}
+
+/** With those above it, one by one: asked to make them all, Node never ends where the system takes none (/proc). */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  makeDirectory(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have been quicker.
+    if (systemCode(error) !== 'EEXIST') throw error;
+  }
 }
 
 /** The path itself, or what exists of it. */
