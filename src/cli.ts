@@ -131,7 +131,9 @@ export async function start(): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error) => {
       if (systemCode(error) === 'EPIPE') process.exit(process.exitCode ?? DONE);
-      throw error;
+      if (stream === process.stdout)
+        process.stderr.write(`error: the output cannot be written: ${messageOf(error)}\n`);
+      process.exit(MISTAKE);
     });
   }
   process.exitCode = await main(process.argv.slice(2), {

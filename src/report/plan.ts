@@ -170,6 +170,8 @@ function leftText(left: Left): string {
 function hints({ off, repositories }: PlanReport, { buy, less }: PlanTextOptions): string[] {
   if (off !== null) return [];
   if (repositories.every(({ toSend }) => toSend.items === 0)) {
+    const asked = repositories.some(({ stored, failed }) => stored.items + failed.items > 0);
+    if (!asked) return ['Nothing to send: there is no code here that is asked about.'];
     return [`Nothing to send: everything that is asked about is stored. See: ${buy}`];
   }
   return [`Buy:   ${buy}`, ...(less === null ? [] : [`Less:  ${less}`])];
