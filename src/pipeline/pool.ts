@@ -5,8 +5,11 @@ import { messageOf } from '../errors.ts';
 import type { FileRole, RuleSetting } from '../types.ts';
 import type { Jobs, Outcome, ParseTask } from './worker.ts';
 
-/** A thread that answers nothing for so long is replaced; the file it was at has failed. */
-const TASK_DEADLINE_MS = 15_000;
+/**
+ * A thread that answers nothing for so long is replaced; the file it was at has failed. A parse ends itself after
+ * 5 s: this is for what hangs all the same, and leaves a slow machine the time to compile the grammar.
+ */
+const TASK_DEADLINE_MS = 60_000;
 
 /** Small files travel together: a message costs what parsing 200 bytes costs. */
 const BATCH_BYTES = 96 * 1024;
