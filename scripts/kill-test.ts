@@ -2,8 +2,8 @@
  * Kills paid runs at random moments and looks at what is left:
  *   tsx scripts/kill-test.ts [--trials 50] [--seed N]
  *
- * Each trial has a home of its own. A run is killed (SIGKILL, from this process) somewhere between its first request
- * and its end; then the same command runs again. Claims, checked against the server's log and bill:
+ * Each trial has a home of its own. A run is killed (SIGKILL, from this process) a random time after a random number of
+ * its requests were answered; then the same command runs again. Claims, checked against the server's log and bill:
  * - after the kill, settled + open is not below the server's bill;
  * - the second run completes and loses no stored answer;
  * - no item whose answer was stored is asked again: what is asked twice was in flight when the run was killed;
@@ -24,7 +24,7 @@ import { itemsOf } from '../test/support/llm-server/reviewer.ts';
 import { parseReport } from './support/report.ts';
 import { paidEnv, start } from './support/run.ts';
 
-const FILES = 10;
+const FILES = 16;
 const FUNCTIONS = 8;
 const ANSWER_DELAY_MS = 25;
 /** So many requests may be on their way at once: `llm.concurrency`. */
@@ -112,13 +112,19 @@ async function quiet(server: LlmServer): Promise<void> {
     before = server.log.length;
 }
 
+/** When a run is killed: so many ms after so many answers. The pace of the machine does not matter. */
+interface Moment {
+  readonly answered: number;
+  readonly thenMs: number;
+}
+
 interface Trial {
   readonly asked: number;
   readonly askedTwice: number;
   readonly stored: number;
 }
 
-async function trial(tree: string, home: string, delayMs: number): Promise<Trial> {
+async function trial(tree: string, home: string, { answered, thenMs }: Moment): Promise<Trial> {
   const server = await startLlmServer({ behaviour: { kind: 'review', delayMs: ANSWER_DELAY_MS } });
   const env = {
     ...paidEnv(server.url),
@@ -130,8 +136,10 @@ async function trial(tree: string, home: string, delayMs: number): Promise<Trial
     if (!holds) throw new Error(claim);
   };
   try {
+    mkdirSync(home);
     const run = start(command, { home, env });
-    await sleep(delayMs);
+    await Promise.race([server.ended(answered), run.ended]);
+    await sleep(thenMs);
     run.child.kill('SIGKILL');
     await run.ended;
     await quiet(server);
@@ -195,21 +203,17 @@ async function trial(tree: string, home: string, delayMs: number): Promise<Trial
 const sumTicks = (requests: readonly LoggedRequest[]): number =>
   requests.reduce((sum, { ticks }) => sum + ticks, 0);
 
-/** When a whole run sends its first request, and when it ends, ms after its start. */
-async function timeWhole(
-  tree: string,
-  home: string,
-): Promise<{ first: number; end: number; requests: number }> {
-  const server = await startLlmServer({ behaviour: { kind: 'review', delayMs: ANSWER_DELAY_MS } });
+/** How many requests a run makes that nobody kills. */
+async function requestsOf(tree: string, home: string): Promise<number> {
+  const server = await startLlmServer();
   const env = { ...paidEnv(server.url), RUSTASSISTANT_LLM_REQUEST_TOKENS: '1000' };
   try {
-    const began = performance.now();
-    const run = start(['analyze', tree, '--yes', '--format', 'json'], { home, env });
-    const first = server.ended(1).then(() => performance.now() - began - ANSWER_DELAY_MS);
-    const { status, ms, stdout, stderr } = await run.ended;
-    if (status !== 0 || server.log.length === 0)
-      throw new Error(`status ${status}: ${stdout.slice(0, 500)}${stderr}`);
-    return { first: await first, end: ms, requests: server.log.length };
+    const { status, stdout, stderr } = await start(['analyze', tree, '--yes', '--format', 'json'], {
+      home,
+      env,
+    }).ended;
+    if (status !== 0) throw new Error(`status ${status}: ${stdout.slice(0, 500)}${stderr}`);
+    return server.log.length;
   } finally {
     await server.close();
   }
@@ -219,24 +223,25 @@ const work = realpathSync(mkdtempSync(join(tmpdir(), 'rustassistant-kill-')));
 try {
   const tree = join(work, 'tree');
   makeTree(tree);
-  const whole = await timeWhole(tree, join(work, 'whole'));
-  const from = whole.first * 0.9;
-  console.log(
-    `seed ${seed}; a whole run: ${whole.requests} requests, the first after ${whole.first.toFixed(0)} ms, ${whole.end.toFixed(0)} ms in all`,
-  );
+  const requests = await requestsOf(tree, join(work, 'whole'));
+  console.log(`seed ${seed}; a whole run makes ${requests} requests`);
   const random = generator(seed);
   let failed = 0;
   for (let at = 1; at <= Number(flags.trials); at += 1) {
-    const delay = from + random() * (whole.end - from);
+    const moment = {
+      answered: Math.floor(random() * (requests + 1)),
+      thenMs: random() * 2 * ANSWER_DELAY_MS,
+    };
+    const name = `${at}: killed ${moment.thenMs.toFixed(0)} ms after ${moment.answered} answers`;
     const home = join(work, `home-${at}`);
     try {
-      const { asked, askedTwice, stored } = await trial(tree, home, delay);
+      const { asked, askedTwice, stored } = await trial(tree, home, moment);
       console.log(
-        `${at}: killed after ${delay.toFixed(0)} ms: ${stored} answers stored, ${askedTwice} requests in flight, ${asked} requests in all`,
+        `${name}: ${stored} answers stored, ${askedTwice} requests in flight, ${asked} requests in all`,
       );
     } catch (error) {
       failed += 1;
-      console.log(`${at}: killed after ${delay.toFixed(0)} ms: FAILED: ${(error as Error).message}`);
+      console.log(`${name}: FAILED: ${(error as Error).message}`);
     }
     rmSync(home, { recursive: true, force: true });
   }
