@@ -138,14 +138,8 @@ async function planTarget(
   const { host, progress } = context;
   const before = request.detail === 'why' ? await storedFacts(repository) : null;
   const { synced, review, notices } = await planNow(context, repository, request, { reviewer, endpoint });
-  const hashes = new Map(review.plan.files.map(({ row }) => [row.path, row.contentHash]));
-  const redacted = await secretsIn({
-    repository,
-    orders: review.orders,
-    hashOf: (path) => hashes.get(path) ?? null,
-    progress,
-    signal: host.signal,
-  });
+  const { orders } = review;
+  const redacted = await secretsIn({ repository, orders, progress, signal: host.signal });
   const { report, spent } = planReport({
     repository,
     synced,
