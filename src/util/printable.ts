@@ -1,6 +1,5 @@
 // C0 and C1 controls, line and paragraph separators, bidirectional controls and zero-width characters:
 // what could move a terminal's cursor or make a line read otherwise than it is.
-// eslint-disable-next-line no-control-regex
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 /** One line of text from a repository or a model, safe to print: what a terminal would obey stands as `\u{…}`. */
