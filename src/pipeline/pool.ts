@@ -59,6 +59,8 @@ export async function openPool(options: PoolOptions): Promise<ParserPool> {
     idleTimeout: 5_000,
     atomics: 'disabled',
   });
+  // A thread that dies with nothing to do fails nobody; the next task starts another.
+  pool.on('error', () => undefined);
   return {
     each: (job, files, onOutcome) => {
       const run = (task: ParseTask) =>

@@ -84,6 +84,8 @@ export async function openReviewer(options: ReviewerOptions): Promise<Reviewer> 
   const runId = randomUUID();
   let counter: Counter | null = null;
   let agreed: boolean | null = endpoint.agreed ? true : null;
+  // Said with the first repository.
+  const opening = [...books.answers.notices, ...books.ledger.notices];
 
   async function mayBuy(plan: ReviewPlan, price: Price): Promise<boolean> {
     if (agreed !== null) return agreed;
@@ -120,7 +122,7 @@ export async function openReviewer(options: ReviewerOptions): Promise<Reviewer> 
         ...{ host, repository, synced, results, books, endpoint, price },
         ...{ budget, untrusted, retryFailed },
       });
-      const notices = [...plan.notices];
+      const notices = [...opening.splice(0), ...plan.notices];
       if (plan.plan.lost.length > 0)
         return { ...tallied(plan, null, new Map()), notices, lost: plan.plan.lost, wrote: false };
       const tally = await purchase(repository, plan, notices);
