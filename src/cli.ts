@@ -10,7 +10,7 @@ const INTERRUPTED = 130;
 
 /** Runs one command line; resolves to the exit status and never rejects. */
 export async function main(argv: readonly string[], host: Host): Promise<number> {
-  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+  if (asksVersion(argv)) {
     host.stdout.write(`${VERSION}\n`);
     return DONE;
   }
@@ -20,6 +20,14 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
     if (host.signal.aborted) return INTERRUPTED;
     return printError(error, wantsJson(argv), host);
   }
+}
+
+function asksVersion(argv: readonly string[]): boolean {
+  return argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V');
+}
+
+function isVersion(argv: readonly string[]): boolean {
+  return argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V');
 }
 
 async function dispatch(argv: readonly string[], host: Host): Promise<number> {
@@ -120,6 +128,15 @@ function printError(error: unknown, json: boolean, host: Host): number {
 
 /** The real world: standard streams, environment, Ctrl-C. */
 export async function start(): Promise<void> {
+  const argv = process.argv.slice(2);
+  // Before anything else is loaded: the rest of the program is one large file.
+  if (isVersion(argv)) {
+    process.stdout.write(`${VERSION}\n`);
+    return;
+  }
+  const argv = process.argv.slice(2);
+  // Before anything else is loaded.
+  if (asksVersion(argv)) return void process.stdout.write(`${VERSION}\n`);
   const { processEnvironment } = await import('./config/load.ts');
   const interrupt = new AbortController();
   process.on('SIGINT', () => {
@@ -136,7 +153,7 @@ export async function start(): Promise<void> {
       process.exit(MISTAKE);
     });
   }
-  process.exitCode = await main(process.argv.slice(2), {
+  process.exitCode = await main(argv, {
     env: processEnvironment(),
     cwd: process.cwd(),
     stdin: process.stdin,
