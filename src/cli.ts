@@ -26,10 +26,6 @@ function asksVersion(argv: readonly string[]): boolean {
   return argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V');
 }
 
-function isVersion(argv: readonly string[]): boolean {
-  return argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V');
-}
-
 async function dispatch(argv: readonly string[], host: Host): Promise<number> {
   const [{ COMMANDS }, { Command, CommanderError, Option }] = await Promise.all([
     import('./commands/command.ts'),
@@ -128,12 +124,6 @@ function printError(error: unknown, json: boolean, host: Host): number {
 
 /** The real world: standard streams, environment, Ctrl-C. */
 export async function start(): Promise<void> {
-  const argv = process.argv.slice(2);
-  // Before anything else is loaded: the rest of the program is one large file.
-  if (isVersion(argv)) {
-    process.stdout.write(`${VERSION}\n`);
-    return;
-  }
   const argv = process.argv.slice(2);
   // Before anything else is loaded.
   if (asksVersion(argv)) return void process.stdout.write(`${VERSION}\n`);
