@@ -40,9 +40,13 @@ export const analyzeCommand: CommandModule = {
     const progress = await progressFor(host, options);
     const { reviewerFor } = await import('./reviewing.ts');
     const reviewing = await reviewerFor({ host, layout, progress, targets, options });
-    const { reviewer, endpoint, why } = reviewing;
+    const { reviewer, why } = reviewing;
     say(`home ${layout.home}`);
-    say(endpoint === null ? `local rules only: ${why}` : `${endpoint.model} at ${endpoint.baseUrl}`);
+    say(
+      reviewer === null
+        ? `local rules only: ${why}`
+        : `${reviewer.endpoint.model} at ${reviewer.endpoint.baseUrl}`,
+    );
     const context: AnalyzeContext = { host, layout, progress, reviewer };
     try {
       if (options['dryRun'] === true) {

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import type { Host } from '../host.ts';
-import type { ConsentQuestion } from '../pipeline/reviewer.ts';
+import type { ConsentQuestion } from '../pipeline/purchase.ts';
 import { counted, ticksAsDollars } from '../util/numbers.ts';
 
 /** Whether a person is there to be asked. */

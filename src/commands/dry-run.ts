@@ -40,8 +40,6 @@ export async function printPlan(
     since: textOption(options, 'since') ?? null,
     asked: askedBy(reviewing, first, host),
     budget: textOption(options, 'budget'),
-    untrusted: options['untrusted'] === true,
-    retryFailed: options['retryFailed'] === true,
     detail: options['why'] === true ? 'why' : 'sums',
   });
   // Half a plan would be taken for a whole one.
@@ -67,7 +65,7 @@ function noKey([first]: readonly Target[]): string {
 /** The same command without the plan, with what it needs to be let through. */
 function buyCommand(
   report: PlanReport,
-  { endpoint }: Reviewing,
+  { reviewer }: Reviewing,
   { config }: Target,
   paths: readonly string[],
   options: Options,
@@ -80,7 +78,8 @@ function buyCommand(
     else if (typeof value === 'string') words.push(flag, shellWord(value));
   }
   const anything = report.repositories.some(({ toSend }) => toSend.requests > 0);
-  if (endpoint === null || !anything) return words.join(' ');
+  if (reviewer === null || !anything) return words.join(' ');
+  const { endpoint } = reviewer;
   if (!endpoint.free && isCi(host.env) && options['budget'] === undefined) {
     words.push('--budget', suggestedBudget(report));
   }

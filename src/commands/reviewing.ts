@@ -5,7 +5,6 @@ import { decideProvider } from '../config/provider.ts';
 import type { ProviderDecision } from '../config/provider.ts';
 import type { Host } from '../host.ts';
 import type { Asked } from '../pipeline/dry-run.ts';
-import type { Endpoint } from '../pipeline/review.ts';
 import type { Reviewer } from '../pipeline/reviewer.ts';
 import type { Progress } from '../report/progress.ts';
 import { agreements } from '../store/agreements.ts';
@@ -24,8 +23,6 @@ export interface ReviewingOptions {
 
 export interface Reviewing {
   readonly reviewer: Reviewer | null;
-  /** Where the reviewer asks. */
-  readonly endpoint: Endpoint | null;
   /** Why the LLM has no part in it; `''` where it has. */
   readonly why: string;
 }
@@ -61,11 +58,11 @@ export async function reviewerFor({
     send: modeOf(options) === 'run' ? 'missing' : 'nothing',
     askConsent: (question) => askConsent(host, question),
   });
-  return { reviewer, endpoint, why: '' };
+  return { reviewer, why: '' };
 }
 
 function nobody(why: string): Reviewing {
-  return { reviewer: null, endpoint: null, why };
+  return { reviewer: null, why };
 }
 
 function decisionFor(host: Host, layout: Layout, { config }: Target, options: Options): ProviderDecision {
@@ -93,11 +90,11 @@ function requireBudget(host: Host, targets: readonly Target[], budget: string | 
 
 /** The same for what only plans: who would be asked, and where the key would come from. */
 export function askedBy(
-  { reviewer, endpoint, why }: Reviewing,
+  { reviewer, why }: Reviewing,
   { config }: Target,
   host: Host,
 ): Asked | { readonly off: string } {
-  if (reviewer === null || endpoint === null) return { off: why };
+  if (reviewer === null) return { off: why };
   const source = keySource(config.settings, host.env);
-  return { reviewer, endpoint, key: source === null ? null : describeSource(source) };
+  return { reviewer, key: source === null ? null : describeSource(source) };
 }

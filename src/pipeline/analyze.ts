@@ -45,8 +45,8 @@ export async function analyze(context: AnalyzeContext, request: AnalyzeRequest):
   return {
     schemaVersion: REPORT_SCHEMA_VERSION,
     tool: { name: 'rustassistant', version: VERSION },
-    provider: context.reviewer?.provider ?? 'local',
-    model: context.reviewer?.model ?? null,
+    provider: context.reviewer?.endpoint.provider ?? 'local',
+    model: context.reviewer?.endpoint.model ?? null,
     repositories,
     notices,
   };

@@ -9,8 +9,7 @@ import { localReport, planReport } from './plan-report.ts';
 import { leftOf, plannedCaps, spentSoFar, tighter } from './purse.ts';
 import type { OpenRepository } from './repository.ts';
 import { openRepository } from './repository.ts';
-import type { Endpoint, ReviewPlan } from './review.ts';
-import { planReview } from './review.ts';
+import type { ReviewPlan } from './review.ts';
 import type { Reviewer } from './reviewer.ts';
 import { secretsIn } from './secrets.ts';
 import { knownPrice } from './shop.ts';
@@ -20,7 +19,6 @@ import { missingItems, storedFacts } from './why-items.ts';
 /** Who would be asked. */
 export interface Asked {
   readonly reviewer: Reviewer;
-  readonly endpoint: Endpoint;
   /** Where the key comes from, for people; null where there is none. */
   readonly key: string | null;
 }
@@ -32,8 +30,6 @@ export interface DryRunRequest {
   readonly asked: Asked | { readonly off: string };
   /** `--budget` as given. */
   readonly budget: string | undefined;
-  readonly untrusted: boolean;
-  readonly retryFailed: boolean;
   /** `why`: for each missing item, what differs from the nearest stored one. */
   readonly detail: 'sums' | 'why';
 }
@@ -90,7 +86,8 @@ async function paidRun(context: AnalyzeContext, request: DryRunRequest, asked: A
     repositories.push(planned.report);
     spent = planned.spent ?? spent;
   }
-  const { endpoint, key } = asked;
+  const { key, reviewer } = asked;
+  const { endpoint } = reviewer;
   const settings = request.targets[0]?.config.settings;
   return {
     ...TOOL,
@@ -132,19 +129,19 @@ async function planTarget(
   context: AnalyzeContext,
   repository: OpenRepository,
   request: DryRunRequest,
-  { reviewer, endpoint }: Asked,
+  { reviewer }: Asked,
   money: { readonly caps: Amounts; readonly spent: Amounts } | null,
 ): Promise<Planned> {
   const { host, progress } = context;
   const before = request.detail === 'why' ? await storedFacts(repository) : null;
-  const { synced, review, notices } = await planNow(context, repository, request, { reviewer, endpoint });
+  const { synced, review, notices } = await planNow(context, repository, request.since, reviewer);
   const { orders } = review;
   const redacted = await secretsIn({ repository, orders, progress, signal: host.signal });
   const { report, spent } = planReport({
     repository,
     synced,
     review,
-    endpoint,
+    endpoint: reviewer.endpoint,
     redacted,
     money: money === null ? null : { ...money, now: new Date(host.now()) },
   });
@@ -164,21 +161,14 @@ interface PlannedNow {
 async function planNow(
   context: AnalyzeContext,
   repository: OpenRepository,
-  { since, budget, untrusted, retryFailed }: DryRunRequest,
-  { reviewer, endpoint }: Pick<Asked, 'reviewer' | 'endpoint'>,
+  since: string | null,
+  reviewer: Reviewer,
 ): Promise<PlannedNow> {
-  const { host } = context;
-  const { analysis, target } = repository;
-  const startedMs = host.now();
-  const price = knownPrice(target.config.settings, endpoint.baseUrl, null);
+  const { analysis } = repository;
+  const startedMs = context.host.now();
   for (let again = false; ; again = true) {
     const { found, synced } = await bringUpToDate(context, repository, since, startedMs);
-    const results = analysis.allAnalyses();
-    const { books } = reviewer;
-    const review = await planReview({
-      ...{ host, repository, synced, results, books, endpoint, price },
-      ...{ budget, untrusted, retryFailed },
-    });
+    const review = await reviewer.plan(repository, synced, analysis.allAnalyses());
     if (review.plan.lost.length === 0 || again) {
       return { synced, review, notices: [...found.notices, ...analysis.notices, ...review.notices] };
     }

@@ -6,12 +6,13 @@ import type { FileRow } from '../store/files.ts';
 import type { FindingDraft } from '../types.ts';
 import { sha256 } from '../util/hash.ts';
 import { lineIndex } from '../util/lines.ts';
-import type { StoredFacts, StoredUnit } from './edits.ts';
+import type { StoredFacts } from './edits.ts';
 import type { AnswerPart } from './merge.ts';
 import { mergeFile } from './merge.ts';
-import { holds, unitsToSend } from './plan.ts';
 import type { Question } from './question.ts';
-import { cacheKeyOf, keyOf, variantOf } from './question.ts';
+import { cacheKeyOf, variantOf } from './question.ts';
+import type { UnitAnswer } from './unit-answers.ts';
+import { unitAnswers } from './unit-answers.ts';
 
 export interface FinishInput {
   readonly root: string;
@@ -67,23 +68,17 @@ interface Part {
   readonly units: ReadonlySet<string>;
 }
 
+type Answered = UnitAnswer & { readonly stored: StoredAnswer };
+
 async function answerPart(input: FinishInput, row: FileRow, facts: StoredFacts): Promise<Part | 'changed'> {
   const { question, answers, repository } = input;
   if (question.kind === 'local' || answers === null) return { answers: null, units: new Set() };
-  const { shared, includeTests, lens } = question;
-  const keyed = unitsToSend(row, facts, includeTests).map((unit) => ({ unit, key: keyOf(shared, unit) }));
-  const stored = await answers.lookup(
-    keyed.map(({ key }) => key),
-    repository,
-  );
-  const hashes = new Set(facts.units.map(({ hash }) => hash));
-  const found: { unit: StoredUnit; key: string; stored: StoredAnswer }[] = [];
+  const { shared, lens } = question;
+  const found: Answered[] = [];
   const missing: string[] = [];
-  for (const { unit, key } of keyed) {
-    const answer = stored.get(key);
-    if (answer === undefined || !holds(answer, hashes) || answer.answer.status !== 'complete')
-      missing.push(key);
-    else found.push({ unit, key, stored: answer });
+  for (const { unit, key, stored } of await unitAnswers({ question, answers, repository }, row, facts)) {
+    if (stored?.answer.status === 'complete') found.push({ unit, key, stored });
+    else missing.push(key);
   }
   const distinct = [...new Map(found.map((one) => [one.key, one.stored])).values()];
   const sum = (of: (one: StoredAnswer) => number): number =>
@@ -108,7 +103,7 @@ function draftsOf(
   { root, maxFileSize }: FinishInput,
   row: FileRow,
   lens: string,
-  found: readonly { readonly unit: StoredUnit; readonly stored: StoredAnswer }[],
+  found: readonly Answered[],
 ): FindingDraft[] | null {
   if (found.every(({ stored }) => stored.answer.findings.length === 0)) return [];
   const read = readSource(`${root}/${row.path}`, maxFileSize);

@@ -1,11 +1,12 @@
 import type { Wanted } from '../lens/pack.ts';
-import type { Answers, StoredAnswer } from '../store/answers.ts';
+import type { StoredAnswer } from '../store/answers.ts';
 import type { Analysis } from '../store/analysis.ts';
 import type { FileRow } from '../store/files.ts';
 import type { AnalysisRow } from '../store/result-rows.ts';
 import type { StoredFacts, StoredUnit } from './edits.ts';
-import type { Question } from './question.ts';
-import { cacheKeyOf, keyOf, sendsFile, sentUnits, variantOf } from './question.ts';
+import { cacheKeyOf, sentUnits, variantOf } from './question.ts';
+import type { Asking } from './unit-answers.ts';
+import { unitAnswers } from './unit-answers.ts';
 
 /** Whether a unit has an answer: paid for by this repository, by another one, or not at all. */
 export type UnitState = 'stored' | 'reused' | 'failed' | 'missing';
@@ -37,15 +38,11 @@ export interface RepositoryPlan {
   readonly lost: readonly string[];
 }
 
-export interface PlanInput {
+export interface PlanInput extends Asking {
   readonly rows: readonly FileRow[];
   /** What is stored of them, by path. */
   readonly results: ReadonlyMap<string, AnalysisRow>;
   readonly analysis: Analysis;
-  readonly answers: Answers;
-  /** sha256 of the root: whose answers are `stored`, and which untrusted ones hold. */
-  readonly repository: string;
-  readonly question: Extract<Question, { kind: 'lens' }>;
   readonly rulesHash: string;
   /** Failed and cut answers are asked for again. */
   readonly retryFailed: boolean;
@@ -95,44 +92,17 @@ export async function plannedUnits(
   row: Pick<FileRow, 'role' | 'generated'>,
   facts: StoredFacts,
 ): Promise<PlannedUnit[]> {
-  const { question, answers, repository } = input;
-  const { shared } = question;
-  const sent = unitsToSend(row, facts, question.includeTests);
-  const keyed = sent.map((unit) => ({ unit, key: keyOf(shared, unit) }));
-  const stored = await answers.lookup(
-    keyed.map(({ key }) => key),
-    repository,
-  );
-  const hashes = new Set(facts.units.map(({ hash }) => hash));
-  return keyed.map(({ unit, key }) => {
-    const state = stateOf(stored.get(key), hashes, repository);
+  const units = await unitAnswers(input, row, facts);
+  return units.map(({ unit, key, stored }) => {
+    const state = stateOf(stored, input.repository);
     return { unit, key, state: state === 'failed' && input.retryFailed ? ('missing' as const) : state };
   });
 }
 
-/** Which units are asked about. */
-export function unitsToSend(
-  row: Pick<FileRow, 'role' | 'generated'>,
-  facts: StoredFacts,
-  includeTests: boolean,
-): readonly StoredUnit[] {
-  if (!sendsFile(row.role, row.generated, includeTests)) return [];
-  return includeTests ? facts.units : facts.units.filter(({ test }) => !test);
-}
-
-function stateOf(
-  stored: StoredAnswer | undefined,
-  hashes: ReadonlySet<string>,
-  repository: string,
-): UnitState {
-  if (stored === undefined || !holds(stored, hashes)) return 'missing';
+function stateOf(stored: StoredAnswer | null, repository: string): UnitState {
+  if (stored === null) return 'missing';
   if (stored.answer.status !== 'complete') return 'failed';
   return stored.repository === repository ? 'stored' : 'reused';
-}
-
-/** An answer that cites other items holds while they stand in the same file. */
-export function holds({ answer }: StoredAnswer, hashes: ReadonlySet<string>): boolean {
-  return answer.cites.every((hash) => hashes.has(hash));
 }
 
 const RISK = { critical: 20, high: 8, medium: 3, low: 1, info: 0 } as const;

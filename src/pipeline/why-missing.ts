@@ -4,7 +4,7 @@ import { explainMiss } from '../cache/why.ts';
 import type { FactorDifference, WhyMissing } from '../report/plan-model.ts';
 import type { Answers } from '../store/answers.ts';
 import type { StoredFacts, StoredUnit } from './edits.ts';
-import { holds } from './plan.ts';
+import { holds } from './unit-answers.ts';
 import type { SharedFactors } from './question.ts';
 import { factorsOf, keyOf } from './question.ts';
 

@@ -11,7 +11,8 @@ import type { Asked } from './dry-run.ts';
 import type { StoredFacts } from './edits.ts';
 import { carryEdits } from './edits.ts';
 import { walkTarget } from './files.ts';
-import { plannedUnits, unitsToSend } from './plan.ts';
+import { plannedUnits } from './plan.ts';
+import { unitsToSend } from './unit-answers.ts';
 import { openPool } from './pool.ts';
 import type { OpenRepository } from './repository.ts';
 import { openRepository } from './repository.ts';
@@ -69,7 +70,7 @@ export async function whyFile(host: Host, layout: Layout, request: WhyRequest): 
 function headOf({ target, asked }: WhyRequest, path: string) {
   const common = { schemaVersion: REPORT_SCHEMA_VERSION, root: target.root.root, path };
   if ('off' in asked) return { ...common, asked: null, off: asked.off };
-  const { provider, model, baseUrl } = asked.endpoint;
+  const { provider, model, baseUrl } = asked.reviewer.endpoint;
   return { ...common, asked: { provider, model, host: new URL(baseUrl).host }, off: null };
 }
 
@@ -122,7 +123,7 @@ async function itemsOf(
     });
   if (!('off' in asked)) {
     const { answers } = asked.reviewer.books;
-    const question = lensQuestion(target, asked.endpoint, asked.reviewer.books);
+    const question = lensQuestion(target, asked.reviewer.endpoint, asked.reviewer.books);
     const planned = await plannedUnits(
       { question, answers, repository: id, retryFailed: false },
       kind,

@@ -1,0 +1,182 @@
+import { randomUUID } from 'node:crypto';
+import { budgetOf, isCi } from '../config/budget.ts';
+import { agreementFor } from '../config/provider.ts';
+import type { Host } from '../host.ts';
+import { packOf } from '../lens/pack.ts';
+import type { Amounts } from '../llm/budget.ts';
+import type { Progress } from '../report/progress.ts';
+import { agree } from '../store/agreements.ts';
+import type { Layout } from '../store/layout.ts';
+import type { Notice, Price } from '../types.ts';
+import { counted } from '../util/numbers.ts';
+import { buy } from './buy.ts';
+import type { Errand, Tally } from './errand.ts';
+import { newTally } from './errand.ts';
+import type { Market } from './market.ts';
+import { openPool } from './pool.ts';
+import { plannedCaps } from './purse.ts';
+import { quote, sumOf } from './quote.ts';
+import type { OpenRepository } from './repository.ts';
+import type { Endpoint, ReviewPlan } from './review.ts';
+import { promptBytes } from './review.ts';
+import type { Books, Counter } from './shop.ts';
+import { openCounter } from './shop.ts';
+import type { Target } from './targets.ts';
+
+/** What a person is asked before anything is sent to a server for the first time. */
+export interface ConsentQuestion {
+  readonly host: string;
+  readonly model: string;
+  readonly items: number;
+  readonly requests: number;
+  /** Ticks. */
+  readonly expected: number;
+  readonly worst: number;
+}
+
+export interface BuyerOptions {
+  readonly host: Host;
+  readonly layout: Layout;
+  readonly progress: Progress;
+  readonly endpoint: Endpoint;
+  /** `--budget` as given. */
+  readonly budget: string | undefined;
+  readonly untrusted: boolean;
+  /** Asks on the terminal; only called where the endpoint was not agreed to. */
+  readonly askConsent: (question: ConsentQuestion) => Promise<boolean>;
+}
+
+/** Buys what plans miss: one consent, one connection and one run in the books for all of them. */
+export interface Buyer {
+  /** Null where nothing was agreed to. */
+  purchase(repository: OpenRepository, plan: ReviewPlan, notices: Notice[]): Promise<Tally | null>;
+  close(): Promise<void>;
+}
+
+export function newBuyer(options: BuyerOptions, books: Books): Buyer {
+  const { host, layout, endpoint } = options;
+  const runId = randomUUID();
+  let counter: Counter | null = null;
+  let agreed: boolean | null = endpoint.agreed ? true : null;
+
+  async function mayBuy(plan: ReviewPlan, price: Price): Promise<boolean> {
+    if (agreed !== null) return agreed;
+    agreed = await options.askConsent(consentQuestion(endpoint, plan, price));
+    if (agreed) await agree(layout, agreementFor(endpoint.baseUrl));
+    return agreed;
+  }
+
+  return {
+    async purchase(repository, plan, notices) {
+      counter ??= await openCounter(host, repository.target.config.settings, endpoint.baseUrl);
+      const price = counter.priceFor(0);
+      if (!(await mayBuy(plan, price))) {
+        notices.push({ code: 'not-agreed', message: 'nothing was sent: it was not agreed to' });
+        return null;
+      }
+      const caps = capsOf(repository.target, options, price, notices);
+      const tally = await goShopping(options, repository, plan, { ...counter, books, runId, caps });
+      notices.push(...tally.notices, ...redactionNotices(tally));
+      return tally;
+    },
+    close: async () => counter?.close(),
+  };
+}
+
+interface Purse extends Counter {
+  readonly books: Books;
+  readonly runId: string;
+  readonly caps: Amounts;
+}
+
+async function goShopping(
+  { host, endpoint, progress, untrusted }: BuyerOptions,
+  repository: OpenRepository,
+  { orders, plan, question, packing, plannedMs }: ReviewPlan,
+  purse: Purse,
+): Promise<Tally> {
+  const { target, id } = repository;
+  const { settings } = target.config;
+  const hashes = new Map(plan.files.map(({ row }) => [row.path, row.contentHash]));
+  const pool = await openPool({
+    root: target.root.root,
+    maxFileSize: settings.analysis.maxFileSize,
+    rules: {},
+    threads: 1,
+    // What was reserved and marked is rendered to its end.
+    signal: new AbortController().signal,
+  });
+  const market: Market = {
+    ...purse,
+    lens: question.lens,
+    answers: purse.books.answers,
+    ledger: purse.books.ledger,
+    baseUrl: endpoint.baseUrl,
+    model: endpoint.model,
+    effort: question.shared.reasoningEffort === '' ? null : question.shared.reasoningEffort,
+    concurrency: settings.llm.concurrency,
+    completionCap: (units) => packOf(units, packing).completionCap,
+    promptBytes: promptBytes(question),
+    now: host.now,
+    random: host.random,
+    newId: () => randomUUID(),
+  };
+  const errand: Omit<Errand, 'stop'> = {
+    repository: id,
+    untrusted,
+    shared: question.shared,
+    pool,
+    packing,
+    plannedMs,
+    hashOf: (path) => hashes.get(path) ?? null,
+    signal: host.signal,
+    tally: newTally(),
+  };
+  progress.start('asking', orders.length);
+  try {
+    await buy(market, orders, errand, (note) => progress.advance(1, note));
+    return errand.tally;
+  } finally {
+    progress.stop();
+    await pool.close();
+  }
+}
+
+function capsOf(
+  { config }: Target,
+  { host, budget }: BuyerOptions,
+  price: Price,
+  notices: Notice[],
+): Amounts {
+  const free = price.input === 0 && price.cachedInput === 0 && price.output === 0;
+  const machine = isCi(host.env) ? 'throw-away' : 'own';
+  // Refuses paid work without a budget on a throw-away machine.
+  budgetOf({ settings: config.settings, budget, machine, work: free ? 'free' : 'paid' });
+  const planned = plannedCaps(config.settings, budget);
+  notices.push(...planned.notices);
+  return planned.caps;
+}
+
+function consentQuestion(
+  { baseUrl, model }: Endpoint,
+  { orders, rows, question }: ReviewPlan,
+  price: Price,
+): ConsentQuestion {
+  const quotes = quote(orders, { model, baseUrl, price, promptBytes: promptBytes(question) });
+  return {
+    host: new URL(baseUrl).host,
+    model,
+    items: rows.reduce((sum, { items }) => sum + items, 0),
+    requests: orders.length,
+    expected: sumOf(quotes, 'expected') ?? 0,
+    worst: sumOf(quotes, 'worst') ?? 0,
+  };
+}
+
+function redactionNotices({ redacted }: Tally): Notice[] {
+  const places = [...new Set(redacted.map(({ kind, path, line }) => `${kind} (${path}:${line})`))];
+  if (places.length === 0) return [];
+  const listed = places.slice(0, 10).join(', ');
+  const more = places.length > 10 ? `, and ${places.length - 10} more` : '';
+  return [{ code: 'redacted', message: `not sent: ${counted(places.length, 'secret')}: ${listed}${more}` }];
+}
