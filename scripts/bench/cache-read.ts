@@ -32,7 +32,7 @@ export async function mergedReads(home: string): Promise<number> {
   const place = { analysis: databaseIn(home), meta: { fullHash: '' } } as RepositoryPlace;
   const analysis = await openAnalysis(openLayout(home), place);
   try {
-    const paths = analysis.allAnalyses().map(({ path }) => path);
+    const paths = analysis.results(null).map(({ path }) => path);
     return await timeEach(paths.slice(0, 2000), (path) => analysis.getAnalysis(path));
   } finally {
     analysis.close();

@@ -61,11 +61,12 @@ export interface FileFactors {
 }
 
 /**
- * sha256 (hex) over the three. It stands for the keys of all the file's items, since the content settles what
- * differs between them; so an unchanged file needs no item's key to be found.
+ * The variant, and after a slash the sha256 (hex) over the others. It stands for the keys of all the file's items,
+ * since the content settles what differs between them; so an unchanged file needs no item's key to be found, and
+ * one query finds what is of another variant.
  */
 export function fileKey({ path, contentHash, variant }: FileFactors): string {
-  return sha256(`${variant}\n${contentHash}\n${path}`);
+  return `${variant}/${sha256(`${contentHash}\n${path}`)}`;
 }
 
 /** First 16 hex digits of the sha256 of a text, or of a value's canonical JSON. */

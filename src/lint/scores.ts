@@ -58,22 +58,22 @@ const UNKNOWN: Scores = {
   documentation: null,
 };
 
+/** Of one score over many files: the sum of score × lines, and the lines of those whose score is known. */
+export interface ScoreSum {
+  readonly points: number;
+  readonly lines: number;
+}
+
 /** Scores of a repository: the mean of its files' scores, weighted by lines; what is unknown has no weight. */
-export function repositoryScores(
-  files: readonly { readonly scores: Scores; readonly lines: number }[],
-): Scores {
-  const over = (part: keyof Scores): number | null =>
-    percent(
-      mean(
-        files.map(({ scores: of, lines }) => [of[part] === null ? null : of[part] / 100, Math.max(1, lines)]),
-      ),
-    );
+export function repositoryScores(sums: Readonly<Record<keyof Scores, ScoreSum>>): Scores {
+  const over = ({ points, lines }: ScoreSum): number | null =>
+    lines === 0 ? null : Math.round(points / lines);
   return {
-    quality: over('quality'),
-    security: over('security'),
-    maintainability: over('maintainability'),
-    complexity: over('complexity'),
-    documentation: over('documentation'),
+    quality: over(sums.quality),
+    security: over(sums.security),
+    maintainability: over(sums.maintainability),
+    complexity: over(sums.complexity),
+    documentation: over(sums.documentation),
   };
 }
 

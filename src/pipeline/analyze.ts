@@ -4,7 +4,6 @@ import type { Report, RepositoryReport } from '../report/model.ts';
 import type { Progress } from '../report/progress.ts';
 import type { Layout } from '../store/layout.ts';
 import { saveMeta } from '../store/repository.ts';
-import type { AnalysisRow } from '../store/result-rows.ts';
 import type { Notice } from '../types.ts';
 import { REPORT_SCHEMA_VERSION, VERSION } from '../version.ts';
 import { goneFrom, onlyChanged, walkTarget } from './files.ts';
@@ -12,7 +11,7 @@ import { finishFiles } from './finish.ts';
 import type { OpenRepository } from './repository.ts';
 import { openRepository } from './repository.ts';
 import type { Reviewed, Reviewer } from './reviewer.ts';
-import { cacheKeyOf, variantOf } from './question.ts';
+import { variantOf } from './question.ts';
 import type { Detail } from './summary.ts';
 import { NOTHING_BOUGHT, summarize } from './summary.ts';
 import type { Synced } from './sync.ts';
@@ -62,23 +61,20 @@ async function analyzeTarget(
   const startedMs = host.now();
   const repository = await openRepository(host, layout, target);
   try {
-    let { found, synced } = await bringUpToDate(context, repository, since, startedMs);
-    let results = repository.analysis.allAnalyses();
-    let bought = await complete(context, repository, synced, results, startedMs);
+    let { found, synced, whole } = await bringUpToDate(context, repository, since, startedMs);
+    let bought = await complete(context, repository, synced, startedMs);
     if (bought.lost.length > 0) {
       // What is stored of them is damaged: forgotten, they are parsed again. Nothing was bought before that.
       repository.analysis.remove(bought.lost);
-      ({ found, synced } = await bringUpToDate(context, repository, since, startedMs));
-      results = repository.analysis.allAnalyses();
-      bought = await complete(context, repository, synced, results, startedMs);
+      ({ found, synced, whole } = await bringUpToDate(context, repository, since, startedMs));
+      bought = await complete(context, repository, synced, startedMs);
     }
-    if (bought.wrote) results = repository.analysis.allAnalyses();
     repository.analysis.touch(startedMs);
     notices.push(...found.notices, ...repository.analysis.notices, ...bought.notices);
     return await summarize({
       repository,
-      results,
       synced: synced.files,
+      whole,
       skipped: found.skipped,
       bought,
       detail,
@@ -91,13 +87,20 @@ async function analyzeTarget(
   }
 }
 
+export interface UpToDate {
+  readonly found: Walk;
+  readonly synced: Synced;
+  /** What was found is all that is stored. */
+  readonly whole: boolean;
+}
+
 /** Walks, and parses what changed. */
 export async function bringUpToDate(
   { host, progress }: Pick<AnalyzeContext, 'host' | 'progress'>,
   repository: OpenRepository,
   since: string | null,
   startedMs: number,
-): Promise<{ readonly found: Walk; readonly synced: Synced }> {
+): Promise<UpToDate> {
   const { target, analysis, rulesHash } = repository;
   const walked = await walkTarget(target, host.env);
   const found = since === null ? walked : await onlyChanged(walked, target, since, host.env);
@@ -119,7 +122,7 @@ export async function bringUpToDate(
   const changed = synced.removed > 0 || synced.files.some(({ state }) => state === 'parsed');
   if (whole && changed) await saveMeta(repository.place, { lastSync: startedMs });
   progress.stop();
-  return { found, synced };
+  return { found, synced, whole };
 }
 
 /** Two writes within a clock tick of the kernel (100 Hz at the slowest) can leave the same time; FAT keeps 2 s. */
@@ -130,17 +133,13 @@ async function complete(
   context: AnalyzeContext,
   repository: OpenRepository,
   synced: Synced,
-  results: readonly AnalysisRow[],
   startedMs: number,
 ): Promise<Reviewed> {
-  if (context.reviewer !== null) return context.reviewer.review(repository, synced, results, startedMs);
+  if (context.reviewer !== null) return context.reviewer.review(repository, synced, startedMs);
   const { analysis, rulesHash, id, target } = repository;
   const question = { kind: 'local' as const };
-  const variant = variantOf(question, rulesHash);
-  const stored = new Map(results.map(({ path, cacheKey }) => [path, cacheKey]));
-  const stale = synced.files.filter(
-    ({ row }) => row.contentHash !== null && stored.get(row.path) !== cacheKeyOf(row, variant),
-  );
+  const unsettled = new Set(analysis.unsettled(variantOf(question, rulesHash)).map(({ path }) => path));
+  const stale = unsettled.size === 0 ? [] : synced.files.filter(({ path }) => unsettled.has(path));
   const { lost } = await finishFiles(
     {
       root: target.root.root,
@@ -154,5 +153,5 @@ async function complete(
     },
     stale.map(({ row }) => row),
   );
-  return { ...NOTHING_BOUGHT, notices: [], lost, wrote: stale.length > 0 };
+  return { ...NOTHING_BOUGHT, notices: [], lost };
 }

@@ -168,7 +168,7 @@ async function planNow(
   const startedMs = context.host.now();
   for (let again = false; ; again = true) {
     const { found, synced } = await bringUpToDate(context, repository, since, startedMs);
-    const review = await reviewer.plan(repository, synced, analysis.allAnalyses());
+    const review = await reviewer.plan(repository, synced);
     if (review.plan.lost.length === 0 || again) {
       return { synced, review, notices: [...found.notices, ...analysis.notices, ...review.notices] };
     }

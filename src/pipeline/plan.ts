@@ -2,9 +2,9 @@ import type { Wanted } from '../lens/pack.ts';
 import type { StoredAnswer } from '../store/answers.ts';
 import type { Analysis } from '../store/analysis.ts';
 import type { FileRow } from '../store/files.ts';
-import type { AnalysisRow } from '../store/result-rows.ts';
+import type { Unsettled } from '../store/results.ts';
 import type { StoredFacts, StoredUnit } from './edits.ts';
-import { cacheKeyOf, sentUnits, variantOf } from './question.ts';
+import { sentUnits, variantOf } from './question.ts';
 import type { Asking } from './unit-answers.ts';
 import { unitAnswers } from './unit-answers.ts';
 
@@ -40,8 +40,6 @@ export interface RepositoryPlan {
 
 export interface PlanInput extends Asking {
   readonly rows: readonly FileRow[];
-  /** What is stored of them, by path. */
-  readonly results: ReadonlyMap<string, AnalysisRow>;
   readonly analysis: Analysis;
   readonly rulesHash: string;
   /** Failed and cut answers are asked for again. */
@@ -50,8 +48,8 @@ export interface PlanInput extends Asking {
 
 /** What is stored and what is missing. Reads no source file and sends nothing. */
 export async function planRepository(input: PlanInput): Promise<RepositoryPlan> {
-  const { rows, results, analysis, question, rulesHash } = input;
-  const variant = variantOf(question, rulesHash);
+  const { rows, analysis, question, rulesHash } = input;
+  const unsettled = new Map(analysis.unsettled(variantOf(question, rulesHash)).map((one) => [one.path, one]));
   const files: PlannedFile[] = [];
   const lost: string[] = [];
   let settledUnits = 0;
@@ -60,15 +58,14 @@ export async function planRepository(input: PlanInput): Promise<RepositoryPlan> 
     if (row.contentHash === null) continue;
     const sent = sentUnits(row, question.includeTests);
     localUnits += row.units - sent;
-    const result = results.get(row.path);
-    const same = result?.cacheKey === cacheKeyOf(row, variant);
-    if (same && result.complete === 1 && !input.retryFailed) {
+    const result = unsettled.get(row.path);
+    if (result === undefined) {
       settledUnits += sent;
       continue;
     }
     const facts = await analysis.getFacts<StoredFacts>(row.path);
     if (facts === null) lost.push(row.path);
-    else files.push(await planFile(input, row, facts, same ? result : null));
+    else files.push(await planFile(input, row, facts, result));
   }
   return { files, settledUnits, localUnits, lost };
 }
@@ -77,13 +74,13 @@ async function planFile(
   input: PlanInput,
   row: FileRow,
   facts: StoredFacts,
-  result: AnalysisRow | null,
+  result: Unsettled,
 ): Promise<PlannedFile> {
   const units = await plannedUnits(input, row, facts);
   const open = new Set(
     units.filter(({ state }) => state === 'missing' || state === 'failed').map(({ key }) => key),
   );
-  return { row, units, merged: result?.missing === open.size, risk: riskOf(facts) };
+  return { row, units, merged: result.state === 'open' && result.missing === open.size, risk: riskOf(facts) };
 }
 
 /** What is asked about one file, each unit with what became of it. */

@@ -23,7 +23,6 @@ import { planRepository } from './plan.ts';
 import type { Question } from './question.ts';
 import type { OpenRepository } from './repository.ts';
 import type { Books } from './shop.ts';
-import type { AnalysisRow } from '../store/result-rows.ts';
 import type { Synced } from './sync.ts';
 
 export type LensQuestion = Extract<Question, { kind: 'lens' }>;
@@ -73,7 +72,6 @@ export interface PlanReviewInput {
   readonly host: Host;
   readonly repository: OpenRepository;
   readonly synced: Synced;
-  readonly results: readonly AnalysisRow[];
   readonly books: Books;
   readonly endpoint: Endpoint;
   /** Null: unknown, and the plan has no prices. */
@@ -92,7 +90,6 @@ export async function planReview(input: PlanReviewInput): Promise<ReviewPlan> {
   const question = lensQuestion(target, endpoint, books);
   const plan = await planRepository({
     rows: synced.files.map(({ row }) => row),
-    results: new Map(input.results.map((result) => [result.path, result])),
     analysis,
     answers: books.answers,
     repository: id,

@@ -1,5 +1,4 @@
 import type { Notice } from '../types.ts';
-import type { AnalysisRow } from '../store/result-rows.ts';
 import type { FileRow } from '../store/files.ts';
 import type { Tally } from './errand.ts';
 import type { Finished } from './finish.ts';
@@ -26,13 +25,8 @@ export interface Reviewer {
   readonly endpoint: Endpoint;
   readonly books: Books;
   /** What is missing, put into requests. Sends nothing. */
-  plan(repository: OpenRepository, synced: Synced, results: readonly AnalysisRow[]): Promise<ReviewPlan>;
-  review(
-    repository: OpenRepository,
-    synced: Synced,
-    results: readonly AnalysisRow[],
-    startedMs: number,
-  ): Promise<Reviewed>;
+  plan(repository: OpenRepository, synced: Synced): Promise<ReviewPlan>;
+  review(repository: OpenRepository, synced: Synced, startedMs: number): Promise<Reviewed>;
   close(): Promise<void>;
 }
 
@@ -40,8 +34,6 @@ export interface Reviewed extends Bought {
   readonly notices: readonly Notice[];
   /** Files whose stored facts cannot be trusted. */
   readonly lost: readonly string[];
-  /** Whether merged results were written: what was read of them before is old. */
-  readonly wrote: boolean;
 }
 
 export async function openReviewer(options: ReviewerOptions): Promise<Reviewer> {
@@ -51,10 +43,10 @@ export async function openReviewer(options: ReviewerOptions): Promise<Reviewer> 
   // Said with the first repository.
   const opening = [...books.answers.notices, ...books.ledger.notices];
 
-  function plan(repository: OpenRepository, synced: Synced, results: readonly AnalysisRow[]) {
+  function plan(repository: OpenRepository, synced: Synced) {
     const price = knownPrice(repository.target.config.settings, endpoint.baseUrl, null);
     return planReview({
-      ...{ host, repository, synced, results, books, endpoint, price },
+      ...{ host, repository, synced, books, endpoint, price },
       ...{ budget, untrusted, retryFailed },
     });
   }
@@ -63,18 +55,18 @@ export async function openReviewer(options: ReviewerOptions): Promise<Reviewer> 
     endpoint,
     books,
     plan,
-    async review(repository, synced, results, startedMs) {
-      const planned = await plan(repository, synced, results);
+    async review(repository, synced, startedMs) {
+      const planned = await plan(repository, synced);
       const notices = [...opening.splice(0), ...planned.notices];
       const { lost } = planned.plan;
-      if (lost.length > 0) return { ...tallied(planned, null, new Map()), notices, lost, wrote: false };
+      if (lost.length > 0) return { ...tallied(planned, null, new Map()), notices, lost };
       const sends = planned.orders.length > 0 && options.send === 'missing' && !host.signal.aborted;
       const tally = sends ? await buyer.purchase(repository, planned, notices) : null;
       const rows = toFinish(planned, tally);
       const finished = await finish(repository, rows, endpoint, books, startedMs);
       // Lost meanwhile: the next run parses them again.
       repository.analysis.remove(finished.lost);
-      return { ...tallied(planned, tally, finished.answered), notices, lost: [], wrote: rows.length > 0 };
+      return { ...tallied(planned, tally, finished.answered), notices, lost: [] };
     },
     async close() {
       await buyer.close();

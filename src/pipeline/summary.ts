@@ -1,8 +1,8 @@
 import { repositoryScores } from '../lint/scores.ts';
 import type { Cost, FileReport, RepositoryReport, Summary } from '../report/model.ts';
-import type { AnalysisRow } from '../store/result-rows.ts';
-import type { FileStatus, Finding, Scores, Severity, SkippedFile, SkipReason } from '../types.ts';
-import { SEVERITIES, TICKS_PER_USD } from '../types.ts';
+import type { AnalysisRow, Totals, WorstFinding } from '../store/results.ts';
+import type { FileStatus, Finding, SkippedFile, SkipReason } from '../types.ts';
+import { TICKS_PER_USD } from '../types.ts';
 import type { StoredResult } from './merge.ts';
 import type { OpenRepository } from './repository.ts';
 import type { SyncedFile } from './sync.ts';
@@ -30,9 +30,9 @@ export const NOTHING_BOUGHT: Bought = {
 
 export interface SummaryInput {
   readonly repository: OpenRepository;
-  /** What is stored of the files by now. */
-  readonly results: readonly AnalysisRow[];
   readonly synced: readonly SyncedFile[];
+  /** `synced` is all that is stored of the repository. */
+  readonly whole: boolean;
   readonly skipped: readonly SkippedFile[];
   readonly bought: Bought;
   readonly detail: Detail;
@@ -42,21 +42,27 @@ export interface SummaryInput {
 
 /**
  * The report of one repository, from what is stored and what this run did. With the worst findings alone, only
- * the files that have something to show are listed.
+ * the files that have something to show are listed; what the others add up to is summed where it is stored.
  */
 export async function summarize(input: SummaryInput): Promise<RepositoryReport> {
-  const { repository, synced, skipped, detail, bought } = input;
-  const rows = new Map(input.results.map((row) => [row.path, row]));
-  const worst = detail.kind === 'worst' ? worstByPath(input, detail.limit) : null;
+  const { repository, synced, whole, skipped, detail, bought } = input;
+  const { analysis } = repository;
+  const paths = whole ? null : synced.map(({ path }) => path);
+  const worst = detail.kind === 'worst' ? byPath(analysis.worst(detail.limit, paths)) : null;
+  const rows = new Map(
+    analysis.results(worst === null ? paths : [...worst.keys()]).map((row) => [row.path, row]),
+  );
+  const unmerged = new Set(analysis.unmerged());
   const count = newCount();
   const files: FileReport[] = [];
   for (const file of synced) {
-    const row = rows.get(file.path) ?? null;
-    const status = statusOf(file, row, bought);
-    countFile(count, file, row, status);
+    const status = statusOf(file, unmerged, bought);
+    countFile(count, file, status);
     const shown = worst === null || status === 'skipped' || status === 'failed' || worst.has(file.path);
     if (!shown) continue;
-    const stored = worst === null && row !== null ? await storedResult(repository, file) : null;
+    const row = rows.get(file.path) ?? null;
+    const stored =
+      worst === null && row !== null ? await analysis.getAnalysis<StoredResult>(file.path) : null;
     files.push(fileReport(file, row, status, stored, worst?.get(file.path) ?? []));
   }
   for (const { path, reason } of skipped) {
@@ -69,27 +75,15 @@ export async function summarize(input: SummaryInput): Promise<RepositoryReport> 
     id: repository.id,
     path: root,
     commit: repository.commit,
-    summary: summaryOf(input, count),
+    summary: summaryOf(input, count, analysis.totals(paths)),
     files,
   };
 }
 
-function worstByPath({ repository, synced, results }: SummaryInput, limit: number): Map<string, Finding[]> {
-  const wanted = new Set(synced.map(({ path }) => path));
-  // Where the run looked at a part alone, the worst of that part may come late among those of the whole.
-  const least = results.every(({ path }) => wanted.has(path)) ? limit : Number.MAX_SAFE_INTEGER;
-  const byPath = new Map<string, Finding[]>();
-  for (const { path, finding } of repository.analysis.worst(least)) {
-    if (wanted.has(path)) byPath.set(path, [...(byPath.get(path) ?? []), finding]);
-  }
-  return byPath;
-}
-
-async function storedResult(
-  { analysis }: OpenRepository,
-  { path }: SyncedFile,
-): Promise<StoredResult | null> {
-  return analysis.getAnalysis<StoredResult>(path);
+function byPath(worst: readonly WorstFinding[]): Map<string, Finding[]> {
+  const found = new Map<string, Finding[]>();
+  for (const { path, finding } of worst) found.set(path, [...(found.get(path) ?? []), finding]);
+  return found;
 }
 
 function fileReport(
@@ -115,9 +109,13 @@ function fileReport(
 
 const NOT_STORED = 'the run ended before its result was stored';
 
-function statusOf({ path, row, state }: SyncedFile, result: AnalysisRow | null, bought: Bought): FileStatus {
+function statusOf(
+  { path, row, state }: SyncedFile,
+  unmerged: ReadonlySet<string>,
+  bought: Bought,
+): FileStatus {
   if (row.skipReason !== null) return 'skipped';
-  if (row.failure !== null || result === null) return 'failed';
+  if (row.failure !== null || unmerged.has(path)) return 'failed';
   if (bought.paidFiles.has(path)) return 'analyzed';
   if (bought.reusedFiles.has(path)) return 'reused';
   return state === 'parsed' ? 'analyzed' : 'cached';
@@ -140,9 +138,6 @@ function leftOut(path: string, status: 'skipped' | 'failed', reason: string): Fi
 interface Count {
   readonly files: Record<FileStatus | 'found', number>;
   readonly skipped: Partial<Record<SkipReason, number>>;
-  readonly findings: Record<Severity, number>;
-  readonly scored: { readonly scores: Scores; readonly lines: number }[];
-  suppressed: number;
   items: number;
   lines: number;
 }
@@ -151,15 +146,12 @@ function newCount(): Count {
   return {
     files: { found: 0, analyzed: 0, cached: 0, reused: 0, skipped: 0, failed: 0 },
     skipped: {},
-    findings: { critical: 0, high: 0, medium: 0, low: 0, info: 0 },
-    scored: [],
-    suppressed: 0,
     items: 0,
     lines: 0,
   };
 }
 
-function countFile(count: Count, { row }: SyncedFile, result: AnalysisRow | null, status: FileStatus): void {
+function countFile(count: Count, { row }: SyncedFile, status: FileStatus): void {
   if (row.skipReason !== null) {
     countSkipped(count, row.skipReason);
     return;
@@ -168,10 +160,6 @@ function countFile(count: Count, { row }: SyncedFile, result: AnalysisRow | null
   count.files[status] += 1;
   count.items += row.units;
   count.lines += row.lines;
-  if (status === 'failed' || result === null) return;
-  count.suppressed += result.suppressed;
-  for (const name of SEVERITIES) count.findings[name] += result[name];
-  if (row.broken === null) count.scored.push({ scores: result, lines: row.lines });
 }
 
 function countSkipped({ files, skipped }: Count, reason: SkipReason): void {
@@ -180,15 +168,19 @@ function countSkipped({ files, skipped }: Count, reason: SkipReason): void {
   skipped[reason] = (skipped[reason] ?? 0) + 1;
 }
 
-function summaryOf({ bought, elapsedMs, interrupted }: SummaryInput, count: Count): Summary {
-  const { files, skipped, findings, suppressed, scored, items, lines } = count;
+function summaryOf(
+  { bought, elapsedMs, interrupted }: SummaryInput,
+  { files, skipped, items, lines }: Count,
+  { findings, suppressed, scores }: Totals,
+): Summary {
+  const known = Object.values(scores).some((score) => score.lines > 0);
   return {
     files,
     skipped,
     items: { found: items, ...bought.items },
     findings,
     suppressed,
-    scores: scored.length === 0 ? null : repositoryScores(scored),
+    scores: known ? repositoryScores(scores) : null,
     cost: { ...bought.cost, usd: bought.cost.ticks / TICKS_PER_USD },
     lines,
     elapsedMs,

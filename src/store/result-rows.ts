@@ -51,7 +51,7 @@ const WORST_PER_FILE = 20;
 /** Severities whose findings stand uncompressed beside the result. */
 export const WORST_SEVERITIES = ['critical', 'high', 'medium'] as const;
 
-const SCORES = ['quality', 'security', 'maintainability', 'complexity', 'documentation'] as const;
+export const SCORES = ['quality', 'security', 'maintainability', 'complexity', 'documentation'] as const;
 
 /** The columns that a stored result fills, each bound by its own name. */
 export const INSERTED = [
@@ -81,11 +81,11 @@ export const INSERTED = [
   'analysis_json',
 ] as const;
 
-/** All rows without their blobs, by path, as `AnalysisRow`. */
+/** Rows without their blobs, as `AnalysisRow`. */
 export const SELECT_ROWS = `SELECT file_path AS path, content_hash AS contentHash, cache_key AS cacheKey,
   model_id AS modelId, prompt_hash AS promptHash, schema_version AS schemaVersion,
   last_accessed AS lastAccessed, complete, missing_count AS missing, suppressed,
-  ${SEVERITIES.join(', ')}, ${SCORES.join(', ')} FROM file_analysis ORDER BY file_path`;
+  ${SEVERITIES.join(', ')}, ${SCORES.join(', ')} FROM file_analysis`;
 
 /** With `columnsOf`, exactly the columns of `INSERTED`. */
 export function blobColumns(packed: Uint8Array, checksum: string) {

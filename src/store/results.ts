@@ -1,12 +1,14 @@
 import { ACCESS_GRAIN_MS } from '../cache/eviction.ts';
 import { RESULT_SCHEMA, migrated } from '../cache/schema.ts';
-import type { Finding, Severity } from '../types.ts';
+import type { ScoreSum } from '../lint/scores.ts';
+import type { Finding, Scores, Severity } from '../types.ts';
 import { SEVERITIES } from '../types.ts';
 import type { Codec } from './codec.ts';
 import type { Database } from './database.ts';
 import type { AnalysisRow, AnalysisToStore } from './result-rows.ts';
 import {
   INSERTED,
+  SCORES,
   SELECT_ROWS,
   WORST_SEVERITIES,
   blobColumns,
@@ -16,15 +18,24 @@ import {
 
 export type { AnalysisRow, AnalysisToStore } from './result-rows.ts';
 
-/** Sums over the rows that an unchanged run reports from. */
-export interface AnalysisSummary {
-  readonly files: number;
-  readonly complete: number;
-  readonly missing: number;
+/** Sums over files' results. */
+export interface Totals {
   readonly findings: Readonly<Record<Severity, number>>;
+  /** Not among the findings. */
   readonly suppressed: number;
-  /** Of the row read longest ago; 0 where there is none. Call `touch` when it is over a day back. */
-  readonly oldestAccess: number;
+  readonly scores: Readonly<Record<keyof Scores, ScoreSum>>;
+}
+
+/** Some files by their paths; null is all of the repository. */
+export type Paths = readonly string[] | null;
+
+/** A file whose stored result is not what it should be. */
+export interface Unsettled {
+  readonly path: string;
+  /** `none`: there is no result. `other`: it is of another content or variant. `open`: it lacks answers. */
+  readonly state: 'none' | 'other' | 'open';
+  /** How many of its items have no answer, where it is `open`. */
+  readonly missing: number;
 }
 
 export interface WorstFinding {
@@ -35,11 +46,15 @@ export interface WorstFinding {
 /** The part of `analysis.db` that holds merged results. */
 export interface Results {
   /** By path; decodes nothing. */
-  allAnalyses(): AnalysisRow[];
-  /** One query over all rows, or over those below a directory (`''`: all); decodes nothing. */
-  summary(below?: string): AnalysisSummary;
+  results(paths: Paths): AnalysisRow[];
+  /** Of the files that were parsed, those whose result is not that of `variant` (see `fileKey`), or lacks answers. */
+  unsettled(variant: string): Unsettled[];
+  /** Files that were parsed and have no result. */
+  unmerged(): string[];
+  /** One query; decodes nothing. */
+  totals(paths: Paths): Totals;
   /** The worst unsuppressed findings of medium or worse, then by path and line; decodes nothing. At most 20 a file. */
-  worst(limit: number, below?: string): WorstFinding[];
+  worst(limit: number, paths: Paths): WorstFinding[];
   /** One transaction; encoding happens before it. */
   putAnalyses(analyses: readonly AnalysisToStore[]): Promise<void>;
   /** What was stored, or null where there is nothing that can be trusted. */
@@ -50,8 +65,16 @@ export interface Results {
   touch(nowMs: number): void;
 }
 
-/** Below a directory: everything where it is `''`. `0` follows `/` in the order of bytes. */
-const BELOW = `(@below = '' OR (file_path >= @below || '/' AND file_path < @below || '0'))`;
+const AMONG = '(@paths IS NULL OR file_path IN (SELECT value FROM json_each(@paths)))';
+
+/** An empty file counts as one line. */
+const SUMS = [
+  ...[...SEVERITIES, 'suppressed'].map((name) => `total(${name}) AS ${name}`),
+  ...SCORES.flatMap((name) => [
+    `total(${name} * max(1, lines)) AS ${name}_points`,
+    `total(max(1, lines)) FILTER (WHERE ${name} IS NOT NULL) AS ${name}_lines`,
+  ]),
+];
 
 const UPSERT = `INSERT INTO file_analysis (${INSERTED.join(', ')})
   VALUES (${INSERTED.map((name) => `@${name}`).join(', ')})
@@ -65,16 +88,26 @@ interface BlobRow {
 }
 
 export function resultsOf(database: Database, codec: () => Promise<Codec>, repository: string): Results {
-  const all = database.prepare<AnalysisRow>(SELECT_ROWS);
-  const sums = database.prepare<Record<string, number>>(
-    `SELECT count(*) AS files, total(complete) AS complete, total(missing_count) AS missing,
-      total(suppressed) AS suppressed, ifnull(min(last_accessed), 0) AS oldestAccess,
-      ${SEVERITIES.map((name) => `total(${name}) AS ${name}`).join(', ')} FROM file_analysis WHERE ${BELOW}`,
+  const rows = database.prepare<AnalysisRow>(`${SELECT_ROWS} WHERE ${AMONG} ORDER BY file_path`);
+  const unsettled = database.prepare<Unsettled>(
+    `SELECT path, missing_count AS missing, CASE WHEN result.id IS NULL THEN 'none'
+        WHEN result.content_hash = files.content_hash AND cache_key >= @first AND cache_key < @after THEN 'open'
+        ELSE 'other' END AS state
+      FROM files LEFT JOIN file_analysis AS result ON file_path = path
+      WHERE files.content_hash IS NOT NULL AND (result.id IS NULL OR complete = 0
+        OR result.content_hash <> files.content_hash OR cache_key < @first OR cache_key >= @after)`,
+  );
+  const unmerged = database.prepare<{ readonly path: string }>(
+    `SELECT path FROM files WHERE content_hash IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM file_analysis WHERE file_path = path)`,
+  );
+  const totals = database.prepare<Record<string, number>>(
+    `SELECT ${SUMS.join(', ')} FROM file_analysis JOIN files ON path = file_path WHERE ${AMONG}`,
   );
   const worst = WORST_SEVERITIES.map((severity) => ({
     severity,
     select: database.prepare<{ readonly path: string; readonly worst: string }>(
-      `SELECT file_path AS path, worst FROM file_analysis WHERE ${severity} > 0 AND ${BELOW}
+      `SELECT file_path AS path, worst FROM file_analysis WHERE ${severity} > 0 AND ${AMONG}
         ORDER BY file_path LIMIT @limit`,
     ),
   }));
@@ -90,18 +123,26 @@ export function resultsOf(database: Database, codec: () => Promise<Codec>, repos
     WHERE last_accessed < @before`);
 
   return {
-    allAnalyses: () => all.all(),
-    summary(below = '') {
-      const { files, complete, missing, suppressed, oldestAccess, ...findings } = sums.get({
-        below,
-      }) as Readonly<Record<Severity, number>> & Omit<AnalysisSummary, 'findings'>;
-      return { files, complete, missing, findings, suppressed, oldestAccess };
+    results: (paths) => rows.all({ paths: listed(paths) }),
+    // `0` follows `/` in the order of bytes.
+    unsettled: (variant) => unsettled.all({ first: `${variant}/`, after: `${variant}0` }),
+    unmerged: () => unmerged.all().map(({ path }) => path),
+    totals(paths) {
+      const sums = totals.get({ paths: listed(paths) }) ?? {};
+      const sum = (name: string): number => sums[name] ?? 0;
+      const over = <Name extends string, Value>(names: readonly Name[], of: (name: Name) => Value) =>
+        Object.fromEntries(names.map((name) => [name, of(name)])) as Record<Name, Value>;
+      return {
+        findings: over(SEVERITIES, sum),
+        suppressed: sum('suppressed'),
+        scores: over(SCORES, (name) => ({ points: sum(`${name}_points`), lines: sum(`${name}_lines`) })),
+      };
     },
-    worst(limit, below = '') {
+    worst(limit, paths) {
       const found: WorstFinding[] = [];
       for (const { severity, select } of worst) {
         if (found.length >= limit) break;
-        for (const row of select.all({ below, limit: limit - found.length })) {
+        for (const row of select.all({ paths: listed(paths), limit: limit - found.length })) {
           const findings = JSON.parse(row.worst) as readonly Finding[];
           const own = findings.filter((finding) => finding.severity === severity);
           found.push(...own.map((finding) => ({ path: row.path, finding })));
@@ -131,4 +172,8 @@ export function resultsOf(database: Database, codec: () => Promise<Codec>, repos
     },
     touch: (nowMs) => void touch.run({ now: nowMs, before: nowMs - ACCESS_GRAIN_MS }),
   };
+}
+
+function listed(paths: Paths): string | null {
+  return paths === null ? null : JSON.stringify(paths);
 }

@@ -139,24 +139,20 @@ describe('scores of a file', () => {
 });
 
 describe('scores of a repository', () => {
-  const file = (security: number | null, lines: number): { scores: Scores; lines: number } => ({
-    scores: { ...NOTHING, security },
-    lines,
+  const nothing = { points: 0, lines: 0 };
+  const sums = (security: { readonly points: number; readonly lines: number }) => ({
+    ...{ quality: nothing, maintainability: nothing, complexity: nothing, documentation: nothing },
+    security,
   });
 
-  it('weigh files by their lines and leave out what is unknown', () => {
-    expect(repositoryScores([file(100, 300), file(50, 100), file(null, 5000)])).toEqual({
+  it('weigh files by their lines', () => {
+    expect(repositoryScores(sums({ points: 100 * 300 + 50 * 100, lines: 400 }))).toEqual({
       ...NOTHING,
       security: 88,
     });
   });
 
   it('are unknown where nothing is known', () => {
-    expect(repositoryScores([])).toEqual(NOTHING);
-    expect(repositoryScores([file(null, 10)])).toEqual(NOTHING);
-  });
-
-  it('count an empty file as one line', () => {
-    expect(repositoryScores([file(0, 0), file(100, 1)]).security).toBe(50);
+    expect(repositoryScores(sums(nothing))).toEqual(NOTHING);
   });
 });

@@ -113,7 +113,7 @@ describe('files', () => {
     ]);
     analysis.remove(['a.rs', 'b.rs', 'never.rs']);
     expect(analysis.allFiles().map(({ path }) => path)).toEqual(['c.rs']);
-    expect(analysis.allAnalyses()).toEqual([]);
+    expect(analysis.results(null)).toEqual([]);
     expect(analysis.storedResults().map(({ path }) => path)).toEqual(['c.rs']);
     analysis.close();
   });
@@ -145,7 +145,7 @@ describe('results', () => {
       analysisOf('d.rs'),
     ]);
     analysis.database.exec("UPDATE file_analysis SET analysis_json = x'09'");
-    expect(analysis.allAnalyses()[0]).toEqual({
+    expect(analysis.results(null)[0]).toEqual({
       path: 'a.rs',
       contentHash: sha256('a.rs'),
       cacheKey: sha256('key a.rs'),
@@ -159,16 +159,25 @@ describe('results', () => {
       suppressed: 1,
       ...{ quality: 80.5, security: 70, maintainability: null, complexity: 60, documentation: 50 },
     });
-    expect(analysis.summary()).toEqual({
-      files: 3,
-      complete: 2,
-      missing: 1,
+    const lines = file('a.rs').lines;
+    const known = (score: number, files: number) => ({ points: score * lines * files, lines: lines * files });
+    expect(analysis.totals(null)).toEqual({
       findings: { critical: 1, high: 1, medium: 0, low: 1, info: 1 },
       suppressed: 1,
-      oldestAccess: NOW,
+      scores: {
+        quality: known(80.5, 3),
+        security: known(70, 3),
+        maintainability: { points: 0, lines: 0 },
+        complexity: known(60, 3),
+        documentation: known(50, 3),
+      },
     });
-    expect(analysis.summary('d')).toMatchObject({ files: 1, findings: { critical: 1, high: 0 } });
-    expect(analysis.summary('nothing')).toMatchObject({ files: 0, missing: 0, oldestAccess: 0 });
+    expect(analysis.totals(['d/b.rs', 'd.rs'])).toMatchObject({
+      findings: { critical: 1, high: 0 },
+      scores: { quality: known(80.5, 2) },
+    });
+    expect(analysis.totals([])).toMatchObject({ suppressed: 0, scores: { quality: { lines: 0 } } });
+    expect(analysis.results(['d.rs']).map(({ path }) => path)).toEqual(['d.rs']);
     expect(analysis.itemsOf('a.rs')).toEqual({ missing: [sha256('3')], answers: keys });
     expect(analysis.itemsOf('none.rs')).toBeNull();
     analysis.close();
@@ -186,7 +195,7 @@ describe('results', () => {
       analysisOf('b/c.rs', { findings: [finding('low', 1), finding('critical', 7), finding('high', 8)] }),
       analysisOf('a.rs', { findings: many }),
     ]);
-    const shown = analysis.worst(6).map(({ path, finding: { id } }) => `${path} ${id}`);
+    const shown = analysis.worst(6, null).map(({ path, finding: { id } }) => `${path} ${id}`);
     expect(shown).toEqual([
       'b/c.rs critical7',
       'b/c.rs high8',
@@ -195,9 +204,33 @@ describe('results', () => {
       'a.rs medium1',
       'a.rs medium2',
     ]);
-    expect(analysis.worst(2)).toHaveLength(2);
-    expect(analysis.worst(100)).toHaveLength(24);
-    expect(analysis.worst(9, 'b').map(({ path }) => path)).toEqual(['b/c.rs', 'b/c.rs']);
+    expect(analysis.worst(2, null)).toHaveLength(2);
+    expect(analysis.worst(100, null)).toHaveLength(24);
+    expect(analysis.worst(9, ['b/c.rs']).map(({ path }) => path)).toEqual(['b/c.rs', 'b/c.rs']);
+    analysis.close();
+  });
+
+  test('tell which files’ results are missing, of another content or variant, or lack answers', async () => {
+    const { analysis } = await open();
+    const skipped = { contentHash: null, skipReason: 'too-large', facts: null } as const;
+    const paths = ['good.rs', 'none.rs', 'old.rs', 'open.rs', 'rules.rs'];
+    await analysis.putFiles([...paths.map((path) => file(path)), file('big.rs', skipped)]);
+    const result = (path: string, given: Partial<AnalysisToStore> = {}) =>
+      analysisOf(path, { cacheKey: `abc/${path}`, contentHash: file(path).contentHash ?? '', ...given });
+    await analysis.putAnalyses([
+      result('good.rs'),
+      result('old.rs', { contentHash: 'before' }),
+      result('open.rs', { missing: ['1', '2'] }),
+      result('rules.rs', { cacheKey: 'abb/rules.rs' }),
+    ]);
+    expect(analysis.unmerged()).toEqual(['none.rs']);
+    expect(analysis.unsettled('abc').map(({ path, state, missing }) => [path, state, missing ?? 0])).toEqual([
+      ['none.rs', 'none', 0],
+      ['old.rs', 'other', 0],
+      ['open.rs', 'open', 2],
+      ['rules.rs', 'other', 0],
+    ]);
+    expect(analysis.unsettled('abd')).toHaveLength(5);
     analysis.close();
   });
 
@@ -206,7 +239,7 @@ describe('results', () => {
     await analysis.putFiles([file('a.rs')]);
     await analysis.putAnalyses([analysisOf('a.rs')]);
     await analysis.putAnalyses([analysisOf('a.rs', { cacheKey: 'other', result: { second: true } })]);
-    expect(analysis.allAnalyses()).toHaveLength(1);
+    expect(analysis.results(null)).toHaveLength(1);
     expect(await analysis.getAnalysis('a.rs')).toEqual({ second: true });
     await expect(analysis.putAnalyses([analysisOf('unknown.rs')])).rejects.toThrow(/FOREIGN KEY/);
     analysis.close();
@@ -259,7 +292,7 @@ test('reading counts once a day', async () => {
   await analysis.putFiles([file('a.rs'), file('b.rs')]);
   await analysis.putAnalyses([analysisOf('a.rs'), analysisOf('b.rs', { at: NOW - DAY })]);
   analysis.touch(NOW + DAY / 2);
-  expect(analysis.allAnalyses().map(({ lastAccessed }) => lastAccessed)).toEqual([NOW, NOW + DAY / 2]);
+  expect(analysis.results(null).map(({ lastAccessed }) => lastAccessed)).toEqual([NOW, NOW + DAY / 2]);
   expect(analysis.storedResults().map(({ accessCount }) => accessCount)).toEqual([1, 2]);
   analysis.close();
 });
@@ -281,9 +314,12 @@ test('a run that changes nothing writes nothing', async () => {
   };
   const before = state();
   const { analysis } = await open(first.home);
-  expect([analysis.stamps(), analysis.allFiles(), analysis.allAnalyses(), analysis.worst(20)]).toHaveLength(
-    4,
-  );
+  expect([
+    analysis.stamps(),
+    analysis.allFiles(),
+    analysis.results(null),
+    analysis.worst(20, null),
+  ]).toHaveLength(4);
   await analysis.getAnalysis('a.rs');
   analysis.restamp([]);
   analysis.remove([]);
