@@ -6,6 +6,7 @@ import { KEYS } from '../config/keys.ts';
 import { UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import type { AnalyzeContext } from '../pipeline/analyze.ts';
+import { createPool } from '../pipeline/pool.ts';
 import type { Report } from '../report/model.ts';
 import type { Severity } from '../types.ts';
 import { SEVERITIES } from '../types.ts';
@@ -39,7 +40,8 @@ export const analyzeCommand: CommandModule = {
     const layout = openLayout(resolveHome(host.env));
     const progress = await progressFor(host, options);
     const { reviewerFor } = await import('./reviewing.ts');
-    const reviewing = await reviewerFor({ host, layout, progress, targets, options });
+    const pool = createPool();
+    const reviewing = await reviewerFor({ host, layout, progress, pool, targets, options });
     const { reviewer, why } = reviewing;
     say(`home ${layout.home}`);
     say(
@@ -47,7 +49,7 @@ export const analyzeCommand: CommandModule = {
         ? `local rules only: ${why}`
         : `${reviewer.endpoint.model} at ${reviewer.endpoint.baseUrl}`,
     );
-    const context: AnalyzeContext = { host, layout, progress, reviewer };
+    const context: AnalyzeContext = { host, layout, progress, pool, reviewer };
     try {
       if (options['dryRun'] === true) {
         const { printPlan } = await import('./dry-run.ts');
@@ -61,6 +63,7 @@ export const analyzeCommand: CommandModule = {
       return exitStatus(host, report, view.failOn, options);
     } finally {
       await reviewer?.close();
+      await pool.close();
       const [first] = targets;
       if (first !== undefined) await afterCommand(host, layout, first.config.settings, noteOf(host, options));
     }

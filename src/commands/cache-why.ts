@@ -1,3 +1,4 @@
+import { createPool } from '../pipeline/pool.ts';
 import { targetsFor } from '../pipeline/targets.ts';
 import { resolveHome } from '../config/home.ts';
 import type { Host } from '../host.ts';
@@ -25,13 +26,16 @@ export async function cacheWhy(
   ]);
   const layout = openLayout(resolveHome(host.env));
   const plan = { ...options, dryRun: true };
-  const reviewing = await reviewerFor({ host, layout, progress: SILENT, targets: [target], options: plan });
+  const pool = createPool();
+  const who = { host, layout, progress: SILENT, pool, targets: [target], options: plan };
+  const reviewing = await reviewerFor(who);
   try {
-    const report = await whyFile(host, layout, { target, asked: askedBy(reviewing, target, host) });
+    const report = await whyFile(host, layout, { target, pool, asked: askedBy(reviewing, target, host) });
     if (format === 'json') return whyJson(report);
     const shown = options['quiet'] === true ? { ...report, notices: [] } : report;
     return await whyReportText(shown, wantsColor(options, host.env, host.stdout));
   } finally {
     await reviewing.reviewer?.close();
+    await pool.close();
   }
 }

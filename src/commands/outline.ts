@@ -1,3 +1,4 @@
+import { createPool } from '../pipeline/pool.ts';
 import { targetsFor } from '../pipeline/targets.ts';
 import type { CommandModule } from './command.ts';
 import { absolutePath, formatOf, TEXT_OR_JSON } from './common.ts';
@@ -21,7 +22,12 @@ export const outlineCommand: CommandModule = {
       paths.map((path) => absolutePath(host, path)),
     );
     const files = [];
-    for (const target of targets) files.push(...(await outlineTarget(host, target)));
+    const pool = createPool();
+    try {
+      for (const target of targets) files.push(...(await outlineTarget(host, pool, target)));
+    } finally {
+      await pool.close();
+    }
     host.stdout.write(format === 'json' ? outlineJson(files) : outlineText(files));
     return 0;
   },

@@ -5,6 +5,7 @@ import { decideProvider } from '../config/provider.ts';
 import type { ProviderDecision } from '../config/provider.ts';
 import type { Host } from '../host.ts';
 import type { Asked } from '../pipeline/dry-run.ts';
+import type { ParserPool } from '../pipeline/pool.ts';
 import type { Reviewer } from '../pipeline/reviewer.ts';
 import type { Progress } from '../report/progress.ts';
 import { agreements } from '../store/agreements.ts';
@@ -17,6 +18,7 @@ export interface ReviewingOptions {
   readonly host: Host;
   readonly layout: Layout;
   readonly progress: Progress;
+  readonly pool: ParserPool;
   readonly targets: readonly Target[];
   readonly options: Options;
 }
@@ -35,6 +37,7 @@ export async function reviewerFor({
   host,
   layout,
   progress,
+  pool,
   targets,
   options,
 }: ReviewingOptions): Promise<Reviewing> {
@@ -51,6 +54,7 @@ export async function reviewerFor({
     host,
     layout,
     progress,
+    pool,
     endpoint,
     budget,
     untrusted: options['untrusted'] === true,

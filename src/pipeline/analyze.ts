@@ -1,13 +1,11 @@
 import type { Target } from './targets.ts';
-import type { Host } from '../host.ts';
 import type { Report, RepositoryReport } from '../report/model.ts';
-import type { Progress } from '../report/progress.ts';
 import type { Layout } from '../store/layout.ts';
-import { saveMeta } from '../store/repository.ts';
 import type { Notice } from '../types.ts';
 import { REPORT_SCHEMA_VERSION, VERSION } from '../version.ts';
-import { goneFrom, onlyChanged, walkTarget } from './files.ts';
 import { finishFiles } from './finish.ts';
+import type { RefreshContext } from './refresh.ts';
+import { refresh } from './refresh.ts';
 import type { OpenRepository } from './repository.ts';
 import { openRepository } from './repository.ts';
 import type { Reviewed, Reviewer } from './reviewer.ts';
@@ -15,13 +13,9 @@ import { variantOf } from './question.ts';
 import type { Detail } from './summary.ts';
 import { NOTHING_BOUGHT, summarize } from './summary.ts';
 import type { Synced } from './sync.ts';
-import { sync } from './sync.ts';
-import type { Walk } from '../repo/walk.ts';
 
-export interface AnalyzeContext {
-  readonly host: Host;
+export interface AnalyzeContext extends RefreshContext {
   readonly layout: Layout;
-  readonly progress: Progress;
   /** Null: local rules alone. */
   readonly reviewer: Reviewer | null;
 }
@@ -61,12 +55,12 @@ async function analyzeTarget(
   const startedMs = host.now();
   const repository = await openRepository(host, layout, target);
   try {
-    let { found, synced, whole } = await bringUpToDate(context, repository, since, startedMs);
+    let { found, synced, whole } = await refresh(context, repository, since, startedMs);
     let bought = await complete(context, repository, synced, startedMs);
     if (bought.lost.length > 0) {
       // What is stored of them is damaged: forgotten, they are parsed again. Nothing was bought before that.
       repository.analysis.remove(bought.lost);
-      ({ found, synced, whole } = await bringUpToDate(context, repository, since, startedMs));
+      ({ found, synced, whole } = await refresh(context, repository, since, startedMs));
       bought = await complete(context, repository, synced, startedMs);
     }
     repository.analysis.touch(startedMs);
@@ -86,47 +80,6 @@ async function analyzeTarget(
     repository.analysis.close();
   }
 }
-
-export interface UpToDate {
-  readonly found: Walk;
-  readonly synced: Synced;
-  /** What was found is all that is stored. */
-  readonly whole: boolean;
-}
-
-/** Walks, and parses what changed. */
-export async function bringUpToDate(
-  { host, progress }: Pick<AnalyzeContext, 'host' | 'progress'>,
-  repository: OpenRepository,
-  since: string | null,
-  startedMs: number,
-): Promise<UpToDate> {
-  const { target, analysis, rulesHash } = repository;
-  const walked = await walkTarget(target, host.env);
-  const found = since === null ? walked : await onlyChanged(walked, target, since, host.env);
-  progress.start('parsing', found.files.length);
-  const context = {
-    root: target.root.root,
-    analysis,
-    maxFileSize: target.config.settings.analysis.maxFileSize,
-    rules: target.config.settings.rules,
-    rulesHash,
-    startedMs,
-    lastWholeMs: repository.place.meta.lastSync,
-    granularityMs: GRANULARITY_MS,
-    signal: host.signal,
-    onFile: () => progress.advance(1),
-  };
-  const synced = await sync(context, found.files, goneFrom(walked, target.prefixes));
-  const whole = since === null && target.prefixes.includes('') && !host.signal.aborted;
-  const changed = synced.removed > 0 || synced.files.some(({ state }) => state === 'parsed');
-  if (whole && changed) await saveMeta(repository.place, { lastSync: startedMs });
-  progress.stop();
-  return { found, synced, whole };
-}
-
-/** Two writes within a clock tick of the kernel (100 Hz at the slowest) can leave the same time; FAT keeps 2 s. */
-const GRANULARITY_MS = 20;
 
 /** Brings the merged results to what they are to say: with the LLM's part, or without. */
 async function complete(

@@ -4,7 +4,7 @@ import type { Left, PlanReport, RepositoryPlanReport } from '../report/plan-mode
 import type { Notice } from '../types.ts';
 import { REPORT_SCHEMA_VERSION, VERSION } from '../version.ts';
 import type { AnalyzeContext } from './analyze.ts';
-import { bringUpToDate } from './analyze.ts';
+import { refresh } from './refresh.ts';
 import { localReport, planReport } from './plan-report.ts';
 import { leftOf, plannedCaps, spentSoFar, tighter } from './purse.ts';
 import type { OpenRepository } from './repository.ts';
@@ -55,7 +55,7 @@ async function localRun(context: AnalyzeContext, request: DryRunRequest, off: st
   for (const target of request.targets) {
     repositories.push(
       await withRepository(context, target, async (repository) => {
-        const { found, synced } = await bringUpToDate(context, repository, request.since, context.host.now());
+        const { found, synced } = await refresh(context, repository, request.since, context.host.now());
         notices.push(...found.notices);
         return localReport(repository, synced);
       }),
@@ -167,7 +167,7 @@ async function planNow(
   const { analysis } = repository;
   const startedMs = context.host.now();
   for (let again = false; ; again = true) {
-    const { found, synced } = await bringUpToDate(context, repository, since, startedMs);
+    const { found, synced } = await refresh(context, repository, since, startedMs);
     const review = await reviewer.plan(repository, synced);
     if (review.plan.lost.length === 0 || again) {
       return { synced, review, notices: [...found.notices, ...analysis.notices, ...review.notices] };

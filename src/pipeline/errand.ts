@@ -1,20 +1,16 @@
 import type { PackOptions } from '../lens/pack.ts';
 import type { Notice, Usage } from '../types.ts';
-import type { ParserPool } from './pool.ts';
 import type { SharedFactors } from './question.ts';
-import type { Redacted } from './render.ts';
+import type { Redacted, RenderFrom } from './render.ts';
 
 /** What the requests of one repository share. */
-export interface Errand {
+export interface Errand extends RenderFrom {
   readonly repository: string;
   readonly untrusted: boolean;
   readonly shared: SharedFactors;
-  readonly pool: ParserPool;
   readonly packing: PackOptions;
   /** When the plan was made, milliseconds since the epoch: answers stored since then are another process's. */
   readonly plannedMs: number;
-  /** The planned content hash of a file. */
-  readonly hashOf: (path: string) => string | null;
   /** Aborted: nothing new is sent; what is under way is waited for, since it is paid for. */
   readonly signal: AbortSignal;
   readonly tally: Tally;

@@ -2,11 +2,15 @@ import type { Target } from './targets.ts';
 import type { Host } from '../host.ts';
 import { gitSettings } from '../repo/git-config.ts';
 import { changedSince } from '../repo/history.ts';
-import type { Walk } from '../repo/walk.ts';
+import type { Walk, WalkOptions } from '../repo/walk.ts';
 import { walk } from '../repo/walk.ts';
 
 /** Everything that was asked for of one repository, each file once. */
-export async function walkTarget({ root, prefixes, config }: Target, env: Host['env']): Promise<Walk> {
+export async function walkTarget(
+  { root, prefixes, config }: Target,
+  env: Host['env'],
+  onFound?: WalkOptions['onFound'],
+): Promise<Walk> {
   const git = await gitSettings(root, env);
   const walks: Walk[] = [];
   for (const prefix of prefixes) {
@@ -16,6 +20,7 @@ export async function walkTarget({ root, prefixes, config }: Target, env: Host['
         maxFileSize: config.settings.analysis.maxFileSize,
         gitExcludesFile: git.excludesFile,
         ignoreCase: git.ignoreCase,
+        ...(onFound === undefined ? {} : { onFound }),
       }),
     );
   }

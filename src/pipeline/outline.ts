@@ -3,43 +3,34 @@ import type { Host } from '../host.ts';
 import type { OutlineFile, OutlineItem } from '../report/outline.ts';
 import type { Item } from '../types.ts';
 import { walkTarget } from './files.ts';
-import { openPool, threadsFor } from './pool.ts';
+import type { ParserPool } from './pool.ts';
 
 /** The shape of the files, by path. Nothing is stored: parsing is as fast as reading it back would be. */
-export async function outlineTarget(host: Host, target: Target): Promise<OutlineFile[]> {
+export async function outlineTarget(host: Host, pool: ParserPool, target: Target): Promise<OutlineFile[]> {
   const { files, skipped } = await walkTarget(target, host.env);
-  const pool = await openPool({
-    root: target.root.root,
-    maxFileSize: target.config.settings.analysis.maxFileSize,
-    rules: {},
-    threads: threadsFor(files.length),
-    signal: host.signal,
-  });
+  const { maxFileSize } = target.config.settings.analysis;
+  const source = { root: target.root.root, maxFileSize, rules: {}, signal: host.signal };
   const byPath = new Map<string, OutlineFile>(
     skipped.map(({ path, reason }) => [path, { path, items: [], problem: `skipped: ${reason}` }]),
   );
-  try {
-    await pool.each('outline', files, (outcome) => {
-      const { path } = outcome;
-      switch (outcome.kind) {
-        case 'done': {
-          const { items, problem } = outcome.value;
-          byPath.set(path, { path, items: nested(items), ...(problem === null ? {} : { problem }) });
-          break;
-        }
-        case 'skipped':
-          byPath.set(path, { path, items: [], problem: `skipped: ${outcome.reason}` });
-          break;
-        case 'failed':
-          byPath.set(path, { path, items: [], problem: outcome.message });
-          break;
-        default:
-          outcome satisfies never;
+  await pool.each('outline', source, files, (outcome) => {
+    const { path } = outcome;
+    switch (outcome.kind) {
+      case 'done': {
+        const { items, problem } = outcome.value;
+        byPath.set(path, { path, items: nested(items), ...(problem === null ? {} : { problem }) });
+        break;
       }
-    });
-  } finally {
-    await pool.close();
-  }
+      case 'skipped':
+        byPath.set(path, { path, items: [], problem: `skipped: ${outcome.reason}` });
+        break;
+      case 'failed':
+        byPath.set(path, { path, items: [], problem: outcome.message });
+        break;
+      default:
+        outcome satisfies never;
+    }
+  });
   return [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import type { Piscina } from 'piscina';
 import { messageOf } from '../errors.ts';
 import type { FileRole, RuleSetting } from '../types.ts';
 import type { Jobs, Outcome, ParseTask } from './worker.ts';
@@ -14,10 +15,22 @@ const TASK_DEADLINE_MS = 60_000;
 /** Small files travel together: a message costs what parsing 200 bytes costs. */
 const BATCH_BYTES = 96 * 1024;
 
+/** Where the files of a job lie, and how they are read. */
+export interface ParseSource {
+  readonly root: string;
+  readonly maxFileSize: number;
+  readonly rules: Readonly<Record<string, RuleSetting>>;
+  /** Aborted: no further batch is begun. */
+  readonly signal?: AbortSignal;
+}
+
 export interface ParserPool {
+  /** Starts a thread, so that it is ready when the first batch comes. */
+  warm(): Promise<void>;
   /** Does one job over all files, in batches; `onOutcome` hears of each file once, in no certain order; work waits for it. */
   each<Job extends keyof Jobs>(
     job: Job,
+    source: ParseSource,
     files: readonly ParseInput[],
     onOutcome: (outcome: Outcome<Jobs[Job]>) => void | Promise<void>,
   ): Promise<void>;
@@ -30,73 +43,70 @@ export interface ParseInput {
   readonly size: number;
 }
 
-export interface PoolOptions {
-  readonly root: string;
-  readonly maxFileSize: number;
-  readonly rules: Readonly<Record<string, RuleSetting>>;
-  readonly threads: number;
-  readonly signal: AbortSignal;
-}
-
-/** A thread costs about 30 MB and 60 ms to start: for a handful of files one is enough. */
-export function threadsFor(files: number): number {
-  return Math.max(1, Math.min(availableParallelism(), 8, Math.ceil(files / 8)));
-}
+/** A thread costs some 30 MB. */
+const MAX_THREADS = 8;
 
 type RunTask<T> = (task: ParseTask) => Promise<Outcome<T>[]>;
 
 /**
- * Parser threads (piscina), started when the first batch is there. A batch that took its thread down (an
- * aborted wasm heap, a parse that will not end) is tried again file by file, so that one hostile file fails
- * alone.
+ * Parser threads (piscina), one more whenever a batch has none to run on. A batch that took its thread down (an
+ * aborted wasm heap, a parse that will not end) is tried again file by file, so that one hostile file fails alone.
  */
-export async function openPool(options: PoolOptions): Promise<ParserPool> {
-  const { Piscina } = await import('piscina');
-  const pool = new Piscina({
-    filename: workerFile(),
-    minThreads: 0,
-    maxThreads: options.threads,
-    idleTimeout: 5_000,
-    atomics: 'disabled',
-  });
-  // A thread that dies with nothing to do fails nobody; the next task starts another.
-  pool.on('error', () => undefined);
+export function createPool(): ParserPool {
+  const threads = Math.min(availableParallelism(), MAX_THREADS);
+  let started: Promise<Piscina> | undefined;
+  const pool = () => (started ??= startPool(threads));
   return {
-    each: (job, files, onOutcome) => {
+    warm: async () => void (await pool()),
+    async each(job, source, files, onOutcome) {
+      if (files.length === 0) return;
+      const piscina = await pool();
       const run = (task: ParseTask) =>
-        pool.run(task, { name: job, signal: AbortSignal.timeout(TASK_DEADLINE_MS) });
-      return inLanes(files, options, run, onOutcome);
+        piscina.run(task, { name: job, signal: AbortSignal.timeout(TASK_DEADLINE_MS) });
+      // Two batches a thread: one at work, one waiting, so that no thread idles and results do not pile up.
+      await inLanes(threads * 2, source, files, run, onOutcome);
     },
-    close: () => pool.destroy(),
+    close: async () => (await started)?.destroy(),
   };
 }
 
+async function startPool(maxThreads: number): Promise<Piscina> {
+  const { Piscina } = await import('piscina');
+  const pool = new Piscina({
+    ...{ filename: workerFile(), minThreads: 1, maxThreads },
+    ...{ idleTimeout: 5_000, atomics: 'disabled' },
+  });
+  // A thread that dies with nothing to do fails nobody; the next task starts another.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
 async function inLanes<T>(
+  lanes: number,
+  source: ParseSource,
   files: readonly ParseInput[],
-  options: PoolOptions,
   run: RunTask<T>,
   onOutcome: (outcome: Outcome<T>) => void | Promise<void>,
 ): Promise<void> {
   const batches = batchesOf(files);
   let next = 0;
   const lane = async (): Promise<void> => {
-    for (let at = next++; at < batches.length && !options.signal.aborted; at = next++) {
-      for (const outcome of await runBatch(batches[at] as ParseInput[], options, run)) {
+    for (let at = next++; at < batches.length && source.signal?.aborted !== true; at = next++) {
+      for (const outcome of await runBatch(source, batches[at] as ParseInput[], run)) {
         await onOutcome(outcome);
       }
     }
   };
-  // Two batches a thread: one at work, one waiting, so that no thread idles and results do not pile up.
-  await Promise.all(Array.from({ length: options.threads * 2 }, lane));
+  await Promise.all(Array.from({ length: Math.min(lanes, batches.length) }, lane));
 }
 
 async function runBatch<T>(
+  source: ParseSource,
   files: readonly ParseInput[],
-  options: PoolOptions,
   run: RunTask<T>,
   attempt = 0,
 ): Promise<Outcome<T>[]> {
-  const { root, maxFileSize, rules } = options;
+  const { root, maxFileSize, rules } = source;
   const task = { root, maxFileSize, rules, files: files.map(({ path, role }) => ({ path, role })) };
   try {
     return await run(task);
@@ -108,7 +118,7 @@ async function runBatch<T>(
       return [{ kind: 'failed', path: only.path, message: whyFailed(error) }];
     }
     const outcomes: Outcome<T>[] = [];
-    for (const file of files) outcomes.push(...(await runBatch([file], options, run, attempt + 1)));
+    for (const file of files) outcomes.push(...(await runBatch(source, [file], run, attempt + 1)));
     return outcomes;
   }
 }

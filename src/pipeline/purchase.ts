@@ -13,7 +13,7 @@ import { buy } from './buy.ts';
 import type { Errand, Tally } from './errand.ts';
 import { newTally } from './errand.ts';
 import type { Market } from './market.ts';
-import { openPool } from './pool.ts';
+import type { ParserPool } from './pool.ts';
 import { plannedCaps } from './purse.ts';
 import { quote, sumOf } from './quote.ts';
 import type { OpenRepository } from './repository.ts';
@@ -38,6 +38,7 @@ export interface BuyerOptions {
   readonly host: Host;
   readonly layout: Layout;
   readonly progress: Progress;
+  readonly pool: ParserPool;
   readonly endpoint: Endpoint;
   /** `--budget` as given. */
   readonly budget: string | undefined;
@@ -90,7 +91,7 @@ interface Purse extends Counter {
 }
 
 async function goShopping(
-  { host, endpoint, progress, untrusted }: BuyerOptions,
+  { host, endpoint, progress, pool, untrusted }: BuyerOptions,
   repository: OpenRepository,
   { orders, plan, question, packing, plannedMs }: ReviewPlan,
   purse: Purse,
@@ -98,14 +99,6 @@ async function goShopping(
   const { target, id } = repository;
   const { settings } = target.config;
   const hashes = new Map(plan.files.map(({ row }) => [row.path, row.contentHash]));
-  const pool = await openPool({
-    root: target.root.root,
-    maxFileSize: settings.analysis.maxFileSize,
-    rules: {},
-    threads: 1,
-    // What was reserved and marked is rendered to its end.
-    signal: new AbortController().signal,
-  });
   const market: Market = {
     ...purse,
     lens: question.lens,
@@ -126,6 +119,8 @@ async function goShopping(
     untrusted,
     shared: question.shared,
     pool,
+    // No signal: what was reserved and marked is rendered to its end.
+    source: { root: target.root.root, maxFileSize: settings.analysis.maxFileSize, rules: {} },
     packing,
     plannedMs,
     hashOf: (path) => hashes.get(path) ?? null,
@@ -138,7 +133,6 @@ async function goShopping(
     return errand.tally;
   } finally {
     progress.stop();
-    await pool.close();
   }
 }
 

@@ -1,7 +1,7 @@
 import type { SentItem } from '../lens/lens.ts';
 import type { PackedUnit } from '../lens/pack.ts';
 import type { Redaction, Redactor } from '../llm/redact.ts';
-import type { ParserPool } from './pool.ts';
+import type { ParserPool, ParseSource } from './pool.ts';
 import type { Rendered } from './worker.ts';
 
 /** A secret that was not sent: where it stands, and of which kind it is. */
@@ -18,20 +18,27 @@ export interface Sendable {
   readonly redacted: readonly Redacted[];
 }
 
+/** Where texts come from. */
+export interface RenderFrom {
+  readonly pool: ParserPool;
+  readonly source: ParseSource;
+  /** The planned content hash of a file. */
+  readonly hashOf: (path: string) => string | null;
+}
+
 /**
  * Reads the files of some units once more and takes the texts from them. A unit whose file is no longer the
- * planned one is left out: the next sync will see it. `hashOf`: the planned content hash of a path.
+ * planned one is left out: the next sync will see it.
  */
 export async function renderUnits(
-  pool: ParserPool,
+  { pool, source, hashOf }: RenderFrom,
   redact: Redactor,
   units: readonly PackedUnit[],
-  hashOf: (path: string) => string | null,
 ): Promise<Sendable> {
   const paths = [...new Set(units.map(({ file }) => file))];
   const files = new Map<string, Rendered>();
   const inputs = paths.map((path) => ({ path, role: 'library' as const, size: 0 }));
-  await pool.each('render', inputs, (outcome) => {
+  await pool.each('render', source, inputs, (outcome) => {
     if (outcome.kind !== 'done' || outcome.value.contentHash !== hashOf(outcome.path)) return;
     files.set(outcome.path, outcome.value);
   });

@@ -22,7 +22,7 @@ export async function runPack(
   errand: Errand,
   errors: readonly string[] = [],
 ): Promise<boolean> {
-  const rendered = await renderUnits(errand.pool, market.redact, pack.units, errand.hashOf);
+  const rendered = await renderUnits(errand, market.redact, pack.units);
   errand.tally.redacted.push(...rendered.redacted);
   const sent = await send(market, rendered, errand, errors);
   switch (sent.kind) {

@@ -2,22 +2,23 @@ import { isFresh, isRacy } from '../cache/freshness.ts';
 import type { FileRow } from '../store/files.ts';
 import type { Analysis } from '../store/analysis.ts';
 import { readSource } from '../repo/source.ts';
-import type { FileFacts, FileRole, RepoFile, RuleSetting, SkipReason } from '../types.ts';
+import type { FileFacts, FileRole, RepoFile, SkipReason } from '../types.ts';
 import { sha256 } from '../util/hash.ts';
 import { LOCAL_VERSION } from '../version.ts';
 import { carryEdits } from './edits.ts';
 import type { StoredFacts } from './edits.ts';
 import { mergeFile } from './merge.ts';
-import { openPool, threadsFor } from './pool.ts';
+import type { ParserPool, ParseSource } from './pool.ts';
 import { cacheKeyOf, variantOf } from './question.ts';
 import type { Outcome } from './worker.ts';
 
 export interface SyncContext {
-  readonly root: string;
+  readonly source: ParseSource;
   readonly analysis: Analysis;
-  readonly maxFileSize: number;
-  readonly rules: Readonly<Record<string, RuleSetting>>;
-  /** First 16 of sha256 over `rules`. */
+  readonly pool: ParserPool;
+  /** What is stored of the repository's files, by path. */
+  readonly known: ReadonlyMap<string, FileRow>;
+  /** First 16 of sha256 over the source's rules. */
   readonly rulesHash: string;
   /** Milliseconds since the epoch at which the walk began. */
   readonly startedMs: number;
@@ -28,7 +29,6 @@ export interface SyncContext {
   readonly lastWholeMs: number | null;
   /** Milliseconds within which the file system gives two writes the same time. */
   readonly granularityMs: number;
-  readonly signal: AbortSignal;
   /** Hears of each file that was read. */
   readonly onFile: (bytes: number) => void;
 }
@@ -60,24 +60,22 @@ export async function sync(
   found: readonly RepoFile[],
   gone: (path: string) => boolean,
 ): Promise<Synced> {
-  const rows = context.analysis.allFiles();
-  const known = new Map(rows.map((row) => [row.path, row]));
-  const { unchanged, touched, stale } = sortOut(context, found, known);
+  const { unchanged, touched, stale } = sortOut(context, found);
   if (touched.length > 0) context.analysis.restamp(touched);
-  const parsed = stale.length === 0 ? [] : await parseStale(context, stale, known);
-  const removed = rows.filter(({ path }) => gone(path)).map(({ path }) => path);
+  const parsed = stale.length === 0 ? [] : await parseStale(context, stale);
+  const removed = [...context.known.keys()].filter(gone);
   if (removed.length > 0) context.analysis.remove(removed);
   const files = parsed.length === 0 ? unchanged : [...unchanged, ...parsed].sort(byPath);
   return { files, removed: removed.length };
 }
 
 /** Compares the cheapest thing first. */
-function sortOut(context: SyncContext, files: readonly RepoFile[], known: ReadonlyMap<string, FileRow>) {
+function sortOut(context: SyncContext, files: readonly RepoFile[]) {
   const unchanged: SyncedFile[] = [];
   const touched: { path: string; stamp: string; racy: boolean }[] = [];
   const stale: RepoFile[] = [];
   for (const file of files) {
-    const row = known.get(file.path);
+    const row = context.known.get(file.path);
     if (row === undefined || !sameQuestion(row, file, context)) {
       stale.push(file);
     } else if (isFresh(row, file) && row.failure === null) {
@@ -104,18 +102,13 @@ function sameQuestion(row: FileRow, file: RepoFile, { rulesHash }: SyncContext):
 }
 
 /** Only touched, not changed: another size tells without reading. */
-function sameContent({ root, maxFileSize }: SyncContext, row: FileRow, file: RepoFile): boolean {
+function sameContent({ source }: SyncContext, row: FileRow, file: RepoFile): boolean {
   if (row.contentHash === null || !row.stamp.startsWith(`${file.size}-`)) return false;
-  const read = readSource(`${root}/${file.path}`, maxFileSize);
+  const read = readSource(`${source.root}/${file.path}`, source.maxFileSize);
   return read.kind === 'text' && read.stat.stamp === file.stamp && sha256(read.bytes) === row.contentHash;
 }
 
-async function parseStale(
-  context: SyncContext,
-  stale: readonly RepoFile[],
-  known: ReadonlyMap<string, FileRow>,
-): Promise<SyncedFile[]> {
-  const { root, maxFileSize, rules, signal } = context;
+async function parseStale(context: SyncContext, stale: readonly RepoFile[]): Promise<SyncedFile[]> {
   const byPathFile = new Map(stale.map((file) => [file.path, file]));
   const parsed: SyncedFile[] = [];
   let batch: ParsedFile[] = [];
@@ -124,20 +117,15 @@ async function parseStale(
     batch = [];
     if (full.length > 0) await store(context, full);
   };
-  const pool = await openPool({ root, maxFileSize, rules, signal, threads: threadsFor(stale.length) });
-  try {
-    await pool.each('facts', stale, async (outcome) => {
-      const file = byPathFile.get(outcome.path) as RepoFile;
-      const row = rowOf(context, file, outcome);
-      parsed.push({ path: file.path, role: file.role, row, state: 'parsed' });
-      batch.push({ row, facts: await factsToStore(context, outcome, known) });
-      context.onFile(file.size);
-      if (batch.length >= BATCH) await flush();
-    });
-    await flush();
-  } finally {
-    await pool.close();
-  }
+  await context.pool.each('facts', context.source, stale, async (outcome) => {
+    const file = byPathFile.get(outcome.path) as RepoFile;
+    const row = rowOf(context, file, outcome);
+    parsed.push({ path: file.path, role: file.role, row, state: 'parsed' });
+    batch.push({ row, facts: await factsToStore(context, outcome) });
+    context.onFile(file.size);
+    if (batch.length >= BATCH) await flush();
+  });
+  await flush();
   return parsed;
 }
 
@@ -164,9 +152,8 @@ async function store(
 }
 
 async function factsToStore(
-  { analysis, startedMs, lastWholeMs }: SyncContext,
+  { analysis, known, startedMs, lastWholeMs }: SyncContext,
   outcome: Outcome<FileFacts>,
-  known: ReadonlyMap<string, FileRow>,
 ): Promise<StoredFacts | null> {
   if (outcome.kind !== 'done') return null;
   const { path, stat, value } = outcome;

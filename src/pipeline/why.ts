@@ -13,7 +13,7 @@ import { carryEdits } from './edits.ts';
 import { walkTarget } from './files.ts';
 import { plannedUnits } from './plan.ts';
 import { unitsToSend } from './unit-answers.ts';
-import { openPool } from './pool.ts';
+import type { ParserPool } from './pool.ts';
 import type { OpenRepository } from './repository.ts';
 import { openRepository } from './repository.ts';
 import { lensQuestion } from './review.ts';
@@ -22,6 +22,7 @@ import { whyMissing } from './why-missing.ts';
 import type { Outcome } from './worker.ts';
 
 export interface WhyRequest {
+  readonly pool: ParserPool;
   /** Its prefix is the file. */
   readonly target: Target;
   /** Or why nobody is. */
@@ -52,7 +53,7 @@ export async function whyFile(host: Host, layout: Layout, request: WhyRequest): 
   }
   const repository = await openRepository(host, layout, target);
   try {
-    const parsed = await parseNow(host, target, file);
+    const parsed = await parseNow(host, request, file);
     if (parsed.kind !== 'done') {
       const reason = parsed.kind === 'skipped' ? parsed.reason : parsed.message;
       const state = parsed.kind === 'skipped' ? 'skipped' : 'failed';
@@ -74,17 +75,17 @@ function headOf({ target, asked }: WhyRequest, path: string) {
   return { ...common, asked: { provider, model, host: new URL(baseUrl).host }, off: null };
 }
 
-async function parseNow(host: Host, { root, config }: Target, file: RepoFile): Promise<Outcome<FileFacts>> {
-  const { analysis, rules } = config.settings;
+async function parseNow(
+  host: Host,
+  { target, pool }: WhyRequest,
+  file: RepoFile,
+): Promise<Outcome<FileFacts>> {
+  const { analysis, rules } = target.config.settings;
   const { maxFileSize } = analysis;
-  const pool = await openPool({ root: root.root, maxFileSize, rules, threads: 1, signal: host.signal });
+  const source = { root: target.root.root, maxFileSize, rules, signal: host.signal };
   let found: Outcome<FileFacts> = { kind: 'failed', path: file.path, message: 'interrupted' };
-  try {
-    await pool.each('facts', [file], (outcome) => void (found = outcome));
-    return found;
-  } finally {
-    await pool.close();
-  }
+  await pool.each('facts', source, [file], (outcome) => void (found = outcome));
+  return found;
 }
 
 async function compared(

@@ -27,8 +27,8 @@ export interface Found {
   readonly place: Place;
 }
 
+/** What a traversal tells beside the files. */
 export interface Traversal {
-  readonly found: Found[];
   readonly skipped: SkippedFile[];
   readonly boundaries: string[];
   readonly notices: Notice[];
@@ -43,6 +43,8 @@ export interface TraverseOptions {
 }
 
 interface Context extends Traversal {
+  /** In the directory that was entered last. */
+  readonly found: Found[];
   readonly root: Root;
   readonly maxFileSize: number;
   readonly fold: boolean;
@@ -68,15 +70,23 @@ interface Directory {
   readonly target: TargetName;
 }
 
+export function newTraversal(): Traversal {
+  return { skipped: [], boundaries: [], notices: [], directories: 0 };
+}
+
 /**
- * Walks the tree below the root, top down and in no order. Links are not followed, so no directory is met
+ * Walks the tree below the root, top down and in no order; gives each Rust file when it is found. Links are not followed, so no directory is met
  * twice and there are no cycles; other repositories are not entered. Throws UserError `path-unusable` where
  * the root itself cannot be read.
  */
-export function traverse(root: Root, options: TraverseOptions): Traversal {
+export function* traverse(
+  root: Root,
+  traversal: Traversal,
+  options: TraverseOptions,
+): Generator<Found, void, undefined> {
   const context: Context = {
-    ...{ found: [], skipped: [], boundaries: [], notices: [], directories: 0 },
-    ...{ root, maxFileSize: options.maxFileSize, fold: options.ignoreCase, tracked: null },
+    ...traversal,
+    ...{ found: [], root, maxFileSize: options.maxFileSize, fold: options.ignoreCase, tracked: null },
     prefix: options.prefix.split('/').filter((segment) => segment !== ''),
   };
   const pending: Directory[] = [
@@ -88,8 +98,11 @@ export function traverse(root: Root, options: TraverseOptions): Traversal {
       place: { base: '', inherited: null, manifest: existsSync(join(root.root, 'Cargo.toml')) },
     },
   ];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) enter(next, pending, context);
-  return context;
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    traversal.directories += 1;
+    enter(next, pending, context);
+    yield* context.found.splice(0);
+  }
 }
 
 function enter(directory: Directory, pending: Directory[], context: Context): void {
@@ -116,7 +129,6 @@ function enter(directory: Directory, pending: Directory[], context: Context): vo
 }
 
 function list(directory: Directory, context: Context): Entries | null {
-  context.directories += 1;
   try {
     return readEntries(directory.absolute);
   } catch (error) {

@@ -3,7 +3,7 @@ import type { Package, Place } from './cargo.ts';
 import { readPackage, roleOf } from './cargo.ts';
 import type { Root } from './root.ts';
 import type { Found } from './traverse.ts';
-import { traverse } from './traverse.ts';
+import { newTraversal, traverse } from './traverse.ts';
 
 export interface WalkOptions {
   /** Bytes. */
@@ -13,6 +13,8 @@ export interface WalkOptions {
   /** Git's global excludes file and `core.ignoreCase`; see `gitSettings`. */
   readonly gitExcludesFile?: string | null;
   readonly ignoreCase?: boolean;
+  /** Hears of each Rust file when it is found; the walk waits for what it returns. */
+  readonly onFound?: (found: Found) => Promise<unknown> | undefined;
 }
 
 export interface Walk {
@@ -33,19 +35,27 @@ export interface Walk {
  * Reads directories, ignore files and manifests, and of the Rust files only their stat.
  */
 export async function walk(root: Root, options: WalkOptions): Promise<Walk> {
-  const { found, skipped, boundaries, notices, directories } = traverse(root, {
+  const traversal = newTraversal();
+  const { skipped, boundaries, notices } = traversal;
+  const found: Found[] = [];
+  const traversed = traverse(root, traversal, {
     maxFileSize: options.maxFileSize,
     prefix: options.prefix ?? root.prefix,
     gitExcludesFile: options.gitExcludesFile ?? null,
     ignoreCase: options.ignoreCase ?? false,
   });
+  for (const file of traversed) {
+    found.push(file);
+    const busy = options.onFound?.(file);
+    if (busy !== undefined) await busy;
+  }
   const files = await withRoles(root, found, notices);
   return {
     files: files.sort(byPath),
     skipped: skipped.sort(byPath),
     boundaries: boundaries.sort(),
     notices,
-    directories,
+    directories: traversal.directories,
   };
 }
 

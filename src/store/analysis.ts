@@ -28,6 +28,8 @@ export interface Analysis extends Files, Results {
   readonly notices: readonly Notice[];
   readonly database: Database;
   storedResults(): StoredResult[];
+  /** Loads what reading and writing blobs needs, before it is needed. */
+  warm(): Promise<void>;
   close(): void;
 }
 
@@ -46,6 +48,7 @@ export async function openAnalysis(layout: Layout, place: RepositoryPlace): Prom
     notices: database.notices,
     database,
     storedResults: () => storedResults(database),
+    warm: async () => void (await codec()),
     close: () => database.close(),
   };
 }

@@ -53,7 +53,10 @@ export async function placeRepository(
   }
 }
 
-/** Writes what differs, atomically; nothing where nothing does. */
+/**
+ * Writes what differs, atomically; nothing where nothing does. A power cut may lose it, and then it is made again:
+ * a card is spared the flush.
+ */
 export async function saveMeta(
   place: RepositoryPlace,
   changes: Partial<RepositoryMeta>,
@@ -62,7 +65,7 @@ export async function saveMeta(
   const stored = readMeta(place.directory);
   if (stored !== null && serialized(stored) === serialized(meta)) return { ...place, meta };
   const { default: writeFile } = await import('write-file-atomic');
-  await writeFile(join(place.directory, 'meta.json'), serialized(meta), { mode: 0o600 });
+  await writeFile(join(place.directory, 'meta.json'), serialized(meta), { mode: 0o600, fsync: false });
   return { ...place, meta };
 }
 

@@ -1,0 +1,64 @@
+import type { Host } from '../host.ts';
+import type { Walk } from '../repo/walk.ts';
+import type { Progress } from '../report/progress.ts';
+import { saveMeta } from '../store/repository.ts';
+import { goneFrom, onlyChanged, walkTarget } from './files.ts';
+import type { ParserPool } from './pool.ts';
+import type { OpenRepository } from './repository.ts';
+import type { Synced } from './sync.ts';
+import { sync } from './sync.ts';
+
+export interface RefreshContext {
+  readonly host: Host;
+  readonly progress: Progress;
+  readonly pool: ParserPool;
+}
+
+export interface Refreshed {
+  readonly found: Walk;
+  readonly synced: Synced;
+  /** What was found is all that is stored. */
+  readonly whole: boolean;
+}
+
+/** Walks a repository and parses what changed. */
+export async function refresh(
+  { host, progress, pool }: RefreshContext,
+  repository: OpenRepository,
+  since: string | null,
+  startedMs: number,
+): Promise<Refreshed> {
+  const { target, analysis, rulesHash } = repository;
+  const known = new Map(analysis.allFiles().map((row) => [row.path, row]));
+  let warm = false;
+  const walked = await walkTarget(target, host.env, ({ path, stat }) => {
+    if (warm || known.get(path)?.stamp === stat.stamp) return undefined;
+    // There is something to parse: what that needs gets ready while the walk goes on.
+    warm = true;
+    return Promise.all([pool.warm(), analysis.warm()]);
+  });
+  const found = since === null ? walked : await onlyChanged(walked, target, since, host.env);
+  progress.start('parsing', found.files.length);
+  const context = {
+    source: {
+      root: target.root.root,
+      maxFileSize: target.config.settings.analysis.maxFileSize,
+      rules: target.config.settings.rules,
+      signal: host.signal,
+    },
+    ...{ analysis, pool, known, rulesHash },
+    startedMs,
+    lastWholeMs: repository.place.meta.lastSync,
+    granularityMs: GRANULARITY_MS,
+    onFile: () => progress.advance(1),
+  };
+  const synced = await sync(context, found.files, goneFrom(walked, target.prefixes));
+  const whole = since === null && target.prefixes.includes('') && !host.signal.aborted;
+  const changed = synced.removed > 0 || synced.files.some(({ state }) => state === 'parsed');
+  if (whole && changed) await saveMeta(repository.place, { lastSync: startedMs });
+  progress.stop();
+  return { found, synced, whole };
+}
+
+/** Two writes within a clock tick of the kernel (100 Hz at the slowest) can leave the same time; FAT keeps 2 s. */
+const GRANULARITY_MS = 20;
