@@ -3,14 +3,18 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Piscina } from 'piscina';
 import { messageOf } from '../errors.ts';
+import { ParseFailure } from '../syntax/parse.ts';
 import type { FileRole, RuleSetting } from '../types.ts';
-import type { Jobs, Outcome, ParseTask } from './worker.ts';
+import type { Jobs, Outcome, ParseTask } from './jobs.ts';
 
 /**
  * A thread that answers nothing for so long is replaced; the file it was at has failed. A parse ends itself after
  * 5 s: this is for what hangs all the same, and leaves a slow machine the time to compile the grammar.
  */
 const TASK_DEADLINE_MS = 60_000;
+
+/** So much is parsed where we are, in the time that a thread would take to start; and a small machine is spared it. */
+const HERE_BYTES = 128 * 1024;
 
 /** Small files travel together: a message costs what parsing 200 bytes costs. */
 const BATCH_BYTES = 96 * 1024;
@@ -25,8 +29,8 @@ export interface ParseSource {
 }
 
 export interface ParserPool {
-  /** Starts a thread, so that it is ready when the first batch comes. */
-  warm(): Promise<void>;
+  /** Loads a parser, so that it is ready when the first files come: here for a few, or a thread for many. */
+  warm(expected: 'few' | 'many'): Promise<void>;
   /** Does one job over all files, in batches; `onOutcome` hears of each file once, in no certain order; work waits for it. */
   each<Job extends keyof Jobs>(
     job: Job,
@@ -46,6 +50,7 @@ export interface ParseInput {
 /** A thread costs some 30 MB. */
 const MAX_THREADS = 8;
 
+type JobFunctions = { readonly [Job in keyof Jobs]: (task: ParseTask) => Promise<Outcome<Jobs[Job]>[]> };
 type RunTask<T> = (task: ParseTask) => Promise<Outcome<T>[]>;
 
 /**
@@ -56,10 +61,34 @@ export function createPool(): ParserPool {
   const threads = Math.min(availableParallelism(), MAX_THREADS);
   let started: Promise<Piscina> | undefined;
   const pool = () => (started ??= startPool(threads));
+  let brokenHere = false;
+
+  /** Null where this thread's parser has broken down. */
+  async function here<Job extends keyof Jobs>(
+    job: Job,
+    task: ParseTask,
+  ): Promise<Outcome<Jobs[Job]>[] | null> {
+    const jobs: JobFunctions = await import('./jobs.ts');
+    try {
+      return await jobs[job](task);
+    } catch (error) {
+      if (!(error instanceof ParseFailure)) throw error;
+      brokenHere = true;
+      return null;
+    }
+  }
+
   return {
-    warm: async () => void (await pool()),
+    async warm(expected) {
+      if (expected === 'many') await pool();
+      else await (await import('./jobs.ts')).parser();
+    },
     async each(job, source, files, onOutcome) {
-      if (files.length === 0) return;
+      if (!brokenHere && files.reduce((sum, { size }) => sum + size, 0) <= HERE_BYTES) {
+        const outcomes = await here(job, taskOf(source, files));
+        for (const outcome of outcomes ?? []) await onOutcome(outcome);
+        if (outcomes !== null) return;
+      }
       const piscina = await pool();
       const run = (task: ParseTask) =>
         piscina.run(task, { name: job, signal: AbortSignal.timeout(TASK_DEADLINE_MS) });
@@ -106,10 +135,8 @@ async function runBatch<T>(
   run: RunTask<T>,
   attempt = 0,
 ): Promise<Outcome<T>[]> {
-  const { root, maxFileSize, rules } = source;
-  const task = { root, maxFileSize, rules, files: files.map(({ path, role }) => ({ path, role })) };
   try {
-    return await run(task);
+    return await run(taskOf(source, files));
   } catch (error) {
     const [only, ...others] = files;
     if (only === undefined) return [];
@@ -121,6 +148,10 @@ async function runBatch<T>(
     for (const file of files) outcomes.push(...(await runBatch(source, [file], run, attempt + 1)));
     return outcomes;
   }
+}
+
+function taskOf({ root, maxFileSize, rules }: ParseSource, files: readonly ParseInput[]): ParseTask {
+  return { root, maxFileSize, rules, files: files.map(({ path, role }) => ({ path, role })) };
 }
 
 function whyFailed(error: unknown): string {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Host } from '../host.ts';
 import type { Walk } from '../repo/walk.ts';
 import type { Progress } from '../report/progress.ts';
@@ -30,15 +31,19 @@ export async function refresh(
 ): Promise<Refreshed> {
   const { target, analysis, rulesHash } = repository;
   const known = new Map(analysis.allFiles().map((row) => [row.path, row]));
-  let warm = false;
+  let found = 0;
+  let warming: Promise<unknown> | undefined;
   const walked = await walkTarget(target, host.env, ({ path, stat }) => {
-    if (warm || known.get(path)?.stamp === stat.stamp) return undefined;
+    found += 1;
+    if (warming !== undefined) return found % TURN === 0 ? nextTurn() : undefined;
+    if (known.get(path)?.stamp === stat.stamp) return undefined;
     // There is something to parse: what that needs gets ready while the walk goes on.
-    warm = true;
-    return Promise.all([pool.warm(), analysis.warm()]);
+    warming = Promise.all([pool.warm(known.size === 0 ? 'many' : 'few'), analysis.warm()]);
+    return nextTurn();
   });
-  const found = since === null ? walked : await onlyChanged(walked, target, since, host.env);
-  progress.start('parsing', found.files.length);
+  await warming;
+  const wanted = since === null ? walked : await onlyChanged(walked, target, since, host.env);
+  progress.start('parsing', wanted.files.length);
   const context = {
     source: {
       root: target.root.root,
@@ -52,13 +57,16 @@ export async function refresh(
     granularityMs: GRANULARITY_MS,
     onFile: () => progress.advance(1),
   };
-  const synced = await sync(context, found.files, goneFrom(walked, target.prefixes));
+  const synced = await sync(context, wanted.files, goneFrom(walked, target.prefixes));
   const whole = since === null && target.prefixes.includes('') && !host.signal.aborted;
   const changed = synced.removed > 0 || synced.files.some(({ state }) => state === 'parsed');
-  if (whole && changed) await saveMeta(repository.place, { lastSync: startedMs });
+  if (whole && changed) saveMeta(repository.place, { lastSync: startedMs });
   progress.stop();
-  return { found, synced, whole };
+  return { found: wanted, synced, whole };
 }
+
+/** After so many files the walk lets others have their turn. */
+const TURN = 64;
 
 /** Two writes within a clock tick of the kernel (100 Hz at the slowest) can leave the same time; FAT keeps 2 s. */
 const GRANULARITY_MS = 20;

@@ -2,7 +2,7 @@ import type { SentItem } from '../lens/lens.ts';
 import type { PackedUnit } from '../lens/pack.ts';
 import type { Redaction, Redactor } from '../llm/redact.ts';
 import type { ParserPool, ParseSource } from './pool.ts';
-import type { Rendered } from './worker.ts';
+import type { Rendered } from './jobs.ts';
 
 /** A secret that was not sent: where it stands, and of which kind it is. */
 export interface Redacted {
@@ -37,6 +37,7 @@ export async function renderUnits(
 ): Promise<Sendable> {
   const paths = [...new Set(units.map(({ file }) => file))];
   const files = new Map<string, Rendered>();
+  // Each was parsed before, as it stands: it is no surprise to this thread.
   const inputs = paths.map((path) => ({ path, role: 'library' as const, size: 0 }));
   await pool.each('render', source, inputs, (outcome) => {
     if (outcome.kind !== 'done' || outcome.value.contentHash !== hashOf(outcome.path)) return;

@@ -25,7 +25,7 @@ export async function openRepository(host: Host, layout: Layout, target: Target)
   const { root, config } = target;
   const id = repoId(root);
   const identity = { path: root.root, fullHash: id, gitCommonDir: root.gitCommonDir };
-  const place = await placeRepository(layout, identity);
+  const place = placeRepository(layout, identity);
   return {
     target,
     id,

@@ -10,7 +10,7 @@ import type { StoredFacts } from './edits.ts';
 import { mergeFile } from './merge.ts';
 import type { ParserPool, ParseSource } from './pool.ts';
 import { cacheKeyOf, variantOf } from './question.ts';
-import type { Outcome } from './worker.ts';
+import type { Outcome } from './jobs.ts';
 
 export interface SyncContext {
   readonly source: ParseSource;

@@ -19,7 +19,7 @@ import { openRepository } from './repository.ts';
 import { lensQuestion } from './review.ts';
 import { localState } from './why-local.ts';
 import { whyMissing } from './why-missing.ts';
-import type { Outcome } from './worker.ts';
+import type { Outcome } from './jobs.ts';
 
 export interface WhyRequest {
   readonly pool: ParserPool;

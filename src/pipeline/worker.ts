@@ -1,105 +1,26 @@
 /**
- * The entry of a parser thread: reads, hashes and parses files, one live tree at a time. The exported
- * functions are what the pool can ask for, by name. A thread whose wasm heap has aborted is dead for every
- * later file: it ends itself, and the pool starts another.
+ * The entry of a parser thread; what it exports the pool can ask for by name. A thread whose wasm heap has aborted
+ * is dead for every later file: it ends itself, and the pool starts another.
  */
-import { messageOf } from '../errors.ts';
-import type { UnitText } from '../lens/context.ts';
-import { unitTexts } from '../lens/context.ts';
-import { readSource } from '../repo/source.ts';
-import { loadGrammar } from '../syntax/grammar.ts';
-import type { Grammar } from '../syntax/grammar.ts';
-import { parseFile, ParseFailure } from '../syntax/parse.ts';
-import type { FileFacts, FileRole, FileStat, Item, RuleSetting, SkipReason } from '../types.ts';
-import { sha256 } from '../util/hash.ts';
-import { lineIndex } from '../util/lines.ts';
-import { factsOf } from './facts.ts';
+import { ParseFailure } from '../syntax/parse.ts';
+import * as jobs from './jobs.ts';
+import type { ParseTask } from './jobs.ts';
 
-export interface ParseTask {
-  readonly root: string;
-  readonly files: readonly { readonly path: string; readonly role: FileRole }[];
-  readonly maxFileSize: number;
-  readonly rules: Readonly<Record<string, RuleSetting>>;
-}
+// Loaded while the first task is on its way, which hears of a failure.
+jobs.parser().catch(() => undefined);
 
-/** What became of one file; `value` is what was asked for. */
-export type Outcome<T> =
-  | { readonly kind: 'done'; readonly path: string; readonly stat: FileStat; readonly value: T }
-  | { readonly kind: 'skipped'; readonly path: string; readonly reason: SkipReason }
-  | { readonly kind: 'failed'; readonly path: string; readonly message: string };
+export const facts = orEnd(jobs.facts);
+export const outline = orEnd(jobs.outline);
+export const render = orEnd(jobs.render);
 
-/** A file's items as they stand, and what did not parse. */
-export interface Outline {
-  readonly items: readonly Item[];
-  readonly problem: string | null;
-}
-
-/** A file's units with their texts, for a request; `contentHash` tells whether it is still the planned file. */
-export interface Rendered {
-  readonly contentHash: string;
-  /** `line`: where the unit begins, 1-based. */
-  readonly units: readonly (UnitText & { readonly line: number })[];
-}
-
-/** What the pool can ask a thread for. */
-export interface Jobs {
-  readonly facts: FileFacts;
-  readonly outline: Outline;
-  readonly render: Rendered;
-}
-
-const grammar = loadGrammar();
-
-export function facts(task: ParseTask): Promise<Outcome<FileFacts>[]> {
-  return eachFile(task, (loaded, source) => factsOf(loaded, source, task.rules));
-}
-
-export function outline(task: ParseTask): Promise<Outcome<Outline>[]> {
-  return eachFile(task, (loaded, { text }) => {
-    const { items, diagnostics } = parseFile(loaded, text);
-    return { items, problem: diagnostics[0]?.message ?? null };
-  });
-}
-
-export function render(task: ParseTask): Promise<Outcome<Rendered>[]> {
-  return eachFile(task, (loaded, { bytes, text }) => {
-    const lines = lineIndex(text);
-    const units = unitTexts(parseFile(loaded, text)).map((unit) => ({
-      ...unit,
-      line: lines.line(unit.start),
-    }));
-    return { contentHash: sha256(bytes), units };
-  });
-}
-
-interface Source {
-  readonly path: string;
-  readonly role: FileRole;
-  readonly bytes: Uint8Array;
-  readonly text: string;
-}
-
-async function eachFile<T>(
-  task: ParseTask,
-  work: (grammar: Grammar, source: Source) => T,
-): Promise<Outcome<T>[]> {
-  const loaded = await grammar;
-  const outcomes: Outcome<T>[] = [];
-  for (const file of task.files) {
-    const read = readSource(`${task.root}/${file.path}`, task.maxFileSize);
-    if (read.kind === 'skip') {
-      outcomes.push({ kind: 'skipped', path: file.path, reason: read.reason });
-      continue;
-    }
+function orEnd<T>(job: (task: ParseTask) => Promise<T>): (task: ParseTask) => Promise<T> {
+  return async (task) => {
     try {
-      const value = work(loaded, { ...file, bytes: read.bytes, text: read.text });
-      outcomes.push({ kind: 'done', path: file.path, stat: read.stat, value });
+      return await job(task);
     } catch (error) {
-      if (error instanceof ParseFailure && error.kind === 'aborted') return endThread(error);
-      outcomes.push({ kind: 'failed', path: file.path, message: messageOf(error) });
+      return error instanceof ParseFailure ? endThread(error) : Promise.reject(error);
     }
-  }
-  return outcomes;
+  };
 }
 
 /** Thrown outside of the task's promise, the error ends the thread and fails the task. */

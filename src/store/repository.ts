@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemCode } from '../errors.ts';
 import type { Layout } from './layout.ts';
@@ -39,10 +39,7 @@ const PLACE_SCHEMA_VERSION = 1;
  * Finds or makes the directory of a repository: the first 8 digits of its hash, more where another repository
  * has them already. Writes only where something is new.
  */
-export async function placeRepository(
-  layout: Layout,
-  identity: RepositoryIdentity,
-): Promise<RepositoryPlace> {
+export function placeRepository(layout: Layout, identity: RepositoryIdentity): RepositoryPlace {
   for (let length = SHORTEST_PREFIX; ; length += 1) {
     const directory = join(layout.repositories, identity.fullHash.slice(0, length));
     const meta = readMeta(directory);
@@ -57,15 +54,15 @@ export async function placeRepository(
  * Writes what differs, atomically; nothing where nothing does. A power cut may lose it, and then it is made again:
  * a card is spared the flush.
  */
-export async function saveMeta(
-  place: RepositoryPlace,
-  changes: Partial<RepositoryMeta>,
-): Promise<RepositoryPlace> {
+export function saveMeta(place: RepositoryPlace, changes: Partial<RepositoryMeta>): RepositoryPlace {
   const meta = { ...place.meta, ...changes };
   const stored = readMeta(place.directory);
   if (stored !== null && serialized(stored) === serialized(meta)) return { ...place, meta };
-  const { default: writeFile } = await import('write-file-atomic');
-  await writeFile(join(place.directory, 'meta.json'), serialized(meta), { mode: 0o600, fsync: false });
+  // By hand: to load the library takes longer than all else that storing one changed file does.
+  const path = join(place.directory, 'meta.json');
+  const temporary = `${path}.${process.pid}`;
+  writeFileSync(temporary, serialized(meta), { mode: 0o600 });
+  renameSync(temporary, path);
   return { ...place, meta };
 }
 

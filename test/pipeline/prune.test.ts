@@ -33,7 +33,7 @@ const options = (given: Partial<PruneOptions> = {}): PruneOptions => ({
 async function repository(layout: Layout, name: string, ages: readonly number[], answerKeys: string[] = []) {
   const root = join(layout.home, 'roots', name);
   mkdirSync(root, { recursive: true });
-  const place = await placeRepository(layout, { path: root, fullHash: sha256(name), gitCommonDir: null });
+  const place = placeRepository(layout, { path: root, fullHash: sha256(name), gitCommonDir: null });
   const analysis = await openAnalysis(layout, place);
   const paths = ages.map((_, at) => `src/file_${String(at).padStart(4, '0')}.rs`);
   await analysis.putFiles(
@@ -108,7 +108,7 @@ async function pay(layout: Layout, names: readonly string[], age: number, millic
 }
 
 async function filesOf(layout: Layout, name: string): Promise<string[]> {
-  const place = await placeRepository(layout, {
+  const place = placeRepository(layout, {
     path: join(layout.home, 'roots', name),
     fullHash: sha256(name),
     gitCommonDir: null,
@@ -139,7 +139,7 @@ describe('where nothing is to be done', () => {
   test('it takes no more than 2 ms with 50 repositories, and opens no database', async () => {
     const layout = openLayout(temporary());
     for (const name of named('repo', 50)) {
-      const place = await placeRepository(layout, {
+      const place = placeRepository(layout, {
         path: `/${name}`,
         fullHash: sha256(name),
         gitCommonDir: null,

@@ -16,7 +16,7 @@ const NOW = 100 * DAY;
 
 async function open(home = temporary()): Promise<{ analysis: Analysis; path: string; home: string }> {
   const layout = openLayout(home);
-  const place = await placeRepository(layout, { path: '/r', fullHash: sha256('/r'), gitCommonDir: null });
+  const place = placeRepository(layout, { path: '/r', fullHash: sha256('/r'), gitCommonDir: null });
   return { analysis: await openAnalysis(layout, place), path: place.analysis, home };
 }
 

@@ -1,0 +1,108 @@
+/**
+ * What is done with a file's text where a parser is: reads, hashes and parses files, one live tree at a time. In a
+ * thread of the pool, or, for a few files, in the main one. Each job throws ParseFailure `aborted` where the wasm heap
+ * has given up: then no parser of this thread works any more.
+ */
+import { messageOf } from '../errors.ts';
+import type { UnitText } from '../lens/context.ts';
+import { unitTexts } from '../lens/context.ts';
+import { readSource } from '../repo/source.ts';
+import { loadGrammar } from '../syntax/grammar.ts';
+import type { Grammar } from '../syntax/grammar.ts';
+import { parseFile, ParseFailure } from '../syntax/parse.ts';
+import type { FileFacts, FileRole, FileStat, Item, RuleSetting, SkipReason } from '../types.ts';
+import { sha256 } from '../util/hash.ts';
+import { lineIndex } from '../util/lines.ts';
+import { factsOf } from './facts.ts';
+
+export interface ParseTask {
+  readonly root: string;
+  readonly files: readonly { readonly path: string; readonly role: FileRole }[];
+  readonly maxFileSize: number;
+  readonly rules: Readonly<Record<string, RuleSetting>>;
+}
+
+/** What became of one file; `value` is what was asked for. */
+export type Outcome<T> =
+  | { readonly kind: 'done'; readonly path: string; readonly stat: FileStat; readonly value: T }
+  | { readonly kind: 'skipped'; readonly path: string; readonly reason: SkipReason }
+  | { readonly kind: 'failed'; readonly path: string; readonly message: string };
+
+/** A file's items as they stand, and what did not parse. */
+export interface Outline {
+  readonly items: readonly Item[];
+  readonly problem: string | null;
+}
+
+/** A file's units with their texts, for a request; `contentHash` tells whether it is still the planned file. */
+export interface Rendered {
+  readonly contentHash: string;
+  /** `line`: where the unit begins, 1-based. */
+  readonly units: readonly (UnitText & { readonly line: number })[];
+}
+
+/** What the pool can ask a thread for. */
+export interface Jobs {
+  readonly facts: FileFacts;
+  readonly outline: Outline;
+  readonly render: Rendered;
+}
+
+let grammar: Promise<Grammar> | undefined;
+
+/** This thread's parser, loaded once. */
+export function parser(): Promise<Grammar> {
+  return (grammar ??= loadGrammar());
+}
+
+export function facts(task: ParseTask): Promise<Outcome<FileFacts>[]> {
+  return eachFile(task, (loaded, source) => factsOf(loaded, source, task.rules));
+}
+
+export function outline(task: ParseTask): Promise<Outcome<Outline>[]> {
+  return eachFile(task, (loaded, { text }) => {
+    const { items, diagnostics } = parseFile(loaded, text);
+    return { items, problem: diagnostics[0]?.message ?? null };
+  });
+}
+
+export function render(task: ParseTask): Promise<Outcome<Rendered>[]> {
+  return eachFile(task, (loaded, { bytes, text }) => {
+    const lines = lineIndex(text);
+    const units = unitTexts(parseFile(loaded, text)).map((unit) => ({
+      ...unit,
+      line: lines.line(unit.start),
+    }));
+    return { contentHash: sha256(bytes), units };
+  });
+}
+
+interface Source {
+  readonly path: string;
+  readonly role: FileRole;
+  readonly bytes: Uint8Array;
+  readonly text: string;
+}
+
+async function eachFile<T>(
+  task: ParseTask,
+  work: (grammar: Grammar, source: Source) => T,
+): Promise<Outcome<T>[]> {
+  const loaded = await parser();
+  const outcomes: Outcome<T>[] = [];
+  for (const file of task.files) {
+    const read = readSource(`${task.root}/${file.path}`, task.maxFileSize);
+    if (read.kind === 'skip') {
+      outcomes.push({ kind: 'skipped', path: file.path, reason: read.reason });
+      continue;
+    }
+    try {
+      const value = work(loaded, { ...file, bytes: read.bytes, text: read.text });
+      outcomes.push({ kind: 'done', path: file.path, stat: read.stat, value });
+    } catch (error) {
+      if (error instanceof ParseFailure && error.kind === 'aborted') throw error;
+      outcomes.push({ kind: 'failed', path: file.path, message: messageOf(error) });
+    }
+  }
+  return outcomes;
+}
