@@ -103,7 +103,8 @@ async function startPool(maxThreads: number): Promise<Piscina> {
   const { Piscina } = await import('piscina');
   const pool = new Piscina({
     ...{ filename: workerFile(), minThreads: 1, maxThreads },
-    ...{ idleTimeout: 5_000, atomics: 'disabled' },
+    // The next batch lies with the thread already, so that it need not wait until we have time to hand it over.
+    ...{ concurrentTasksPerWorker: 2, idleTimeout: 5_000, atomics: 'disabled' },
   });
   // A thread that dies with nothing to do fails nobody; the next task starts another.
   pool.on('error', () => undefined);
