@@ -52,7 +52,9 @@ export default defineConfig({
         // What a parser thread loads.
         {
           name: 'parser',
-          test: ours(/^(lens|lint|syntax|util|pipeline[\\/](facts|jobs)\.ts|repo[\\/]source\.ts)/),
+          test: ours(
+            /^(cache|lens|lint|syntax|util|pipeline[\\/](facts|jobs|merge|question|record)\.ts|repo[\\/]source\.ts|store[\\/](codec|dictionary|result-rows)\.ts)/,
+          ),
           priority: 2,
         },
         // One file instead of two hundred: each costs Node as much to find and link as parsing 50 KB. Libraries stay apart.

@@ -3,6 +3,7 @@ import { readSource } from '../repo/source.ts';
 import type { Answers, StoredAnswer } from '../store/answers.ts';
 import type { Analysis } from '../store/analysis.ts';
 import type { FileRow } from '../store/files.ts';
+import { resultRow } from '../store/result-rows.ts';
 import type { FindingDraft } from '../types.ts';
 import { sha256 } from '../util/hash.ts';
 import { lineIndex } from '../util/lines.ts';
@@ -58,7 +59,8 @@ export async function finishFiles(input: FinishInput, rows: readonly FileRow[]):
       const cacheKey = cacheKeyOf(row, variant);
       merged.push(mergeFile({ path: row.path, contentHash, cacheKey, facts, answers, at: input.at }));
     }
-    await input.analysis.putAnalyses(merged);
+    const codec = await input.analysis.codec();
+    input.analysis.putResults(merged.map((one) => resultRow(one, codec)));
   }
   return { lost, answered };
 }

@@ -10,16 +10,19 @@ import { readSource } from '../repo/source.ts';
 import { loadGrammar } from '../syntax/grammar.ts';
 import type { Grammar } from '../syntax/grammar.ts';
 import { parseFile, ParseFailure } from '../syntax/parse.ts';
-import type { FileFacts, FileRole, FileStat, Item, RuleSetting, SkipReason } from '../types.ts';
+import type { FileFacts, FileRole, FileStat, Item, SkipReason } from '../types.ts';
 import { sha256 } from '../util/hash.ts';
 import { lineIndex } from '../util/lines.ts';
+import type { Source } from './facts.ts';
 import { factsOf } from './facts.ts';
+import type { FileRecord, RecordOptions } from './record.ts';
+import { recordCodec, recordOf } from './record.ts';
 
 export interface ParseTask {
   readonly root: string;
   readonly files: readonly { readonly path: string; readonly role: FileRole }[];
   readonly maxFileSize: number;
-  readonly rules: Readonly<Record<string, RuleSetting>>;
+  readonly options: RecordOptions;
 }
 
 /** What became of one file; `value` is what was asked for. */
@@ -44,6 +47,7 @@ export interface Rendered {
 /** What the pool can ask a thread for. */
 export interface Jobs {
   readonly facts: FileFacts;
+  readonly record: FileRecord;
   readonly outline: Outline;
   readonly render: Rendered;
 }
@@ -56,7 +60,12 @@ export function parser(): Promise<Grammar> {
 }
 
 export function facts(task: ParseTask): Promise<Outcome<FileFacts>[]> {
-  return eachFile(task, (loaded, source) => factsOf(loaded, source, task.rules));
+  return eachFile(task, (loaded, source) => factsOf(loaded, source, task.options.rules));
+}
+
+export async function record(task: ParseTask): Promise<Outcome<FileRecord>[]> {
+  const codec = await recordCodec();
+  return eachFile(task, (loaded, source) => recordOf(loaded, codec, source, task.options));
 }
 
 export function outline(task: ParseTask): Promise<Outcome<Outline>[]> {
@@ -75,13 +84,6 @@ export function render(task: ParseTask): Promise<Outcome<Rendered>[]> {
     }));
     return { contentHash: sha256(bytes), units };
   });
-}
-
-interface Source {
-  readonly path: string;
-  readonly role: FileRole;
-  readonly bytes: Uint8Array;
-  readonly text: string;
 }
 
 async function eachFile<T>(

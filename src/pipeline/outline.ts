@@ -9,7 +9,7 @@ import type { ParserPool } from './pool.ts';
 export async function outlineTarget(host: Host, pool: ParserPool, target: Target): Promise<OutlineFile[]> {
   const { files, skipped } = await walkTarget(target, host.env);
   const { maxFileSize } = target.config.settings.analysis;
-  const source = { root: target.root.root, maxFileSize, rules: {}, signal: host.signal };
+  const source = { root: target.root.root, maxFileSize, signal: host.signal };
   const byPath = new Map<string, OutlineFile>(
     skipped.map(({ path, reason }) => [path, { path, items: [], problem: `skipped: ${reason}` }]),
   );

@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import type { Piscina } from 'piscina';
 import { messageOf } from '../errors.ts';
 import { ParseFailure } from '../syntax/parse.ts';
-import type { FileRole, RuleSetting } from '../types.ts';
+import type { FileRole } from '../types.ts';
+import type { RecordOptions } from './record.ts';
 import type { Jobs, Outcome, ParseTask } from './jobs.ts';
 
 /**
@@ -23,7 +24,8 @@ const BATCH_BYTES = 96 * 1024;
 export interface ParseSource {
   readonly root: string;
   readonly maxFileSize: number;
-  readonly rules: Readonly<Record<string, RuleSetting>>;
+  /** Absent where the local rules have no part in the job. */
+  readonly options?: RecordOptions;
   /** Aborted: no further batch is begun. */
   readonly signal?: AbortSignal;
 }
@@ -151,8 +153,13 @@ async function runBatch<T>(
   }
 }
 
-function taskOf({ root, maxFileSize, rules }: ParseSource, files: readonly ParseInput[]): ParseTask {
-  return { root, maxFileSize, rules, files: files.map(({ path, role }) => ({ path, role })) };
+const NO_RULES: RecordOptions = { rules: {}, variant: '', at: 0 };
+
+function taskOf(
+  { root, maxFileSize, options = NO_RULES }: ParseSource,
+  files: readonly ParseInput[],
+): ParseTask {
+  return { root, maxFileSize, options, files: files.map(({ path, role }) => ({ path, role })) };
 }
 
 function whyFailed(error: unknown): string {

@@ -120,7 +120,7 @@ async function goShopping(
     shared: question.shared,
     pool,
     // No signal: what was reserved and marked is rendered to its end.
-    source: { root: target.root.root, maxFileSize: settings.analysis.maxFileSize, rules: {} },
+    source: { root: target.root.root, maxFileSize: settings.analysis.maxFileSize },
     packing,
     plannedMs,
     hashOf: (path) => hashes.get(path) ?? null,

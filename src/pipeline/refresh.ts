@@ -6,6 +6,7 @@ import { saveMeta } from '../store/repository.ts';
 import { goneFrom, onlyChanged, walkTarget } from './files.ts';
 import type { ParserPool } from './pool.ts';
 import type { OpenRepository } from './repository.ts';
+import { variantOf } from './question.ts';
 import type { Synced } from './sync.ts';
 import { sync } from './sync.ts';
 
@@ -38,7 +39,7 @@ export async function refresh(
     if (warming !== undefined) return found % TURN === 0 ? nextTurn() : undefined;
     if (known.get(path)?.stamp === stat.stamp) return undefined;
     // There is something to parse: what that needs gets ready while the walk goes on.
-    warming = Promise.all([pool.warm(known.size === 0 ? 'many' : 'few'), analysis.warm()]);
+    warming = Promise.all([pool.warm(known.size === 0 ? 'many' : 'few'), analysis.codec()]);
     return nextTurn();
   });
   await warming;
@@ -48,7 +49,11 @@ export async function refresh(
     source: {
       root: target.root.root,
       maxFileSize: target.config.settings.analysis.maxFileSize,
-      rules: target.config.settings.rules,
+      options: {
+        rules: target.config.settings.rules,
+        variant: variantOf({ kind: 'local' }, rulesHash),
+        at: startedMs,
+      },
       signal: host.signal,
     },
     ...{ analysis, pool, known, rulesHash },

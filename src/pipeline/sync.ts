@@ -7,9 +7,8 @@ import { sha256 } from '../util/hash.ts';
 import { LOCAL_VERSION } from '../version.ts';
 import { carryEdits } from './edits.ts';
 import type { StoredFacts } from './edits.ts';
-import { mergeFile } from './merge.ts';
 import type { ParserPool, ParseSource } from './pool.ts';
-import { cacheKeyOf, variantOf } from './question.ts';
+import type { FileRecord } from './record.ts';
 import type { Outcome } from './jobs.ts';
 
 export interface SyncContext {
@@ -112,57 +111,53 @@ async function parseStale(context: SyncContext, stale: readonly RepoFile[]): Pro
   const byPathFile = new Map(stale.map((file) => [file.path, file]));
   const parsed: SyncedFile[] = [];
   let batch: ParsedFile[] = [];
-  const flush = async (): Promise<void> => {
+  const flush = (): void => {
     const full = batch;
     batch = [];
-    if (full.length > 0) await store(context, full);
+    if (full.length > 0) store(context, full);
   };
-  await context.pool.each('facts', context.source, stale, async (outcome) => {
+  await context.pool.each('record', context.source, stale, async (outcome) => {
     const file = byPathFile.get(outcome.path) as RepoFile;
     const row = rowOf(context, file, outcome);
     parsed.push({ path: file.path, role: file.role, row, state: 'parsed' });
-    batch.push({ row, facts: await factsToStore(context, outcome) });
+    batch.push({ row, record: await recordToStore(context, outcome) });
     context.onFile(file.size);
-    if (batch.length >= BATCH) await flush();
+    if (batch.length >= BATCH) flush();
   });
-  await flush();
+  flush();
   return parsed;
 }
 
 interface ParsedFile {
   readonly row: FileRow;
-  readonly facts: StoredFacts | null;
+  readonly record: FileRecord | null;
 }
 
-async function store(
-  { analysis, startedMs, rulesHash }: SyncContext,
-  batch: readonly ParsedFile[],
-): Promise<void> {
-  // A file that yielded nothing this time has no result any more.
-  analysis.remove(batch.filter(({ facts }) => facts === null).map(({ row }) => row.path));
-  await analysis.putFiles(batch.map(({ row, facts }) => ({ ...row, facts })));
-  const variant = variantOf({ kind: 'local' }, rulesHash);
-  const merged = batch.flatMap(({ row, facts }) => {
-    if (facts === null || row.contentHash === null) return [];
-    const { path, contentHash } = row;
-    const cacheKey = cacheKeyOf(row, variant);
-    return [mergeFile({ path, contentHash, cacheKey, facts, answers: null, at: startedMs })];
+function store({ analysis }: SyncContext, batch: readonly ParsedFile[]): void {
+  analysis.database.transaction(() => {
+    // A file that yielded nothing this time has no result any more.
+    analysis.remove(batch.filter(({ record }) => record === null).map(({ row }) => row.path));
+    analysis.putFiles(batch.map(({ row, record }) => ({ ...row, facts: record?.facts ?? null })));
+    analysis.putResults(batch.flatMap(({ record }) => (record === null ? [] : [record.result])));
   });
-  await analysis.putAnalyses(merged);
 }
 
-async function factsToStore(
+/** What is stored of a file, with the edits of this sync marked. */
+async function recordToStore(
   { analysis, known, startedMs, lastWholeMs }: SyncContext,
-  outcome: Outcome<FileFacts>,
-): Promise<StoredFacts | null> {
+  outcome: Outcome<FileRecord>,
+): Promise<FileRecord | null> {
   if (outcome.kind !== 'done') return null;
   const { path, stat, value } = outcome;
-  if (lastWholeMs === null) return value;
-  if (known.has(path)) return carryEdits(value, await analysis.getFacts<StoredFacts>(path), startedMs);
-  return stat.modifiedMs > lastWholeMs ? carryEdits(value, null, startedMs) : value;
+  if (lastWholeMs === null || (!known.has(path) && stat.modifiedMs <= lastWholeMs)) return value;
+  const { pack, decode } = await analysis.codec();
+  const facts = await decode<FileFacts>(value.facts.blob, value.facts.checksum);
+  if (facts === null) throw new Error('what was packed a moment ago cannot be read');
+  const before = known.has(path) ? await analysis.getFacts<StoredFacts>(path) : null;
+  return { ...value, facts: pack(carryEdits(facts, before, startedMs), 'derived') };
 }
 
-function rowOf(context: SyncContext, file: RepoFile, outcome: Outcome<FileFacts>): FileRow {
+function rowOf(context: SyncContext, file: RepoFile, outcome: Outcome<FileRecord>): FileRow {
   const stat = outcome.kind === 'done' ? outcome.stat : file;
   const common = {
     path: file.path,
@@ -174,10 +169,8 @@ function rowOf(context: SyncContext, file: RepoFile, outcome: Outcome<FileFacts>
     syncedAt: context.startedMs,
   };
   if (outcome.kind === 'done') {
-    const { contentHash, generated, lines, items, units, broken } = outcome.value;
-    const testUnits = units.filter(({ test }) => test).length;
-    const counts = { generated, lines, items, units: units.length, testUnits, broken };
-    return { ...common, ...counts, contentHash, skipReason: null, failure: null };
+    const { facts: _facts, result: _result, ...counts } = outcome.value;
+    return { ...common, ...counts, skipReason: null, failure: null };
   }
   const nothing = { generated: false, lines: 0, items: 0, units: 0, testUnits: 0, broken: null };
   const skipReason: SkipReason | null = outcome.kind === 'skipped' ? outcome.reason : null;

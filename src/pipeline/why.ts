@@ -82,7 +82,8 @@ async function parseNow(
 ): Promise<Outcome<FileFacts>> {
   const { analysis, rules } = target.config.settings;
   const { maxFileSize } = analysis;
-  const source = { root: target.root.root, maxFileSize, rules, signal: host.signal };
+  const options = { rules, variant: '', at: 0 };
+  const source = { root: target.root.root, maxFileSize, options, signal: host.signal };
   let found: Outcome<FileFacts> = { kind: 'failed', path: file.path, message: 'interrupted' };
   await pool.each('facts', source, [file], (outcome) => void (found = outcome));
   return found;

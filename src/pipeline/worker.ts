@@ -10,6 +10,7 @@ import type { ParseTask } from './jobs.ts';
 jobs.parser().catch(() => undefined);
 
 export const facts = orEnd(jobs.facts);
+export const record = orEnd(jobs.record);
 export const outline = orEnd(jobs.outline);
 export const render = orEnd(jobs.render);
 

@@ -1,6 +1,7 @@
 import { RESULT_SCHEMA, compatibility } from '../cache/schema.ts';
 import type { Notice } from '../types.ts';
 import { ANALYSIS_MIGRATIONS } from './analysis-tables.ts';
+import type { Codec } from './codec.ts';
 import { lazyCodec } from './codec.ts';
 import type { Database } from './database.ts';
 import type { Files } from './files.ts';
@@ -28,8 +29,8 @@ export interface Analysis extends Files, Results {
   readonly notices: readonly Notice[];
   readonly database: Database;
   storedResults(): StoredResult[];
-  /** Loads what reading and writing blobs needs, before it is needed. */
-  warm(): Promise<void>;
+  /** Packs and unpacks blobs; loaded when it is first asked for. */
+  codec(): Promise<Codec>;
   close(): void;
 }
 
@@ -48,7 +49,7 @@ export async function openAnalysis(layout: Layout, place: RepositoryPlace): Prom
     notices: database.notices,
     database,
     storedResults: () => storedResults(database),
-    warm: async () => void (await codec()),
+    codec,
     close: () => database.close(),
   };
 }

@@ -65,10 +65,10 @@ export function saveInto(database: Database, codec: () => Promise<Codec>): Answe
       checksum = excluded.checksum, cites = excluded.cites, blob = excluded.blob
     WHERE answers.status <> 'complete' OR excluded.status = 'complete'`);
   return async (request) => {
-    const { encode, checksum } = await codec();
+    const { pack } = await codec();
     const rows = request.answers.map((answer) => {
-      const blob = encode(answer.answer, 'paid');
-      return { ...columnsOf(request, answer), size: blob.length, checksum: checksum(blob), blob };
+      const packed = pack(answer.answer, 'paid');
+      return { ...columnsOf(request, answer), size: packed.blob.length, ...packed };
     });
     const { requestId, model, at } = request;
     return database.transaction(() => {

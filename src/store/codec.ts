@@ -20,9 +20,15 @@ const LARGE_BYTES = 16 * 1024;
 /** Deflate's fastest takes half the time of its usual one and leaves a tenth more. */
 const LEVELS = { paid: 6, derived: 1 } as const;
 
+/** A blob with its checksum. */
+export interface Packed {
+  readonly blob: Uint8Array;
+  readonly checksum: string;
+}
+
 export interface Codec {
   /** A JSON object, compressed. `paid` must be readable by every Node; `derived` may be lost to an older one. */
-  encode(value: object, kind: 'paid' | 'derived'): Uint8Array;
+  pack(value: object, kind: 'paid' | 'derived'): Packed;
   /** 16 hex digits of xxh64 over the whole blob: finds damage, not malice. */
   checksum(blob: Uint8Array): string;
   /** What was encoded, or null for anything that cannot be trusted: a miss, never an error. */
@@ -36,7 +42,10 @@ export async function openCodec(): Promise<Codec> {
   const dictionary = Buffer.from(DICTIONARY_1);
   const checksum = (blob: Uint8Array) => h64Raw(blob).toString(16).padStart(16, '0');
   return {
-    encode: (value, kind) => encode(Buffer.from(JSON.stringify(value)), kind, dictionary),
+    pack(value, kind) {
+      const blob = encode(Buffer.from(JSON.stringify(value)), kind, dictionary);
+      return { blob, checksum: checksum(blob) };
+    },
     checksum,
     async decode<Value extends object>(blob: Uint8Array, expected: string) {
       if (checksum(blob) !== expected) return null;
@@ -65,8 +74,12 @@ function encode(raw: Buffer, kind: 'paid' | 'derived', dictionary: Buffer): Uint
   return packed.length < raw.length ? tagged(DEFLATE_1, packed) : tagged(RAW, raw);
 }
 
+/** In memory of its own: a slice of Node's pool would take the whole pool along into another thread. */
 function tagged(byte: number, data: Buffer): Uint8Array {
-  return Buffer.concat([Buffer.of(byte), data]);
+  const blob = new Uint8Array(1 + data.length);
+  blob[0] = byte;
+  blob.set(data, 1);
+  return blob;
 }
 
 async function unpack(blob: Uint8Array, dictionary: Buffer): Promise<Buffer> {

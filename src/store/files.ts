@@ -1,6 +1,6 @@
 import { RESULT_SCHEMA, migrated } from '../cache/schema.ts';
 import type { FileRole, SkipReason } from '../types.ts';
-import type { Codec } from './codec.ts';
+import type { Codec, Packed } from './codec.ts';
 import type { Database, SqlValue } from './database.ts';
 
 /** What is known of a file that was found, without its blobs. */
@@ -29,8 +29,8 @@ export interface FileRow {
 }
 
 export interface FileToStore extends FileRow {
-  /** What the parse left behind, any JSON object; null where there is none. */
-  readonly facts: object | null;
+  /** What the parse left behind, a JSON object as the codec packs it; null where there is none. */
+  readonly facts: Packed | null;
 }
 
 export interface Stamp {
@@ -41,12 +41,10 @@ export interface Stamp {
 
 /** The part of `analysis.db` that says what the disk and the parser said. */
 export interface Files {
-  /** The short form of `allFiles`, for the run where nothing changed. */
-  stamps(): Stamp[];
   /** By path. */
   allFiles(): FileRow[];
-  /** One transaction; encoding happens before it. A row without facts drops the stored ones. */
-  putFiles(files: readonly FileToStore[]): Promise<void>;
+  /** One transaction. A row without facts drops the stored ones. */
+  putFiles(files: readonly FileToStore[]): void;
   /** For files that were only touched: same content, new stamp. */
   restamp(rows: readonly (Stamp & { readonly racy: boolean })[]): void;
   /** What was stored beside the file, or null where there is nothing that can be trusted. */
@@ -76,9 +74,6 @@ interface FactsRow {
 }
 
 export function filesOf(database: Database, codec: () => Promise<Codec>): Files {
-  const stamps = database.prepare<Stamp>(
-    `SELECT path, CASE WHEN racy THEN '' ELSE stamp END AS stamp FROM files ORDER BY path`,
-  );
   const all = database.prepare<Stored<FileRow>>(`SELECT ${COLUMNS} FROM files ORDER BY path`);
   const put = database.prepare(UPSERT);
   const restamp = database.prepare('UPDATE files SET stamp = @stamp, racy = @racy WHERE path = @path');
@@ -92,21 +87,15 @@ export function filesOf(database: Database, codec: () => Promise<Codec>): Files 
   );
 
   return {
-    stamps: () => stamps.all(),
     allFiles: () => all.all().map(unbound),
-    async putFiles(files) {
-      const { encode, checksum } = await codec();
-      const blobs = files.map(({ facts }) => (facts === null ? null : encode(facts, 'derived')));
+    putFiles: (files) =>
       database.transaction(() => {
-        files.forEach((file, at) => {
-          const blob = blobs[at] ?? null;
+        for (const file of files) {
           put.run(columnsOf(file));
-          if (blob === null) dropFacts.run(file.path);
-          else
-            putFacts.run({ path: file.path, version: RESULT_SCHEMA.current, checksum: checksum(blob), blob });
-        });
-      });
-    },
+          if (file.facts === null) dropFacts.run(file.path);
+          else putFacts.run({ path: file.path, version: RESULT_SCHEMA.current, ...file.facts });
+        }
+      }),
     restamp(rows) {
       if (rows.length === 0) return;
       database.transaction(() => {

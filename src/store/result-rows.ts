@@ -1,4 +1,5 @@
 import { RESULT_SCHEMA } from '../cache/schema.ts';
+import type { Codec } from './codec.ts';
 import type { Finding, Scores, Severity } from '../types.ts';
 import { SEVERITIES } from '../types.ts';
 
@@ -87,13 +88,11 @@ export const SELECT_ROWS = `SELECT file_path AS path, content_hash AS contentHas
   last_accessed AS lastAccessed, complete, missing_count AS missing, suppressed,
   ${SEVERITIES.join(', ')}, ${SCORES.join(', ')} FROM file_analysis`;
 
-/** With `columnsOf`, exactly the columns of `INSERTED`. */
-export function blobColumns(packed: Uint8Array, checksum: string) {
-  return { size_bytes: packed.length, checksum, analysis_json: packed };
-}
+/** A result as it is inserted: the columns of `INSERTED`, but for the repository's. Suppressed findings are counted apart. */
+export type ResultRow = ReturnType<typeof resultRow>;
 
-/** A result's short columns; suppressed findings are counted apart. */
-export function columnsOf(analysis: AnalysisToStore, repository: string) {
+export function resultRow(analysis: AnalysisToStore, { pack }: Pick<Codec, 'pack'>) {
+  const { blob, checksum } = pack(analysis.result, 'derived');
   const shown = analysis.findings.filter(({ suppressed }) => suppressed === undefined);
   const counts = Object.fromEntries(SEVERITIES.map((name) => [name, 0])) as Record<Severity, number>;
   for (const { severity } of shown) counts[severity] += 1;
@@ -110,7 +109,6 @@ export function columnsOf(analysis: AnalysisToStore, repository: string) {
     output_tokens: analysis.outputTokens,
     created_at: analysis.at,
     last_accessed: analysis.at,
-    repo_id: repository,
     complete: Number(analysis.missing.length === 0),
     missing_count: analysis.missing.length,
     ...counts,
@@ -119,6 +117,9 @@ export function columnsOf(analysis: AnalysisToStore, repository: string) {
     missing: JSON.stringify(analysis.missing),
     worst: JSON.stringify(worstOf(shown)),
     answer_keys: packKeys(analysis.answerKeys),
+    size_bytes: blob.length,
+    checksum,
+    analysis_json: blob,
   };
 }
 

@@ -5,16 +5,8 @@ import type { Finding, Scores, Severity } from '../types.ts';
 import { SEVERITIES } from '../types.ts';
 import type { Codec } from './codec.ts';
 import type { Database } from './database.ts';
-import type { AnalysisRow, AnalysisToStore } from './result-rows.ts';
-import {
-  INSERTED,
-  SCORES,
-  SELECT_ROWS,
-  WORST_SEVERITIES,
-  blobColumns,
-  columnsOf,
-  unpackKeys,
-} from './result-rows.ts';
+import type { AnalysisRow, ResultRow } from './result-rows.ts';
+import { INSERTED, SCORES, SELECT_ROWS, WORST_SEVERITIES, unpackKeys } from './result-rows.ts';
 
 export type { AnalysisRow, AnalysisToStore } from './result-rows.ts';
 
@@ -55,8 +47,8 @@ export interface Results {
   totals(paths: Paths): Totals;
   /** The worst unsuppressed findings of medium or worse, then by path and line; decodes nothing. At most 20 a file. */
   worst(limit: number, paths: Paths): WorstFinding[];
-  /** One transaction; encoding happens before it. */
-  putAnalyses(analyses: readonly AnalysisToStore[]): Promise<void>;
+  /** One transaction. */
+  putResults(rows: readonly ResultRow[]): void;
   /** What was stored, or null where there is nothing that can be trusted. */
   getAnalysis<Result extends object>(path: string): Promise<Result | null>;
   /** Item keys that lack an answer, and those of the answers inside. */
@@ -150,15 +142,8 @@ export function resultsOf(database: Database, codec: () => Promise<Codec>, repos
       }
       return found.slice(0, limit);
     },
-    async putAnalyses(analyses) {
-      const { encode, checksum } = await codec();
-      const blobs = analyses.map(({ result }) => encode(result, 'derived'));
-      const rows = analyses.map((analysis, at) => {
-        const packed = blobs[at] as Uint8Array;
-        return { ...columnsOf(analysis, repository), ...blobColumns(packed, checksum(packed)) };
-      });
-      database.transaction(() => rows.forEach((row) => put.run(row)));
-    },
+    putResults: (given) =>
+      database.transaction(() => given.forEach((row) => put.run({ ...row, repo_id: repository }))),
     async getAnalysis<Result extends object>(path: string) {
       const row = blob.get(path);
       if (row === undefined) return null;

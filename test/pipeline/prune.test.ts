@@ -7,6 +7,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { cacheStats } from '../../src/pipeline/cache-stats.ts';
 import type { PruneOptions } from '../../src/pipeline/prune.ts';
 import { planTotals, prune, pruneIfGrown } from '../../src/pipeline/prune.ts';
+import { openCodec } from '../../src/store/codec.ts';
+import { resultRow } from '../../src/store/result-rows.ts';
 import { openAnalysis } from '../../src/store/analysis.ts';
 import { openAnswers } from '../../src/store/answers.ts';
 import { footprint } from '../../src/store/footprint.ts';
@@ -17,6 +19,7 @@ import { sha256 } from '../../src/util/hash.ts';
 import { factors } from '../store/answers-support.ts';
 import { child, temporary } from '../store/support.ts';
 
+const codec = await openCodec();
 const DAY = 24 * 60 * 60 * 1000;
 const NOW = Date.UTC(2026, 0, 31);
 const MB = 1_000_000;
@@ -36,7 +39,7 @@ async function repository(layout: Layout, name: string, ages: readonly number[],
   const place = placeRepository(layout, { path: root, fullHash: sha256(name), gitCommonDir: null });
   const analysis = await openAnalysis(layout, place);
   const paths = ages.map((_, at) => `src/file_${String(at).padStart(4, '0')}.rs`);
-  await analysis.putFiles(
+  analysis.putFiles(
     paths.map((path) => ({
       path,
       stamp: path,
@@ -54,27 +57,32 @@ async function repository(layout: Layout, name: string, ages: readonly number[],
       localVersion: 1,
       rulesHash: '',
       syncedAt: NOW,
-      facts: { noise: noise(1_500) },
+      facts: codec.pack({ noise: noise(1_500) }, 'derived'),
     })),
   );
-  await analysis.putAnalyses(
-    paths.map((path, at) => ({
-      path,
-      contentHash: sha256(path),
-      cacheKey: sha256(path),
-      modelId: '',
-      promptHash: '',
-      generationTimeMs: null,
-      apiCostMillicents: null,
-      inputTokens: null,
-      outputTokens: null,
-      at: NOW - (ages[at] as number) * DAY,
-      findings: [],
-      scores: { quality: 1, security: 1, maintainability: 1, complexity: 1, documentation: 1 },
-      missing: [],
-      answerKeys,
-      result: { noise: noise(1_500) },
-    })),
+  analysis.putResults(
+    paths.map((path, at) =>
+      resultRow(
+        {
+          path,
+          contentHash: sha256(path),
+          cacheKey: sha256(path),
+          modelId: '',
+          promptHash: '',
+          generationTimeMs: null,
+          apiCostMillicents: null,
+          inputTokens: null,
+          outputTokens: null,
+          at: NOW - (ages[at] as number) * DAY,
+          findings: [],
+          scores: { quality: 1, security: 1, maintainability: 1, complexity: 1, documentation: 1 },
+          missing: [],
+          answerKeys,
+          result: { noise: noise(1_500) },
+        },
+        codec,
+      ),
+    ),
   );
   analysis.close();
   return { place, root, paths };

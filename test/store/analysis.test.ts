@@ -3,13 +3,17 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Analysis } from '../../src/store/analysis.ts';
 import { openAnalysis } from '../../src/store/analysis.ts';
+import { openCodec } from '../../src/store/codec.ts';
 import type { FileToStore } from '../../src/store/files.ts';
 import { openLayout } from '../../src/store/layout.ts';
 import { placeRepository } from '../../src/store/repository.ts';
-import type { AnalysisToStore } from '../../src/store/results.ts';
+import type { AnalysisToStore, ResultRow } from '../../src/store/result-rows.ts';
+import { resultRow } from '../../src/store/result-rows.ts';
 import type { Finding, Severity } from '../../src/types.ts';
 import { sha256 } from '../../src/util/hash.ts';
 import { temporary } from './support.ts';
+
+const codec = await openCodec();
 
 const DAY = 24 * 60 * 60 * 1000;
 const NOW = 100 * DAY;
@@ -37,7 +41,7 @@ const file = (path: string, given: Partial<FileToStore> = {}): FileToStore => ({
   localVersion: 1,
   rulesHash: 'r',
   syncedAt: NOW,
-  facts: { units: [path] },
+  facts: codec.pack({ units: [path] }, 'derived'),
   ...given,
 });
 
@@ -58,24 +62,28 @@ const finding = (severity: Severity, startLine: number, suppressed?: string): Fi
   ...(suppressed === undefined ? {} : { suppressed }),
 });
 
-const analysisOf = (path: string, given: Partial<AnalysisToStore> = {}): AnalysisToStore => ({
-  path,
-  contentHash: sha256(path),
-  cacheKey: sha256(`key ${path}`),
-  modelId: 'grok-4.3',
-  promptHash: 'p',
-  generationTimeMs: 1500,
-  apiCostMillicents: 12,
-  inputTokens: 900,
-  outputTokens: 100,
-  at: NOW,
-  findings: [],
-  scores: { quality: 80.5, security: 70, maintainability: null, complexity: 60, documentation: 50 },
-  missing: [],
-  answerKeys: [],
-  result: { of: path },
-  ...given,
-});
+const analysisOf = (path: string, given: Partial<AnalysisToStore> = {}): ResultRow =>
+  resultRow(
+    {
+      path,
+      contentHash: sha256(path),
+      cacheKey: sha256(`key ${path}`),
+      modelId: 'grok-4.3',
+      promptHash: 'p',
+      generationTimeMs: 1500,
+      apiCostMillicents: 12,
+      inputTokens: 900,
+      outputTokens: 100,
+      at: NOW,
+      findings: [],
+      scores: { quality: 80.5, security: 70, maintainability: null, complexity: 60, documentation: 50 },
+      missing: [],
+      answerKeys: [],
+      result: { of: path },
+      ...given,
+    },
+    codec,
+  );
 
 describe('files', () => {
   test('come back as they were stored, by path, skipped and failed ones too', async () => {
@@ -88,21 +96,20 @@ describe('files', () => {
       file('x.rs', skipped),
       file('y.rs', { failure: 'aborted', facts: null }),
     ];
-    await analysis.putFiles(stored);
+    analysis.putFiles(stored);
     const plain = stored.map(({ facts: _facts, ...row }) => row).sort((a, b) => (a.path < b.path ? -1 : 1));
     expect(analysis.allFiles()).toEqual(plain);
     expect(await analysis.getFacts('src/lib.rs')).toEqual({ units: ['src/lib.rs'] });
     expect(await analysis.getFacts('x.rs')).toBeNull();
     expect(await analysis.getFacts('none.rs')).toBeNull();
-    expect(analysis.stamps().map(({ stamp }) => stamp)).toEqual(['', '10:src/lib.rs', '10:x.rs', '10:y.rs']);
     analysis.close();
   });
 
   test('are replaced, restamped and removed, with all that hangs on them', async () => {
     const { analysis } = await open();
-    await analysis.putFiles([file('a.rs'), file('b.rs'), file('c.rs')]);
-    await analysis.putAnalyses([analysisOf('a.rs'), analysisOf('b.rs')]);
-    await analysis.putFiles([file('a.rs', { stamp: 'new', facts: null })]);
+    analysis.putFiles([file('a.rs'), file('b.rs'), file('c.rs')]);
+    analysis.putResults([analysisOf('a.rs'), analysisOf('b.rs')]);
+    analysis.putFiles([file('a.rs', { stamp: 'new', facts: null })]);
     expect(await analysis.getFacts('a.rs')).toBeNull();
     expect(await analysis.getAnalysis('a.rs')).toEqual({ of: 'a.rs' });
     analysis.restamp([{ path: 'c.rs', stamp: 'later', racy: true }]);
@@ -136,10 +143,10 @@ describe('results', () => {
 
   test('tell their summary without a blob', async () => {
     const { analysis } = await open();
-    await analysis.putFiles([file('a.rs'), file('d/b.rs'), file('d.rs')]);
+    analysis.putFiles([file('a.rs'), file('d/b.rs'), file('d.rs')]);
     const findings = [finding('high', 3), finding('low', 1), finding('high', 9, 'known'), finding('info', 2)];
     const keys = [sha256('1'), sha256('2')];
-    await analysis.putAnalyses([
+    analysis.putResults([
       analysisOf('a.rs', { findings, missing: [sha256('3')], answerKeys: keys }),
       analysisOf('d/b.rs', { findings: [finding('critical', 1)] }),
       analysisOf('d.rs'),
@@ -186,9 +193,9 @@ describe('results', () => {
   test('give the worst findings of all files, the worst first, then by path and line', async () => {
     const { analysis } = await open();
     const paths = ['a.rs', 'b/c.rs', 'z.rs'];
-    await analysis.putFiles(paths.map((path) => file(path)));
+    analysis.putFiles(paths.map((path) => file(path)));
     const many = Array.from({ length: 30 }, (_, line) => finding('medium', 30 - line));
-    await analysis.putAnalyses([
+    analysis.putResults([
       analysisOf('z.rs', {
         findings: [finding('critical', 5, 'known'), finding('high', 5), finding('high', 2)],
       }),
@@ -214,10 +221,10 @@ describe('results', () => {
     const { analysis } = await open();
     const skipped = { contentHash: null, skipReason: 'too-large', facts: null } as const;
     const paths = ['good.rs', 'none.rs', 'old.rs', 'open.rs', 'rules.rs'];
-    await analysis.putFiles([...paths.map((path) => file(path)), file('big.rs', skipped)]);
+    analysis.putFiles([...paths.map((path) => file(path)), file('big.rs', skipped)]);
     const result = (path: string, given: Partial<AnalysisToStore> = {}) =>
       analysisOf(path, { cacheKey: `abc/${path}`, contentHash: file(path).contentHash ?? '', ...given });
-    await analysis.putAnalyses([
+    analysis.putResults([
       result('good.rs'),
       result('old.rs', { contentHash: 'before' }),
       result('open.rs', { missing: ['1', '2'] }),
@@ -236,19 +243,19 @@ describe('results', () => {
 
   test('are replaced by path', async () => {
     const { analysis } = await open();
-    await analysis.putFiles([file('a.rs')]);
-    await analysis.putAnalyses([analysisOf('a.rs')]);
-    await analysis.putAnalyses([analysisOf('a.rs', { cacheKey: 'other', result: { second: true } })]);
+    analysis.putFiles([file('a.rs')]);
+    analysis.putResults([analysisOf('a.rs')]);
+    analysis.putResults([analysisOf('a.rs', { cacheKey: 'other', result: { second: true } })]);
     expect(analysis.results(null)).toHaveLength(1);
     expect(await analysis.getAnalysis('a.rs')).toEqual({ second: true });
-    await expect(analysis.putAnalyses([analysisOf('unknown.rs')])).rejects.toThrow(/FOREIGN KEY/);
+    expect(() => analysis.putResults([analysisOf('unknown.rs')])).toThrow(/FOREIGN KEY/);
     analysis.close();
   });
 
   test('one flipped bit, or a format that is gone, is a miss', async () => {
     const { analysis } = await open();
-    await analysis.putFiles([file('a.rs')]);
-    await analysis.putAnalyses([analysisOf('a.rs')]);
+    analysis.putFiles([file('a.rs')]);
+    analysis.putResults([analysisOf('a.rs')]);
     const { analysis_json: blob } = analysis.database
       .prepare('SELECT analysis_json FROM file_analysis')
       .get() as {
@@ -271,8 +278,11 @@ describe('results', () => {
   test('tell pruning what they weigh and which answers they read', async () => {
     const { analysis } = await open();
     const keys = [sha256('1'), sha256('2')];
-    await analysis.putFiles([file('a.rs', { facts: { noise: sha256('n') } }), file('only-facts.rs')]);
-    await analysis.putAnalyses([analysisOf('a.rs', { answerKeys: keys, at: NOW - DAY })]);
+    analysis.putFiles([
+      file('a.rs', { facts: codec.pack({ noise: sha256('n') }, 'derived') }),
+      file('only-facts.rs'),
+    ]);
+    analysis.putResults([analysisOf('a.rs', { answerKeys: keys, at: NOW - DAY })]);
     const [first, second] = analysis.storedResults();
     expect(first).toMatchObject({
       path: 'a.rs',
@@ -289,8 +299,8 @@ describe('results', () => {
 
 test('reading counts once a day', async () => {
   const { analysis } = await open();
-  await analysis.putFiles([file('a.rs'), file('b.rs')]);
-  await analysis.putAnalyses([analysisOf('a.rs'), analysisOf('b.rs', { at: NOW - DAY })]);
+  analysis.putFiles([file('a.rs'), file('b.rs')]);
+  analysis.putResults([analysisOf('a.rs'), analysisOf('b.rs', { at: NOW - DAY })]);
   analysis.touch(NOW + DAY / 2);
   expect(analysis.results(null).map(({ lastAccessed }) => lastAccessed)).toEqual([NOW, NOW + DAY / 2]);
   expect(analysis.storedResults().map(({ accessCount }) => accessCount)).toEqual([1, 2]);
@@ -299,8 +309,8 @@ test('reading counts once a day', async () => {
 
 test('a run that changes nothing writes nothing', async () => {
   const first = await open();
-  await first.analysis.putFiles([file('a.rs')]);
-  await first.analysis.putAnalyses([analysisOf('a.rs', { findings: [finding('high', 1)] })]);
+  first.analysis.putFiles([file('a.rs')]);
+  first.analysis.putResults([analysisOf('a.rs', { findings: [finding('high', 1)] })]);
   first.analysis.close();
   const state = () => {
     const { ino, size, mtimeNs } = statSync(first.path, { bigint: true });
@@ -314,12 +324,7 @@ test('a run that changes nothing writes nothing', async () => {
   };
   const before = state();
   const { analysis } = await open(first.home);
-  expect([
-    analysis.stamps(),
-    analysis.allFiles(),
-    analysis.results(null),
-    analysis.worst(20, null),
-  ]).toHaveLength(4);
+  expect([analysis.allFiles(), analysis.results(null), analysis.worst(20, null)]).toHaveLength(3);
   await analysis.getAnalysis('a.rs');
   analysis.restamp([]);
   analysis.remove([]);

@@ -1,0 +1,61 @@
+import type { Grammar } from '../syntax/grammar.ts';
+import { openCodec } from '../store/codec.ts';
+import type { Codec, Packed } from '../store/codec.ts';
+import type { ResultRow } from '../store/result-rows.ts';
+import { resultRow } from '../store/result-rows.ts';
+import type { RuleSetting } from '../types.ts';
+import type { Source } from './facts.ts';
+import { factsOf } from './facts.ts';
+import { mergeFile } from './merge.ts';
+import { cacheKeyOf } from './question.ts';
+
+/** What the local result of a file hangs on beside its content. */
+export interface RecordOptions {
+  readonly rules: Readonly<Record<string, RuleSetting>>;
+  /** Of the local rules; see `variantOf`. */
+  readonly variant: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** All that is stored of a parsed file, packed where it was parsed, so that little crosses between threads. */
+export interface FileRecord {
+  readonly contentHash: string;
+  readonly generated: boolean;
+  readonly lines: number;
+  readonly items: number;
+  readonly units: number;
+  readonly testUnits: number;
+  readonly broken: string | null;
+  readonly facts: Packed;
+  /** What the local rules say. */
+  readonly result: ResultRow;
+}
+
+let codec: Promise<Codec> | undefined;
+
+/** This thread's, opened once. */
+export function recordCodec(): Promise<Codec> {
+  return (codec ??= openCodec());
+}
+
+/** Throws what `parseFile` throws. */
+export function recordOf(
+  grammar: Grammar,
+  codec: Codec,
+  source: Source,
+  { rules, variant, at }: RecordOptions,
+): FileRecord {
+  const facts = factsOf(grammar, source, rules);
+  const { contentHash, generated, lines, items, units, broken } = facts;
+  const { path } = source;
+  const cacheKey = cacheKeyOf({ path, contentHash }, variant);
+  const merged = mergeFile({ path, contentHash, cacheKey, facts, answers: null, at });
+  return {
+    ...{ contentHash, generated, lines, items, broken },
+    units: units.length,
+    testUnits: units.filter(({ test }) => test).length,
+    facts: codec.pack(facts, 'derived'),
+    result: resultRow(merged, codec),
+  };
+}
