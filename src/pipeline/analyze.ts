@@ -67,7 +67,7 @@ async function analyzeTarget(
     notices.push(...found.notices, ...repository.analysis.notices, ...bought.notices);
     return await summarize({
       repository,
-      synced: synced.files,
+      synced,
       whole,
       skipped: found.skipped,
       bought,
@@ -92,7 +92,7 @@ async function complete(
   const { analysis, rulesHash, id, target } = repository;
   const question = { kind: 'local' as const };
   const unsettled = new Set(analysis.unsettled(variantOf(question, rulesHash)).map(({ path }) => path));
-  const stale = unsettled.size === 0 ? [] : synced.files.filter(({ path }) => unsettled.has(path));
+  const stale = unsettled.size === 0 ? [] : synced.paths.filter((path) => unsettled.has(path));
   const { lost } = await finishFiles(
     {
       root: target.root.root,
@@ -104,7 +104,7 @@ async function complete(
       maxFileSize: target.config.settings.analysis.maxFileSize,
       at: startedMs,
     },
-    stale.map(({ row }) => row),
+    stale.length === 0 ? [] : analysis.files(stale),
   );
   return { ...NOTHING_BOUGHT, notices: [], lost };
 }

@@ -13,7 +13,6 @@ import type { ReviewPlan } from './review.ts';
 import type { Reviewer } from './reviewer.ts';
 import { secretsIn } from './secrets.ts';
 import { knownPrice } from './shop.ts';
-import type { Synced } from './sync.ts';
 import { missingItems, storedFacts } from './why-items.ts';
 
 /** Who would be asked. */
@@ -134,12 +133,11 @@ async function planTarget(
 ): Promise<Planned> {
   const { host, progress } = context;
   const before = request.detail === 'why' ? await storedFacts(repository) : null;
-  const { synced, review, notices } = await planNow(context, repository, request.since, reviewer);
+  const { review, notices } = await planNow(context, repository, request.since, reviewer);
   const { orders } = review;
   const redacted = await secretsIn({ repository, orders, progress, signal: host.signal });
   const { report, spent } = planReport({
     repository,
-    synced,
     review,
     endpoint: reviewer.endpoint,
     redacted,
@@ -152,7 +150,6 @@ async function planTarget(
 }
 
 interface PlannedNow {
-  readonly synced: Synced;
   readonly review: ReviewPlan;
   readonly notices: readonly Notice[];
 }
@@ -170,7 +167,7 @@ async function planNow(
     const { found, synced } = await refresh(context, repository, since, startedMs);
     const review = await reviewer.plan(repository, synced);
     if (review.plan.lost.length === 0 || again) {
-      return { synced, review, notices: [...found.notices, ...analysis.notices, ...review.notices] };
+      return { review, notices: [...found.notices, ...analysis.notices, ...review.notices] };
     }
     // What is stored of them is damaged: forgotten, they are parsed again.
     analysis.remove(review.plan.lost);

@@ -8,11 +8,11 @@ import type { OpenRepository } from './repository.ts';
 import type { Endpoint, ReviewPlan } from './review.ts';
 import { promptBytes } from './review.ts';
 import { knownPrice } from './shop.ts';
+import type { FileRow } from '../store/files.ts';
 import type { Synced } from './sync.ts';
 
 export interface PlanReportInput {
   readonly repository: OpenRepository;
-  readonly synced: Synced;
   readonly review: ReviewPlan;
   readonly endpoint: Endpoint;
   readonly redacted: readonly RedactedSecret[];
@@ -37,9 +37,9 @@ export function planReport(input: PlanReportInput): {
     reasoningEffort: review.question.shared.reasoningEffort || null,
     rows: rowsOf(quotes),
     toSend: toSend(quotes, review, secondsFor(quotes, settings.llm)),
-    stored: storedOf(input),
+    stored: storedOf(review),
     failed: { items: countUnits(review, 'failed') },
-    localOnly: localOnly(input.synced, review.question.includeTests),
+    localOnly: localOnly(review.files, review.question.includeTests),
     worstCase: { ticks: worst, usd: usdOf(worst) },
     thisRun: expected?.thisRun ?? null,
     redacted,
@@ -50,9 +50,9 @@ export function planReport(input: PlanReportInput): {
 const NO_COST = { ticks: 0, usd: 0 };
 
 /** The same where no model is asked: everything stays here. */
-export function localReport(repository: OpenRepository, { files }: Synced): RepositoryPlanReport {
-  const parsed = files.filter(({ row }) => row.contentHash !== null);
-  const items = parsed.reduce((sum, { row }) => sum + row.units, 0);
+export function localReport(repository: OpenRepository, { paths }: Synced): RepositoryPlanReport {
+  const parsed = repository.analysis.files(paths).filter(({ contentHash }) => contentHash !== null);
+  const items = parsed.reduce((sum, { units }) => sum + units, 0);
   const nothing = { files: 0, items: 0, equal: 0, requests: 0, inputTokens: 0, outputTokens: 0, seconds: 0 };
   return {
     ...identityOf(repository),
@@ -95,26 +95,25 @@ function countUnits({ plan }: ReviewPlan, wanted: string): number {
 }
 
 /** Files of which nothing is missing, and items with an answer. */
-function storedOf({ synced, review }: PlanReportInput): { readonly files: number; readonly items: number } {
+function storedOf(review: ReviewPlan): { readonly files: number; readonly items: number } {
   const { plan, question } = review;
   const lacking = new Set(
     plan.files
       .filter(({ units }) => units.some(({ state }) => state === 'missing' || state === 'failed'))
       .map(({ row }) => row.path),
   );
-  const files = synced.files.filter(
-    ({ row }) =>
-      row.contentHash !== null && sentUnits(row, question.includeTests) > 0 && !lacking.has(row.path),
+  const files = review.files.filter(
+    (row) => row.contentHash !== null && sentUnits(row, question.includeTests) > 0 && !lacking.has(row.path),
   );
   const items = plan.settledUnits + countUnits(review, 'stored') + countUnits(review, 'reused');
   return { files: files.length, items };
 }
 
-function localOnly({ files }: Synced, includeTests: boolean): RepositoryPlanReport['localOnly'] {
+function localOnly(files: readonly FileRow[], includeTests: boolean): RepositoryPlanReport['localOnly'] {
   let items = 0;
   let whole = 0;
   const why = new Set<LocalReason>();
-  for (const { row } of files) {
+  for (const row of files) {
     if (row.contentHash === null) continue;
     const kept = row.units - sentUnits(row, includeTests);
     if (kept === 0) continue;

@@ -3,6 +3,7 @@ import type { Host } from '../host.ts';
 import type { Walk } from '../repo/walk.ts';
 import type { Progress } from '../report/progress.ts';
 import { saveMeta } from '../store/repository.ts';
+import { LOCAL_VERSION } from '../version.ts';
 import { goneFrom, onlyChanged, walkTarget } from './files.ts';
 import type { ParserPool } from './pool.ts';
 import type { OpenRepository } from './repository.ts';
@@ -31,7 +32,8 @@ export async function refresh(
   startedMs: number,
 ): Promise<Refreshed> {
   const { target, analysis, rulesHash } = repository;
-  const known = new Map(analysis.allFiles().map((row) => [row.path, row]));
+  const question = { localVersion: LOCAL_VERSION, rulesHash };
+  const known = new Map(analysis.known(question).map((file) => [file.path, file]));
   let found = 0;
   let warming: Promise<unknown> | undefined;
   const walked = await walkTarget(target, host.env, ({ path, stat }) => {
@@ -64,7 +66,7 @@ export async function refresh(
   };
   const synced = await sync(context, wanted.files, goneFrom(walked, target.prefixes));
   const whole = since === null && target.prefixes.includes('') && !host.signal.aborted;
-  const changed = synced.removed > 0 || synced.files.some(({ state }) => state === 'parsed');
+  const changed = synced.removed > 0 || synced.parsed.size > 0;
   if (whole && changed) saveMeta(repository.place, { lastSync: startedMs });
   progress.stop();
   return { found: wanted, synced, whole };

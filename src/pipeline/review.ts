@@ -23,6 +23,7 @@ import { planRepository } from './plan.ts';
 import type { Question } from './question.ts';
 import type { OpenRepository } from './repository.ts';
 import type { Books } from './shop.ts';
+import type { FileRow } from '../store/files.ts';
 import type { Synced } from './sync.ts';
 
 export type LensQuestion = Extract<Question, { kind: 'lens' }>;
@@ -31,6 +32,8 @@ export type Endpoint = Extract<ProviderDecision, { kind: 'llm' }>;
 /** What is to be bought for one repository, and what is there already: what `--dry-run` prints. */
 export interface ReviewPlan {
   readonly plan: RepositoryPlan;
+  /** All files that were looked at. */
+  readonly files: readonly FileRow[];
   readonly orders: readonly Order[];
   readonly rows: readonly PlanRow[];
   readonly question: LensQuestion;
@@ -88,8 +91,9 @@ export async function planReview(input: PlanReviewInput): Promise<ReviewPlan> {
   const { target, analysis, rulesHash, id } = repository;
   const plannedMs = host.now();
   const question = lensQuestion(target, endpoint, books);
+  const rows = analysis.files(synced.paths);
   const plan = await planRepository({
-    rows: synced.files.map(({ row }) => row),
+    rows,
     analysis,
     answers: books.answers,
     repository: id,
@@ -105,14 +109,23 @@ export async function planReview(input: PlanReviewInput): Promise<ReviewPlan> {
   };
   const anyMissing = plan.files.some(({ units }) => units.some(({ state }) => state === 'missing'));
   const history = anyMissing ? await recentChurn(host, repository) : { commits: new Map(), notices: [] };
-  const { orders, rows } = ordersOf({
+  const { orders, rows: planRows } = ordersOf({
     files: plan.files,
     packing,
     churn: history.commits,
     editsSinceMs: host.now() - EDIT_MS,
     ticksOf: (tokens) => (price === null ? 0 : Math.ceil(ticksOfTokens(tokens, price.input))),
   });
-  return { plan, orders, rows, question, packing, plannedMs, notices: history.notices };
+  return {
+    plan,
+    files: rows,
+    orders,
+    rows: planRows,
+    question,
+    packing,
+    plannedMs,
+    notices: history.notices,
+  };
 }
 
 function requestTokens({ repository, price, budget }: PlanReviewInput, question: LensQuestion): number {

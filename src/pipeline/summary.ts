@@ -5,7 +5,8 @@ import type { FileStatus, Finding, SkippedFile, SkipReason } from '../types.ts';
 import { TICKS_PER_USD } from '../types.ts';
 import type { StoredResult } from './merge.ts';
 import type { OpenRepository } from './repository.ts';
-import type { SyncedFile } from './sync.ts';
+import type { FileRow, FileSums } from '../store/files.ts';
+import type { Synced } from './sync.ts';
 
 /** How much of the findings the reader wants: the worst of the run, or all of them. */
 export type Detail = { readonly kind: 'worst'; readonly limit: number } | { readonly kind: 'all' };
@@ -30,7 +31,7 @@ export const NOTHING_BOUGHT: Bought = {
 
 export interface SummaryInput {
   readonly repository: OpenRepository;
-  readonly synced: readonly SyncedFile[];
+  readonly synced: Synced;
   /** `synced` is all that is stored of the repository. */
   readonly whole: boolean;
   readonly skipped: readonly SkippedFile[];
@@ -47,23 +48,28 @@ export interface SummaryInput {
 export async function summarize(input: SummaryInput): Promise<RepositoryReport> {
   const { repository, synced, whole, skipped, detail, bought } = input;
   const { analysis } = repository;
-  const paths = whole ? null : synced.map(({ path }) => path);
+  const paths = whole ? null : synced.paths;
   const worst = detail.kind === 'worst' ? byPath(analysis.worst(detail.limit, paths)) : null;
   const rows = new Map(
     analysis.results(worst === null ? paths : [...worst.keys()]).map((row) => [row.path, row]),
   );
+  const unread = new Map(analysis.unread(paths).map((row) => [row.path, row]));
   const unmerged = new Set(analysis.unmerged());
   const count = newCount();
   const files: FileReport[] = [];
-  for (const file of synced) {
-    const status = statusOf(file, unmerged, bought);
-    countFile(count, file, status);
-    const shown = worst === null || status === 'skipped' || status === 'failed' || worst.has(file.path);
-    if (!shown) continue;
-    const row = rows.get(file.path) ?? null;
-    const stored =
-      worst === null && row !== null ? await analysis.getAnalysis<StoredResult>(file.path) : null;
-    files.push(fileReport(file, row, status, stored, worst?.get(file.path) ?? []));
+  for (const path of synced.paths) {
+    const gap = unread.get(path) ?? (unmerged.has(path) ? NOT_STORED : undefined);
+    if (gap !== undefined) {
+      files.push(countGap(count, path, gap));
+      continue;
+    }
+    const status = statusOf(path, synced, bought);
+    count.files.found += 1;
+    count.files[status] += 1;
+    const row = rows.get(path);
+    if (row === undefined) continue;
+    const stored = worst === null ? await analysis.getAnalysis<StoredResult>(path) : null;
+    files.push(fileReport(row, status, stored, worst?.get(path) ?? []));
   }
   for (const { path, reason } of skipped) {
     countSkipped(count, reason);
@@ -75,7 +81,7 @@ export async function summarize(input: SummaryInput): Promise<RepositoryReport> 
     id: repository.id,
     path: root,
     commit: repository.commit,
-    summary: summaryOf(input, count, analysis.totals(paths)),
+    summary: summaryOf(input, count, analysis.totals(paths), analysis.fileSums(paths)),
     files,
   };
 }
@@ -87,38 +93,46 @@ function byPath(worst: readonly WorstFinding[]): Map<string, Finding[]> {
 }
 
 function fileReport(
-  { path, row }: SyncedFile,
-  result: AnalysisRow | null,
+  row: AnalysisRow,
   status: FileStatus,
   stored: StoredResult | null,
   worst: readonly Finding[],
 ): FileReport {
-  if (status === 'skipped') return leftOut(path, status, row.skipReason ?? '');
-  if (status === 'failed' || result === null) return leftOut(path, 'failed', row.failure ?? NOT_STORED);
-  const { quality, security, maintainability, complexity, documentation } = result;
+  const { path, contentHash, quality, security, maintainability, complexity, documentation } = row;
+  // A file that did not parse cleanly has none.
+  const scores = { quality, security, maintainability, complexity, documentation };
   return {
     path,
     status,
-    contentHash: row.contentHash,
-    complete: result.complete === 1,
-    scores: row.broken === null ? { quality, security, maintainability, complexity, documentation } : null,
+    contentHash,
+    complete: row.complete === 1,
+    scores: Object.values(scores).every((score) => score === null) ? null : scores,
     metrics: stored?.metrics ?? null,
     findings: stored?.findings ?? worst,
   };
 }
 
-const NOT_STORED = 'the run ended before its result was stored';
+const NOT_STORED = { skipReason: null, failure: 'the run ended before its result was stored' };
 
-function statusOf(
-  { path, row, state }: SyncedFile,
-  unmerged: ReadonlySet<string>,
-  bought: Bought,
-): FileStatus {
-  if (row.skipReason !== null) return 'skipped';
-  if (row.failure !== null || unmerged.has(path)) return 'failed';
+/** A file of which nothing is known. */
+function countGap(
+  count: Count,
+  path: string,
+  { skipReason, failure }: Pick<FileRow, 'skipReason' | 'failure'>,
+): FileReport {
+  if (skipReason !== null) {
+    countSkipped(count, skipReason);
+    return leftOut(path, 'skipped', skipReason);
+  }
+  count.files.found += 1;
+  count.files.failed += 1;
+  return leftOut(path, 'failed', failure ?? '');
+}
+
+function statusOf(path: string, { parsed }: Synced, bought: Bought): 'analyzed' | 'cached' | 'reused' {
   if (bought.paidFiles.has(path)) return 'analyzed';
   if (bought.reusedFiles.has(path)) return 'reused';
-  return state === 'parsed' ? 'analyzed' : 'cached';
+  return parsed.has(path) ? 'analyzed' : 'cached';
 }
 
 function leftOut(path: string, status: 'skipped' | 'failed', reason: string): FileReport {
@@ -134,32 +148,14 @@ function leftOut(path: string, status: 'skipped' | 'failed', reason: string): Fi
   };
 }
 
-/** Sums over the files of a run. */
+/** Files of a run. */
 interface Count {
   readonly files: Record<FileStatus | 'found', number>;
   readonly skipped: Partial<Record<SkipReason, number>>;
-  items: number;
-  lines: number;
 }
 
 function newCount(): Count {
-  return {
-    files: { found: 0, analyzed: 0, cached: 0, reused: 0, skipped: 0, failed: 0 },
-    skipped: {},
-    items: 0,
-    lines: 0,
-  };
-}
-
-function countFile(count: Count, { row }: SyncedFile, status: FileStatus): void {
-  if (row.skipReason !== null) {
-    countSkipped(count, row.skipReason);
-    return;
-  }
-  count.files.found += 1;
-  count.files[status] += 1;
-  count.items += row.units;
-  count.lines += row.lines;
+  return { files: { found: 0, analyzed: 0, cached: 0, reused: 0, skipped: 0, failed: 0 }, skipped: {} };
 }
 
 function countSkipped({ files, skipped }: Count, reason: SkipReason): void {
@@ -170,14 +166,15 @@ function countSkipped({ files, skipped }: Count, reason: SkipReason): void {
 
 function summaryOf(
   { bought, elapsedMs, interrupted }: SummaryInput,
-  { files, skipped, items, lines }: Count,
+  { files, skipped }: Count,
   { findings, suppressed, scores }: Totals,
+  { units, lines }: FileSums,
 ): Summary {
   const known = Object.values(scores).some((score) => score.lines > 0);
   return {
     files,
     skipped,
-    items: { found: items, ...bought.items },
+    items: { found: units, ...bought.items },
     findings,
     suppressed,
     scores: known ? repositoryScores(scores) : null,

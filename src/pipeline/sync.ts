@@ -1,8 +1,8 @@
-import { isFresh, isRacy } from '../cache/freshness.ts';
-import type { FileRow } from '../store/files.ts';
+import { isRacy } from '../cache/freshness.ts';
+import type { FileRow, KnownFile } from '../store/files.ts';
 import type { Analysis } from '../store/analysis.ts';
 import { readSource } from '../repo/source.ts';
-import type { FileFacts, FileRole, RepoFile, SkipReason } from '../types.ts';
+import type { FileFacts, RepoFile, SkipReason } from '../types.ts';
 import { sha256 } from '../util/hash.ts';
 import { LOCAL_VERSION } from '../version.ts';
 import { carryEdits } from './edits.ts';
@@ -16,7 +16,7 @@ export interface SyncContext {
   readonly analysis: Analysis;
   readonly pool: ParserPool;
   /** What is stored of the repository's files, by path. */
-  readonly known: ReadonlyMap<string, FileRow>;
+  readonly known: ReadonlyMap<string, KnownFile>;
   /** First 16 of sha256 over the source's rules. */
   readonly rulesHash: string;
   /** Milliseconds since the epoch at which the walk began. */
@@ -32,18 +32,12 @@ export interface SyncContext {
   readonly onFile: (bytes: number) => void;
 }
 
-/** One file after the sync: what is known of it, and whether it had to be parsed for that. */
-export interface SyncedFile {
-  readonly path: string;
-  readonly role: FileRole;
-  readonly row: FileRow;
-  readonly state: 'unchanged' | 'parsed';
-}
-
 export interface Synced {
-  /** Sorted by path; less than the walk found where the run was interrupted. */
-  readonly files: readonly SyncedFile[];
-  /** Rows of files that are gone, removed. */
+  /** Files that are stored now, sorted; less than the walk found where the run was interrupted. */
+  readonly paths: readonly string[];
+  /** Those of them that had to be parsed for it. */
+  readonly parsed: ReadonlySet<string>;
+  /** How many rows of files that are gone were removed. */
   readonly removed: number;
 }
 
@@ -64,36 +58,35 @@ export async function sync(
   const parsed = stale.length === 0 ? [] : await parseStale(context, stale);
   const removed = [...context.known.keys()].filter(gone);
   if (removed.length > 0) context.analysis.remove(removed);
-  const files = parsed.length === 0 ? unchanged : [...unchanged, ...parsed].sort(byPath);
-  return { files, removed: removed.length };
+  const paths = parsed.length === 0 ? unchanged : [...unchanged, ...parsed].sort();
+  return { paths, parsed: new Set(parsed), removed: removed.length };
 }
 
 /** Compares the cheapest thing first. */
-function sortOut(context: SyncContext, files: readonly RepoFile[]) {
-  const unchanged: SyncedFile[] = [];
+function sortOut(context: SyncContext, found: readonly RepoFile[]) {
+  const unchanged: string[] = [];
+  const unsure: RepoFile[] = [];
+  for (const file of found) {
+    const known = context.known.get(file.path);
+    if (known?.stamp === file.stamp && known.role === file.role) unchanged.push(file.path);
+    else unsure.push(file);
+  }
   const touched: { path: string; stamp: string; racy: boolean }[] = [];
   const stale: RepoFile[] = [];
-  for (const file of files) {
-    const row = context.known.get(file.path);
-    if (row === undefined || !sameQuestion(row, file, context)) {
+  const rows = new Map(context.analysis.files(unsure.map(({ path }) => path)).map((row) => [row.path, row]));
+  for (const file of unsure) {
+    const row = rows.get(file.path);
+    if (row === undefined || !sameQuestion(row, file, context) || !sameContent(context, row, file)) {
       stale.push(file);
-    } else if (isFresh(row, file) && row.failure === null) {
-      unchanged.push({ path: file.path, role: file.role, row, state: 'unchanged' });
-    } else if (sameContent(context, row, file)) {
-      const racy = isRacy(file.modifiedMs, context.startedMs, context.granularityMs);
-      if (racy !== row.racy || row.stamp !== file.stamp)
-        touched.push({ path: file.path, stamp: file.stamp, racy });
-      unchanged.push({
-        path: file.path,
-        role: file.role,
-        row: { ...row, stamp: file.stamp, racy },
-        state: 'unchanged',
-      });
-    } else {
-      stale.push(file);
+      continue;
+    }
+    unchanged.push(file.path);
+    const racy = isRacy(file.modifiedMs, context.startedMs, context.granularityMs);
+    if (racy !== row.racy || row.stamp !== file.stamp) {
+      touched.push({ path: file.path, stamp: file.stamp, racy });
     }
   }
-  return { unchanged, touched, stale };
+  return { unchanged: unsure.length === 0 ? unchanged : unchanged.sort(), touched, stale };
 }
 
 function sameQuestion(row: FileRow, file: RepoFile, { rulesHash }: SyncContext): boolean {
@@ -107,9 +100,9 @@ function sameContent({ source }: SyncContext, row: FileRow, file: RepoFile): boo
   return read.kind === 'text' && read.stat.stamp === file.stamp && sha256(read.bytes) === row.contentHash;
 }
 
-async function parseStale(context: SyncContext, stale: readonly RepoFile[]): Promise<SyncedFile[]> {
+async function parseStale(context: SyncContext, stale: readonly RepoFile[]): Promise<string[]> {
   const byPathFile = new Map(stale.map((file) => [file.path, file]));
-  const parsed: SyncedFile[] = [];
+  const parsed: string[] = [];
   let batch: ParsedFile[] = [];
   const flush = (): void => {
     const full = batch;
@@ -118,9 +111,8 @@ async function parseStale(context: SyncContext, stale: readonly RepoFile[]): Pro
   };
   await context.pool.each('record', context.source, stale, async (outcome) => {
     const file = byPathFile.get(outcome.path) as RepoFile;
-    const row = rowOf(context, file, outcome);
-    parsed.push({ path: file.path, role: file.role, row, state: 'parsed' });
-    batch.push({ row, record: await recordToStore(context, outcome) });
+    parsed.push(file.path);
+    batch.push({ row: rowOf(context, file, outcome), record: await recordToStore(context, outcome) });
     context.onFile(file.size);
     if (batch.length >= BATCH) flush();
   });
@@ -176,8 +168,4 @@ function rowOf(context: SyncContext, file: RepoFile, outcome: Outcome<FileRecord
   const skipReason: SkipReason | null = outcome.kind === 'skipped' ? outcome.reason : null;
   const failure = outcome.kind === 'failed' ? outcome.message : null;
   return { ...common, ...nothing, contentHash: null, skipReason, failure };
-}
-
-function byPath(a: SyncedFile, b: SyncedFile): number {
-  return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
 }

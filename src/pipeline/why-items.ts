@@ -10,7 +10,7 @@ export type FactsByPath = ReadonlyMap<string, StoredFacts>;
 /** What is stored of the files before a sync looks at them: what an edited item was. */
 export async function storedFacts({ analysis }: OpenRepository): Promise<FactsByPath> {
   const facts = new Map<string, StoredFacts>();
-  for (const { path } of analysis.allFiles()) {
+  for (const { path } of analysis.files(null)) {
     const stored = await analysis.getFacts<StoredFacts>(path);
     if (stored !== null) facts.set(path, stored);
   }

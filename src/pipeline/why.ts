@@ -95,7 +95,7 @@ async function compared(
   now: FileFacts,
 ): Promise<{ readonly local: LocalState; readonly before: StoredFacts | null }> {
   const { analysis, rulesHash } = repository;
-  const row = analysis.allFiles().find(({ path }) => path === file.path) ?? null;
+  const row = analysis.files([file.path])[0] ?? null;
   const before = row === null ? null : await analysis.getFacts<StoredFacts>(file.path);
   return { local: localState({ row, before, file, contentHash: now.contentHash, rulesHash }), before };
 }

@@ -39,10 +39,31 @@ export interface Stamp {
   readonly stamp: string;
 }
 
+/** What tells an unchanged file. */
+export interface KnownFile extends Stamp {
+  readonly role: FileRole;
+}
+
+/** By what a file's stored facts were made. */
+export type LocalQuestion = Pick<FileRow, 'localVersion' | 'rulesHash'>;
+
+/** Some files by their paths; null is all of the repository. */
+export type Paths = readonly string[] | null;
+
+export interface FileSums {
+  readonly units: number;
+  readonly lines: number;
+}
+
 /** The part of `analysis.db` that says what the disk and the parser said. */
 export interface Files {
+  /** Every file; its stamp is `''` where it is racy, has failed or was parsed by another question. */
+  known(question: LocalQuestion): KnownFile[];
   /** By path. */
-  allFiles(): FileRow[];
+  files(paths: Paths): FileRow[];
+  /** Those that were not read to their end: skipped or failed. */
+  unread(paths: Paths): FileRow[];
+  fileSums(paths: Paths): FileSums;
   /** One transaction. A row without facts drops the stored ones. */
   putFiles(files: readonly FileToStore[]): void;
   /** For files that were only touched: same content, new stamp. */
@@ -74,7 +95,19 @@ interface FactsRow {
 }
 
 export function filesOf(database: Database, codec: () => Promise<Codec>): Files {
-  const all = database.prepare<Stored<FileRow>>(`SELECT ${COLUMNS} FROM files ORDER BY path`);
+  const known = database.prepare<KnownFile>(
+    `SELECT path, role, CASE WHEN racy OR failure IS NOT NULL OR local_version <> @localVersion
+      OR rules_hash <> @rulesHash THEN '' ELSE stamp END AS stamp FROM files`,
+  );
+  const files = database.prepare<Stored<FileRow>>(
+    `SELECT ${COLUMNS} FROM files WHERE ${among('path')} ORDER BY path`,
+  );
+  const unread = database.prepare<Stored<FileRow>>(
+    `SELECT ${COLUMNS} FROM files WHERE content_hash IS NULL AND ${among('path')} ORDER BY path`,
+  );
+  const sums = database.prepare<FileSums>(
+    `SELECT total(units) AS units, total(lines) AS lines FROM files WHERE ${among('path')}`,
+  );
   const put = database.prepare(UPSERT);
   const restamp = database.prepare('UPDATE files SET stamp = @stamp, racy = @racy WHERE path = @path');
   const remove = database.prepare('DELETE FROM files WHERE path IN (SELECT value FROM json_each(?))');
@@ -87,7 +120,10 @@ export function filesOf(database: Database, codec: () => Promise<Codec>): Files 
   );
 
   return {
-    allFiles: () => all.all().map(unbound),
+    known: ({ localVersion, rulesHash }) => known.all({ localVersion, rulesHash }),
+    files: (paths) => files.all({ paths: listed(paths) }).map(unbound),
+    unread: (paths) => unread.all({ paths: listed(paths) }).map(unbound),
+    fileSums: (paths) => sums.get({ paths: listed(paths) }) ?? { units: 0, lines: 0 },
     putFiles: (files) =>
       database.transaction(() => {
         for (const file of files) {
@@ -110,6 +146,15 @@ export function filesOf(database: Database, codec: () => Promise<Codec>): Files 
     },
     remove: (paths) => void (paths.length > 0 && remove.run(JSON.stringify(paths))),
   };
+}
+
+/** SQL that holds for the paths that `listed` binds to `@paths`. */
+export function among(column: string): string {
+  return `(@paths IS NULL OR ${column} IN (SELECT value FROM json_each(@paths)))`;
+}
+
+export function listed(paths: Paths): string | null {
+  return paths === null ? null : JSON.stringify(paths);
 }
 
 /** In place: thousands are read at a time. */

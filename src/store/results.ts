@@ -5,6 +5,8 @@ import type { Finding, Scores, Severity } from '../types.ts';
 import { SEVERITIES } from '../types.ts';
 import type { Codec } from './codec.ts';
 import type { Database } from './database.ts';
+import type { Paths } from './files.ts';
+import { among, listed } from './files.ts';
 import type { AnalysisRow, ResultRow } from './result-rows.ts';
 import { INSERTED, SCORES, SELECT_ROWS, WORST_SEVERITIES, unpackKeys } from './result-rows.ts';
 
@@ -17,9 +19,6 @@ export interface Totals {
   readonly suppressed: number;
   readonly scores: Readonly<Record<keyof Scores, ScoreSum>>;
 }
-
-/** Some files by their paths; null is all of the repository. */
-export type Paths = readonly string[] | null;
 
 /** A file whose stored result is not what it should be. */
 export interface Unsettled {
@@ -57,8 +56,6 @@ export interface Results {
   touch(nowMs: number): void;
 }
 
-const AMONG = '(@paths IS NULL OR file_path IN (SELECT value FROM json_each(@paths)))';
-
 /** An empty file counts as one line. */
 const SUMS = [
   ...[...SEVERITIES, 'suppressed'].map((name) => `total(${name}) AS ${name}`),
@@ -80,7 +77,7 @@ interface BlobRow {
 }
 
 export function resultsOf(database: Database, codec: () => Promise<Codec>, repository: string): Results {
-  const rows = database.prepare<AnalysisRow>(`${SELECT_ROWS} WHERE ${AMONG} ORDER BY file_path`);
+  const rows = database.prepare<AnalysisRow>(`${SELECT_ROWS} WHERE ${among('file_path')} ORDER BY file_path`);
   const unsettled = database.prepare<Unsettled>(
     `SELECT path, missing_count AS missing, CASE WHEN result.id IS NULL THEN 'none'
         WHEN result.content_hash = files.content_hash AND cache_key >= @first AND cache_key < @after THEN 'open'
@@ -94,12 +91,12 @@ export function resultsOf(database: Database, codec: () => Promise<Codec>, repos
       AND NOT EXISTS (SELECT 1 FROM file_analysis WHERE file_path = path)`,
   );
   const totals = database.prepare<Record<string, number>>(
-    `SELECT ${SUMS.join(', ')} FROM file_analysis JOIN files ON path = file_path WHERE ${AMONG}`,
+    `SELECT ${SUMS.join(', ')} FROM file_analysis JOIN files ON path = file_path WHERE ${among('file_path')}`,
   );
   const worst = WORST_SEVERITIES.map((severity) => ({
     severity,
     select: database.prepare<{ readonly path: string; readonly worst: string }>(
-      `SELECT file_path AS path, worst FROM file_analysis WHERE ${severity} > 0 AND ${AMONG}
+      `SELECT file_path AS path, worst FROM file_analysis WHERE ${severity} > 0 AND ${among('file_path')}
         ORDER BY file_path LIMIT @limit`,
     ),
   }));
@@ -157,8 +154,4 @@ export function resultsOf(database: Database, codec: () => Promise<Codec>, repos
     },
     touch: (nowMs) => void touch.run({ now: nowMs, before: nowMs - ACCESS_GRAIN_MS }),
   };
-}
-
-function listed(paths: Paths): string | null {
-  return paths === null ? null : JSON.stringify(paths);
 }

@@ -122,7 +122,7 @@ async function filesOf(layout: Layout, name: string): Promise<string[]> {
     gitCommonDir: null,
   });
   const analysis = await openAnalysis(layout, place);
-  const paths = analysis.allFiles().map(({ path }) => path);
+  const paths = analysis.files(null).map(({ path }) => path);
   analysis.close();
   return paths;
 }
@@ -331,7 +331,7 @@ describe('several processes', () => {
     rows.next();
     expect((await prune(layout, options({ target: 500_000 }))).status).toBe('pruned');
     expect([...rows]).toHaveLength(299);
-    expect(reader.allFiles().length).toBeLessThan(300);
+    expect(reader.files(null).length).toBeLessThan(300);
     reader.close();
     expect(diskBytes(place.analysis)).toBeLessThan(600_000);
   });

@@ -98,7 +98,7 @@ describe('files', () => {
     ];
     analysis.putFiles(stored);
     const plain = stored.map(({ facts: _facts, ...row }) => row).sort((a, b) => (a.path < b.path ? -1 : 1));
-    expect(analysis.allFiles()).toEqual(plain);
+    expect(analysis.files(null)).toEqual(plain);
     expect(await analysis.getFacts('src/lib.rs')).toEqual({ units: ['src/lib.rs'] });
     expect(await analysis.getFacts('x.rs')).toBeNull();
     expect(await analysis.getFacts('none.rs')).toBeNull();
@@ -113,13 +113,13 @@ describe('files', () => {
     expect(await analysis.getFacts('a.rs')).toBeNull();
     expect(await analysis.getAnalysis('a.rs')).toEqual({ of: 'a.rs' });
     analysis.restamp([{ path: 'c.rs', stamp: 'later', racy: true }]);
-    expect(analysis.allFiles().map(({ stamp, racy }) => [stamp, racy])).toEqual([
+    expect(analysis.files(null).map(({ stamp, racy }) => [stamp, racy])).toEqual([
       ['new', false],
       ['10:b.rs', false],
       ['later', true],
     ]);
     analysis.remove(['a.rs', 'b.rs', 'never.rs']);
-    expect(analysis.allFiles().map(({ path }) => path)).toEqual(['c.rs']);
+    expect(analysis.files(null).map(({ path }) => path)).toEqual(['c.rs']);
     expect(analysis.results(null)).toEqual([]);
     expect(analysis.storedResults().map(({ path }) => path)).toEqual(['c.rs']);
     analysis.close();
@@ -324,7 +324,7 @@ test('a run that changes nothing writes nothing', async () => {
   };
   const before = state();
   const { analysis } = await open(first.home);
-  expect([analysis.allFiles(), analysis.results(null), analysis.worst(20, null)]).toHaveLength(3);
+  expect([analysis.files(null), analysis.results(null), analysis.worst(20, null)]).toHaveLength(3);
   await analysis.getAnalysis('a.rs');
   analysis.restamp([]);
   analysis.remove([]);
