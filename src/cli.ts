@@ -10,10 +10,6 @@ const INTERRUPTED = 130;
 
 /** Runs one command line; resolves to the exit status and never rejects. */
 export async function main(argv: readonly string[], host: Host): Promise<number> {
-  if (asksVersion(argv)) {
-    host.stdout.write(`${VERSION}\n`);
-    return DONE;
-  }
   try {
     return await dispatch(argv, host);
   } catch (error) {
@@ -125,15 +121,6 @@ function printError(error: unknown, json: boolean, host: Host): number {
 /** The real world: standard streams, environment, Ctrl-C. */
 export async function start(): Promise<void> {
   const argv = process.argv.slice(2);
-  // Before anything else is loaded.
-  if (asksVersion(argv)) return void process.stdout.write(`${VERSION}\n`);
-  const { processEnvironment } = await import('./config/load.ts');
-  const interrupt = new AbortController();
-  process.on('SIGINT', () => {
-    if (interrupt.signal.aborted) process.exit(INTERRUPTED);
-    interrupt.abort();
-  });
-  process.on('SIGTERM', () => interrupt.abort());
   // A reader that has seen enough (`| head`) is no failure.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error) => {
@@ -143,6 +130,15 @@ export async function start(): Promise<void> {
       process.exit(MISTAKE);
     });
   }
+  // Before anything else is loaded.
+  if (asksVersion(argv)) return void process.stdout.write(`${VERSION}\n`);
+  const { processEnvironment } = await import('./config/load.ts');
+  const interrupt = new AbortController();
+  process.on('SIGINT', () => {
+    if (interrupt.signal.aborted) process.exit(INTERRUPTED);
+    interrupt.abort();
+  });
+  process.on('SIGTERM', () => interrupt.abort());
   process.exitCode = await main(argv, {
     env: processEnvironment(),
     cwd: process.cwd(),

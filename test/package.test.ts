@@ -1,7 +1,19 @@
 /** The shape of what users install: one small package, natives beside it, a quick start. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { builtinModules } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { VERSION } from '../src/version.ts';
@@ -96,6 +108,32 @@ describe('the bundle', () => {
       encoding: 'utf8',
     });
     expect(out).toBe(`${manifest.version}\n`);
+  });
+
+  test('without the file of its threads every file fails with the reason, and soon', () => {
+    const work = mkdtempSync(join(tmpdir(), 'rustassistant-package-'));
+    try {
+      cpSync(dist, join(work, 'dist'), { recursive: true });
+      cpSync(join(root, 'grammars'), join(work, 'grammars'), { recursive: true });
+      symlinkSync(join(root, 'node_modules'), join(work, 'node_modules'));
+      rmSync(join(work, 'dist', 'worker.mjs'));
+      mkdirSync(join(work, 'crate'));
+      for (let at = 0; at < 40; at += 1) {
+        writeFileSync(join(work, 'crate', `f${at}.rs`), `fn f${at}() {}\n`.padEnd(8_000, '// padding\n'));
+      }
+      const program = join(work, 'dist', 'rustassistant.mjs');
+      const args = [program, 'analyze', join(work, 'crate'), '--provider', 'local'];
+      const env = { PATH: process.env['PATH'], RUSTASSISTANT_HOME: join(work, 'home') };
+      const { status, stdout } = spawnSync(process.execPath, args, {
+        encoding: 'utf8',
+        env,
+        timeout: 30_000,
+      });
+      expect(status).toBe(3);
+      expect(stdout.match(/^failed: .*Cannot find module/gm)).toHaveLength(40);
+    } finally {
+      rmSync(work, { recursive: true });
+    }
   });
 
   test('a Node that is too old gets one line and status 2', () => {

@@ -60,7 +60,9 @@ async function analyzeTarget(
     if (bought.lost.length > 0) {
       // What is stored of them is damaged: forgotten, they are parsed again. Nothing was bought before that.
       repository.analysis.remove(bought.lost);
+      const { parsed } = synced;
       ({ found, synced, whole } = await refresh(context, repository, since, startedMs));
+      synced = { ...synced, parsed: new Set([...parsed, ...synced.parsed]) };
       bought = await complete(context, repository, synced, startedMs);
     }
     repository.analysis.touch(startedMs);
@@ -89,22 +91,11 @@ async function complete(
   startedMs: number,
 ): Promise<Reviewed> {
   if (context.reviewer !== null) return context.reviewer.review(repository, synced, startedMs);
-  const { analysis, rulesHash, id, target } = repository;
+  const { analysis, rulesHash } = repository;
   const question = { kind: 'local' as const };
   const unsettled = new Set(analysis.unsettled(variantOf(question, rulesHash)).map(({ path }) => path));
   const stale = unsettled.size === 0 ? [] : synced.paths.filter((path) => unsettled.has(path));
-  const { lost } = await finishFiles(
-    {
-      root: target.root.root,
-      repository: id,
-      analysis,
-      answers: null,
-      question,
-      rulesHash,
-      maxFileSize: target.config.settings.analysis.maxFileSize,
-      at: startedMs,
-    },
-    stale.length === 0 ? [] : analysis.files(stale),
-  );
+  const rows = stale.length === 0 ? [] : analysis.files(stale);
+  const { lost } = await finishFiles({ repository, answers: null, question, at: startedMs }, rows);
   return { ...NOTHING_BOUGHT, notices: [], lost };
 }

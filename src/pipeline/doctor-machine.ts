@@ -3,7 +3,7 @@ import { messageOf } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { git } from '../repo/git.ts';
 import type { Check } from '../report/doctor.ts';
-import { openCodec } from '../store/codec.ts';
+import { codec } from '../store/codec.ts';
 import { driverFor, loadDriver } from '../store/driver.ts';
 import { loadGrammar } from '../syntax/grammar.ts';
 import { parseFile } from '../syntax/parse.ts';
@@ -34,8 +34,8 @@ const ZSTD_BLOB = Buffer.concat([
 
 /** Answers are never written with it, so that it is no failure to lack it. */
 export async function checkZstd(): Promise<Check[]> {
-  const codec = await openCodec();
-  const value = await codec.decode(ZSTD_BLOB, codec.checksum(ZSTD_BLOB));
+  const { decode, checksum } = await codec();
+  const value = await decode(ZSTD_BLOB, checksum(ZSTD_BLOB));
   if (value !== null) return [ok('zstd', 'reads')];
   const hint = 'What a newer Node stored of a file is parsed again. Node 22.15 or newer brings it.';
   return [warn('zstd', 'not available', hint)];

@@ -12,7 +12,7 @@ import { openRepository } from './repository.ts';
 import type { ReviewPlan } from './review.ts';
 import type { Reviewer } from './reviewer.ts';
 import { secretsIn } from './secrets.ts';
-import { knownPrice } from './shop.ts';
+import { knownPrice, openingNotices } from './shop.ts';
 import { missingItems, storedFacts } from './why-items.ts';
 
 /** Who would be asked. */
@@ -55,7 +55,7 @@ async function localRun(context: AnalyzeContext, request: DryRunRequest, off: st
     repositories.push(
       await withRepository(context, target, async (repository) => {
         const { found, synced } = await refresh(context, repository, request.since, context.host.now());
-        notices.push(...found.notices);
+        notices.push(...found.notices, ...repository.analysis.notices);
         return localReport(repository, synced);
       }),
     );
@@ -65,7 +65,7 @@ async function localRun(context: AnalyzeContext, request: DryRunRequest, off: st
 }
 
 async function paidRun(context: AnalyzeContext, request: DryRunRequest, asked: Asked): Promise<PlanReport> {
-  const { ledger, answers } = asked.reviewer.books;
+  const { ledger } = asked.reviewer.books;
   const notices = request.targets.flatMap(({ config }) => config.notices);
   const health = ledger.health();
   let left: Left | null = null;
@@ -99,7 +99,7 @@ async function paidRun(context: AnalyzeContext, request: DryRunRequest, asked: A
     repositories,
     left: health === 'ok' ? left : null,
     ledgerUnknown: health === 'ok' ? null : health.reason,
-    notices: [...notices, ...answers.notices, ...ledger.notices],
+    notices: [...notices, ...openingNotices(asked.reviewer.books)],
   };
 }
 

@@ -13,13 +13,14 @@ export interface StoredFacts extends Omit<FileFacts, 'units'> {
 
 /**
  * Marks the units that this sync sees for the first time: they are the day's edits, which are bought before
- * the backlog. `before`: what was stored of the file; null for a new file, all of which is new.
+ * the backlog. `before`: what was stored of the file; null for a new file, all of which is new. Null where nothing
+ * is marked.
  */
-export function carryEdits(facts: FileFacts, before: StoredFacts | null, nowMs: number): StoredFacts {
+export function carryEdits(facts: FileFacts, before: StoredFacts | null, nowMs: number): StoredFacts | null {
   const known = new Map(before?.units.map((unit) => [unit.hash, unit.editedAt]));
   const units = facts.units.map((unit): StoredUnit => {
     const editedAt = known.has(unit.hash) ? known.get(unit.hash) : nowMs;
     return editedAt === undefined ? unit : { ...unit, editedAt };
   });
-  return { ...facts, units };
+  return units.some(({ editedAt }) => editedAt !== undefined) ? { ...facts, units } : null;
 }

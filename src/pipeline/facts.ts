@@ -6,7 +6,7 @@ import type { FileFacts, FileRole, RuleSetting } from '../types.ts';
 import { sha256 } from '../util/hash.ts';
 import { lineIndex } from '../util/lines.ts';
 
-export interface Source {
+export interface SourceText {
   readonly path: string;
   readonly role: FileRole;
   readonly bytes: Uint8Array;
@@ -16,7 +16,7 @@ export interface Source {
 /** Everything that one parse of one file tells: items, metrics, local findings. Throws what `parseFile` throws. */
 export function factsOf(
   grammar: Grammar,
-  { path, role, bytes, text }: Source,
+  { path, role, bytes, text }: SourceText,
   rules: Readonly<Record<string, RuleSetting>>,
 ): FileFacts {
   const syntax = parseFile(grammar, text);

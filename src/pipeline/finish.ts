@@ -1,7 +1,7 @@
 import { toDrafts } from '../lens/drafts.ts';
 import { readSource } from '../repo/source.ts';
 import type { Answers, StoredAnswer } from '../store/answers.ts';
-import type { Analysis } from '../store/analysis.ts';
+import { codec } from '../store/codec.ts';
 import type { FileRow } from '../store/files.ts';
 import { resultRow } from '../store/result-rows.ts';
 import type { FindingDraft } from '../types.ts';
@@ -11,19 +11,17 @@ import type { StoredFacts } from './edits.ts';
 import type { AnswerPart } from './merge.ts';
 import { mergeFile } from './merge.ts';
 import type { Question } from './question.ts';
+import type { OpenRepository } from './repository.ts';
 import { cacheKeyOf, variantOf } from './question.ts';
 import type { UnitAnswer } from './unit-answers.ts';
 import { unitAnswers } from './unit-answers.ts';
 
 export interface FinishInput {
-  readonly root: string;
-  readonly repository: string;
-  readonly analysis: Analysis;
+  readonly repository: OpenRepository;
   /** Null under the local provider. */
   readonly answers: Answers | null;
   readonly question: Question;
-  readonly rulesHash: string;
-  readonly maxFileSize: number;
+  /** Milliseconds since the epoch. */
   readonly at: number;
 }
 
@@ -38,7 +36,8 @@ export interface Finished {
 
 /** Writes the merged results of the files: local findings, and those of the answers that are stored by now. */
 export async function finishFiles(input: FinishInput, rows: readonly FileRow[]): Promise<Finished> {
-  const variant = variantOf(input.question, input.rulesHash);
+  const { analysis, rulesHash } = input.repository;
+  const variant = variantOf(input.question, rulesHash);
   const lost: string[] = [];
   const answered = new Map<string, ReadonlySet<string>>();
   for (let from = 0; from < rows.length; from += BATCH) {
@@ -46,7 +45,7 @@ export async function finishFiles(input: FinishInput, rows: readonly FileRow[]):
     for (const row of rows.slice(from, from + BATCH)) {
       const { contentHash } = row;
       if (contentHash === null) continue;
-      const facts = await input.analysis.getFacts<StoredFacts>(row.path);
+      const facts = await analysis.getFacts<StoredFacts>(row.path);
       if (facts === null) {
         lost.push(row.path);
         continue;
@@ -59,8 +58,8 @@ export async function finishFiles(input: FinishInput, rows: readonly FileRow[]):
       const cacheKey = cacheKeyOf(row, variant);
       merged.push(mergeFile({ path: row.path, contentHash, cacheKey, facts, answers, at: input.at }));
     }
-    const codec = await input.analysis.codec();
-    input.analysis.putResults(merged.map((one) => resultRow(one, codec)));
+    const packer = await codec();
+    analysis.putResults(merged.map((one) => resultRow(one, packer)));
   }
   return { lost, answered };
 }
@@ -78,7 +77,11 @@ async function answerPart(input: FinishInput, row: FileRow, facts: StoredFacts):
   const { shared, lens } = question;
   const found: Answered[] = [];
   const missing: string[] = [];
-  for (const { unit, key, stored } of await unitAnswers({ question, answers, repository }, row, facts)) {
+  for (const { unit, key, stored } of await unitAnswers(
+    { question, answers, repository: repository.id },
+    row,
+    facts,
+  )) {
     if (stored?.answer.status === 'complete') found.push({ unit, key, stored });
     else missing.push(key);
   }
@@ -102,13 +105,14 @@ async function answerPart(input: FinishInput, row: FileRow, facts: StoredFacts):
 
 /** Answers know offsets within their items; lines are those of the file. Null where it is no longer that file. */
 function draftsOf(
-  { root, maxFileSize }: FinishInput,
+  { repository }: FinishInput,
   row: FileRow,
   lens: string,
   found: readonly Answered[],
 ): FindingDraft[] | null {
   if (found.every(({ stored }) => stored.answer.findings.length === 0)) return [];
-  const read = readSource(`${root}/${row.path}`, maxFileSize);
+  const { root, config } = repository.target;
+  const read = readSource(`${root.root}/${row.path}`, config.settings.analysis.maxFileSize);
   if (read.kind !== 'text' || sha256(read.bytes) !== row.contentHash) return null;
   const lines = lineIndex(read.text);
   return found.flatMap(({ unit, stored }) => toDrafts(lens, stored.answer, unit, lines));

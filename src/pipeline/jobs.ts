@@ -10,17 +10,25 @@ import { readSource } from '../repo/source.ts';
 import { loadGrammar } from '../syntax/grammar.ts';
 import type { Grammar } from '../syntax/grammar.ts';
 import { parseFile, ParseFailure } from '../syntax/parse.ts';
+import { codec } from '../store/codec.ts';
 import type { FileFacts, FileRole, FileStat, Item, SkipReason } from '../types.ts';
 import { sha256 } from '../util/hash.ts';
 import { lineIndex } from '../util/lines.ts';
-import type { Source } from './facts.ts';
+import type { SourceText } from './facts.ts';
 import { factsOf } from './facts.ts';
 import type { FileRecord, RecordOptions } from './record.ts';
-import { recordCodec, recordOf } from './record.ts';
+import { recordOf } from './record.ts';
+
+export interface ParseTaskFile {
+  readonly path: string;
+  readonly role: FileRole;
+  /** What it must hold still, to be rendered; null: whatever it holds. */
+  readonly contentHash: string | null;
+}
 
 export interface ParseTask {
   readonly root: string;
-  readonly files: readonly { readonly path: string; readonly role: FileRole }[];
+  readonly files: readonly ParseTaskFile[];
   readonly maxFileSize: number;
   readonly options: RecordOptions;
 }
@@ -44,7 +52,7 @@ export interface Rendered {
   readonly units: readonly (UnitText & { readonly line: number })[];
 }
 
-/** What the pool can ask a thread for. */
+/** What the pool can ask for, here or of a thread. */
 export interface Jobs {
   readonly facts: FileFacts;
   readonly record: FileRecord;
@@ -55,8 +63,13 @@ export interface Jobs {
 let grammar: Promise<Grammar> | undefined;
 
 /** This thread's parser, loaded once. */
-export function parser(): Promise<Grammar> {
+function parser(): Promise<Grammar> {
   return (grammar ??= loadGrammar());
+}
+
+/** Loads what the jobs need, before it is needed. */
+export async function ready(): Promise<void> {
+  await Promise.all([parser(), codec()]);
 }
 
 export function facts(task: ParseTask): Promise<Outcome<FileFacts>[]> {
@@ -64,8 +77,8 @@ export function facts(task: ParseTask): Promise<Outcome<FileFacts>[]> {
 }
 
 export async function record(task: ParseTask): Promise<Outcome<FileRecord>[]> {
-  const codec = await recordCodec();
-  return eachFile(task, (loaded, source) => recordOf(loaded, codec, source, task.options));
+  const packer = await codec();
+  return eachFile(task, (loaded, source) => recordOf(loaded, packer, source, task.options));
 }
 
 export function outline(task: ParseTask): Promise<Outcome<Outline>[]> {
@@ -76,19 +89,23 @@ export function outline(task: ParseTask): Promise<Outcome<Outline>[]> {
 }
 
 export function render(task: ParseTask): Promise<Outcome<Rendered>[]> {
-  return eachFile(task, (loaded, { bytes, text }) => {
+  const wanted = new Map(task.files.map(({ path, contentHash }) => [path, contentHash]));
+  return eachFile(task, (loaded, { path, bytes, text }) => {
+    const contentHash = sha256(bytes);
+    // Another content was never parsed before, and is not what was asked for.
+    if (contentHash !== wanted.get(path)) return { contentHash, units: [] };
     const lines = lineIndex(text);
     const units = unitTexts(parseFile(loaded, text)).map((unit) => ({
       ...unit,
       line: lines.line(unit.start),
     }));
-    return { contentHash: sha256(bytes), units };
+    return { contentHash, units };
   });
 }
 
 async function eachFile<T>(
   task: ParseTask,
-  work: (grammar: Grammar, source: Source) => T,
+  work: (grammar: Grammar, source: SourceText) => T,
 ): Promise<Outcome<T>[]> {
   const loaded = await parser();
   const outcomes: Outcome<T>[] = [];

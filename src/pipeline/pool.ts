@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { Piscina } from 'piscina';
 import { messageOf } from '../errors.ts';
 import { ParseFailure } from '../syntax/parse.ts';
 import type { FileRole } from '../types.ts';
-import type { RecordOptions } from './record.ts';
 import type { Jobs, Outcome, ParseTask } from './jobs.ts';
+import type { RecordOptions } from './record.ts';
 
 /**
  * A thread that answers nothing for so long is replaced; the file it was at has failed. A parse ends itself after
@@ -20,6 +19,12 @@ const HERE_BYTES = 128 * 1024;
 /** Small files travel together: a message costs what parsing 200 bytes costs. */
 const BATCH_BYTES = 96 * 1024;
 
+/** A parser keeps the memory that its largest file took, forty times its size: such files share one. */
+const LARGE_BYTES = 256 * 1024;
+
+/** A thread costs some 30 MB. */
+const MAX_THREADS = 8;
+
 /** Where the files of a job lie, and how they are read. */
 export interface ParseSource {
   readonly root: string;
@@ -30,10 +35,20 @@ export interface ParseSource {
   readonly signal?: AbortSignal;
 }
 
+/** Where files are parsed: in this thread, or in others. */
+export type Place = 'here' | 'threads';
+
+export function placeFor(bytes: number): Place {
+  return bytes <= HERE_BYTES ? 'here' : 'threads';
+}
+
 export interface ParserPool {
-  /** Loads a parser, so that it is ready when the first files come: here for a few, or a thread for many. */
-  warm(expected: 'few' | 'many'): Promise<void>;
-  /** Does one job over all files, in batches; `onOutcome` hears of each file once, in no certain order; work waits for it. */
+  /** Gets a parser ready before the first files come. */
+  warm(place: Place): Promise<void>;
+  /**
+   * Does one job over all files. `onOutcome` hears of each file once, in no certain order, and work waits for it;
+   * where the signal ends the job, not of all. Rejects with the first error of `onOutcome`.
+   */
   each<Job extends keyof Jobs>(
     job: Job,
     source: ParseSource,
@@ -46,24 +61,27 @@ export interface ParserPool {
 export interface ParseInput {
   readonly path: string;
   readonly role: FileRole;
+  /** Bytes. */
   readonly size: number;
+  /** The job `render` looks at no other content. */
+  readonly contentHash?: string | null;
 }
-
-/** A thread costs some 30 MB. */
-const MAX_THREADS = 8;
 
 type JobFunctions = { readonly [Job in keyof Jobs]: (task: ParseTask) => Promise<Outcome<Jobs[Job]>[]> };
 type RunTask<T> = (task: ParseTask) => Promise<Outcome<T>[]>;
 
 /**
- * Parser threads (piscina), one more whenever a batch has none to run on. A batch that took its thread down (an
- * aborted wasm heap, a parse that will not end) is tried again file by file, so that one hostile file fails alone.
+ * Parses a few files where we are, and many in threads (piscina), one more whenever a batch has none to run on. A batch
+ * that took its thread down (an aborted wasm heap, a parse that will not end) is tried again file by file, so that one
+ * hostile file fails alone.
  */
 export function createPool(): ParserPool {
   const threads = Math.min(availableParallelism(), MAX_THREADS);
-  let started: Promise<Piscina> | undefined;
-  const pool = () => (started ??= startPool(threads));
+  let started: Promise<Threads> | undefined;
+  const pool = () => (started ??= startThreads(threads));
   let brokenHere = false;
+  const isForHere = (files: readonly ParseInput[]): boolean =>
+    started === undefined && !brokenHere && placeFor(sizeOf(files)) === 'here';
 
   /** Null where this thread's parser has broken down. */
   async function here<Job extends keyof Jobs>(
@@ -81,36 +99,65 @@ export function createPool(): ParserPool {
   }
 
   return {
-    async warm(expected) {
-      if (expected === 'many') await pool();
-      else await (await import('./jobs.ts')).parser();
+    async warm(place) {
+      if (place === 'here') await (await import('./jobs.ts')).ready();
+      else await pool();
     },
     async each(job, source, files, onOutcome) {
-      if (!brokenHere && files.reduce((sum, { size }) => sum + size, 0) <= HERE_BYTES) {
+      if (isForHere(files)) {
         const outcomes = await here(job, taskOf(source, files));
         for (const outcome of outcomes ?? []) await onOutcome(outcome);
         if (outcomes !== null) return;
       }
-      const piscina = await pool();
-      const run = (task: ParseTask) =>
-        piscina.run(task, { name: job, signal: AbortSignal.timeout(TASK_DEADLINE_MS) });
+      const { run: runIn } = await pool();
+      const run = (task: ParseTask) => runIn(job, task);
+      const [small, large] = apart(files, ({ size }) => size > LARGE_BYTES);
       // Two batches a thread: one at work, one waiting, so that no thread idles and results do not pile up.
-      await inLanes(threads * 2, source, files, run, onOutcome);
+      await inLanes(threads * 2, source, small, run, onOutcome);
+      await inLanes(1, source, large, run, onOutcome);
     },
-    close: async () => (await started)?.destroy(),
+    close: async () => (await started)?.close(),
   };
 }
 
-async function startPool(maxThreads: number): Promise<Piscina> {
+interface Threads {
+  /** Rejects with why no thread has done it. */
+  run<Job extends keyof Jobs>(job: Job, task: ParseTask): Promise<Outcome<Jobs[Job]>[]>;
+  close(): Promise<void>;
+}
+
+async function startThreads(maxThreads: number): Promise<Threads> {
   const { Piscina } = await import('piscina');
   const pool = new Piscina({
-    ...{ filename: workerFile(), minThreads: 1, maxThreads },
-    // The next batch lies with the thread already, so that it need not wait until we have time to hand it over.
-    ...{ concurrentTasksPerWorker: 2, idleTimeout: 5_000, atomics: 'disabled' },
+    ...{ filename: workerFile(), minThreads: 1, maxThreads, idleTimeout: 5_000, atomics: 'disabled' },
+    // Of Node's 48 MB for what is young a parser uses a third.
+    resourceLimits: { maxYoungGenerationSizeMb: 16 },
   });
-  // A thread that dies with nothing to do fails nobody; the next task starts another.
-  pool.on('error', () => undefined);
-  return pool;
+  let stall = new AbortController();
+  pool.on('error', (error: unknown) => {
+    // A thread that dies with nothing to do fails nobody; one that cannot even start leaves tasks without any.
+    if (pool.queueSize === 0) return;
+    stall.abort(error);
+    stall = new AbortController();
+  });
+  return {
+    async run(job, task) {
+      const stalled = stall.signal;
+      // A timer of its own: that of `AbortSignal.timeout` does not keep the process alive.
+      const deadline = new AbortController();
+      const timer = setTimeout(() => deadline.abort(), TASK_DEADLINE_MS);
+      const signal = AbortSignal.any([deadline.signal, stalled]);
+      try {
+        return await pool.run(task, { name: job, signal });
+      } catch (error) {
+        if (deadline.signal.aborted) throw new Error(`parsing took over ${TASK_DEADLINE_MS / 1000} s`);
+        throw stalled.aborted ? stalled.reason : error;
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    close: () => pool.destroy(),
+  };
 }
 
 async function inLanes<T>(
@@ -122,14 +169,23 @@ async function inLanes<T>(
 ): Promise<void> {
   const batches = batchesOf(files);
   let next = 0;
+  let failed = false;
   const lane = async (): Promise<void> => {
-    for (let at = next++; at < batches.length && source.signal?.aborted !== true; at = next++) {
-      for (const outcome of await runBatch(source, batches[at] as ParseInput[], run)) {
-        await onOutcome(outcome);
-      }
+    while (next < batches.length && !failed && source.signal?.aborted !== true) {
+      const batch = batches[next++] as ParseInput[];
+      for (const outcome of await runBatch(source, batch, run)) await onOutcome(outcome);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(lanes, batches.length) }, lane));
+  // Where one lane fails, the others end what they are at.
+  const running = Array.from({ length: Math.min(lanes, batches.length) }, () =>
+    lane().catch((error: unknown) => {
+      failed = true;
+      throw error;
+    }),
+  );
+  const ends = await Promise.allSettled(running);
+  const end = ends.find(({ status }) => status === 'rejected');
+  if (end?.status === 'rejected') throw end.reason;
 }
 
 async function runBatch<T>(
@@ -145,7 +201,7 @@ async function runBatch<T>(
     if (only === undefined) return [];
     // Alone it is tried once more too: it may have waited for a thread that another file had taken down.
     if (attempt > 0 && others.length === 0) {
-      return [{ kind: 'failed', path: only.path, message: whyFailed(error) }];
+      return [{ kind: 'failed', path: only.path, message: `the parser gave up: ${messageOf(error)}` }];
     }
     const outcomes: Outcome<T>[] = [];
     for (const file of files) outcomes.push(...(await runBatch(source, [file], run, attempt + 1)));
@@ -159,14 +215,8 @@ function taskOf(
   { root, maxFileSize, options = NO_RULES }: ParseSource,
   files: readonly ParseInput[],
 ): ParseTask {
-  return { root, maxFileSize, options, files: files.map(({ path, role }) => ({ path, role })) };
-}
-
-function whyFailed(error: unknown): string {
-  if (error instanceof Error && error.name === 'AbortError') {
-    return `parsing took over ${TASK_DEADLINE_MS / 1000} s`;
-  }
-  return `the parser gave up: ${messageOf(error)}`;
+  const named = files.map(({ path, role, contentHash = null }) => ({ path, role, contentHash }));
+  return { root, maxFileSize, options, files: named };
 }
 
 function batchesOf(files: readonly ParseInput[]): ParseInput[][] {
@@ -184,6 +234,14 @@ function batchesOf(files: readonly ParseInput[]): ParseInput[][] {
   }
   if (batch.length > 0) batches.push(batch);
   return batches;
+}
+
+function sizeOf(files: readonly ParseInput[]): number {
+  return files.reduce((sum, { size }) => sum + size, 0);
+}
+
+function apart<T>(all: readonly T[], belongs: (one: T) => boolean): readonly [T[], T[]] {
+  return [all.filter((one) => !belongs(one)), all.filter(belongs)];
 }
 
 /** Beside the bundle in the package; where the sources run by themselves, the built one serves too. */

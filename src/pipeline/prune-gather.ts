@@ -57,7 +57,7 @@ async function resultEntries(
   if (analysis === null) return [];
   notices.push(...analysis.notices);
   try {
-    const results = analysis.storedResults();
+    const results = analysis.prunable();
     for (const { answerKeys, lastAccessed } of results) {
       for (const key of answerKeys) readAt.set(key, Math.max(readAt.get(key) ?? 0, lastAccessed));
     }

@@ -23,7 +23,7 @@ import type { Books, Counter } from './shop.ts';
 import { openCounter } from './shop.ts';
 import type { Target } from './targets.ts';
 
-/** What a person is asked before anything is sent to a server for the first time. */
+/** What a person is asked before code is sent to a server for the first time. */
 export interface ConsentQuestion {
   readonly host: string;
   readonly model: string;

@@ -1,10 +1,9 @@
 import type { Grammar } from '../syntax/grammar.ts';
-import { openCodec } from '../store/codec.ts';
 import type { Codec, Packed } from '../store/codec.ts';
 import type { ResultRow } from '../store/result-rows.ts';
 import { resultRow } from '../store/result-rows.ts';
 import type { RuleSetting } from '../types.ts';
-import type { Source } from './facts.ts';
+import type { SourceText } from './facts.ts';
 import { factsOf } from './facts.ts';
 import { mergeFile } from './merge.ts';
 import { cacheKeyOf } from './question.ts';
@@ -32,18 +31,11 @@ export interface FileRecord {
   readonly result: ResultRow;
 }
 
-let codec: Promise<Codec> | undefined;
-
-/** This thread's, opened once. */
-export function recordCodec(): Promise<Codec> {
-  return (codec ??= openCodec());
-}
-
-/** Throws what `parseFile` throws. */
+/** Throws what `parseFile` throws, and an Error where there is too much to store. */
 export function recordOf(
   grammar: Grammar,
   codec: Codec,
-  source: Source,
+  source: SourceText,
   { rules, variant, at }: RecordOptions,
 ): FileRecord {
   const facts = factsOf(grammar, source, rules);

@@ -2,10 +2,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Host } from '../host.ts';
 import type { Walk } from '../repo/walk.ts';
 import type { Progress } from '../report/progress.ts';
+import type { Found } from '../repo/traverse.ts';
+import type { KnownFile } from '../store/files.ts';
 import { saveMeta } from '../store/repository.ts';
 import { LOCAL_VERSION } from '../version.ts';
 import { goneFrom, onlyChanged, walkTarget } from './files.ts';
-import type { ParserPool } from './pool.ts';
+import type { ParserPool, Place } from './pool.ts';
+import { placeFor } from './pool.ts';
 import type { OpenRepository } from './repository.ts';
 import { variantOf } from './question.ts';
 import type { Synced } from './sync.ts';
@@ -32,21 +35,12 @@ export async function refresh(
   startedMs: number,
 ): Promise<Refreshed> {
   const { target, analysis, rulesHash } = repository;
-  const question = { localVersion: LOCAL_VERSION, rulesHash };
-  const known = new Map(analysis.known(question).map((file) => [file.path, file]));
-  let found = 0;
-  let warming: Promise<unknown> | undefined;
-  const walked = await walkTarget(target, host.env, ({ path, stat }) => {
-    found += 1;
-    if (warming !== undefined) return found % TURN === 0 ? nextTurn() : undefined;
-    if (known.get(path)?.stamp === stat.stamp) return undefined;
-    // There is something to parse: what that needs gets ready while the walk goes on.
-    warming = Promise.all([pool.warm(known.size === 0 ? 'many' : 'few'), analysis.codec()]);
-    return nextTurn();
-  });
-  await warming;
+  const factors = { localVersion: LOCAL_VERSION, rulesHash };
+  const known = new Map(analysis.known(factors).map((file) => [file.path, file]));
+  const warming = warmUp(pool, known);
+  const walked = await walkTarget(target, host.env, warming.onFound);
+  await warming.done();
   const wanted = since === null ? walked : await onlyChanged(walked, target, since, host.env);
-  progress.start('parsing', wanted.files.length);
   const context = {
     source: {
       root: target.root.root,
@@ -58,11 +52,10 @@ export async function refresh(
       },
       signal: host.signal,
     },
-    ...{ analysis, pool, known, rulesHash },
+    ...{ analysis, pool, known, rulesHash, progress },
     startedMs,
     lastWholeMs: repository.place.meta.lastSync,
     granularityMs: GRANULARITY_MS,
-    onFile: () => progress.advance(1),
   };
   const synced = await sync(context, wanted.files, goneFrom(walked, target.prefixes));
   const whole = since === null && target.prefixes.includes('') && !host.signal.aborted;
@@ -75,5 +68,30 @@ export async function refresh(
 /** After so many files the walk lets others have their turn. */
 const TURN = 64;
 
-/** Two writes within a clock tick of the kernel (100 Hz at the slowest) can leave the same time; FAT keeps 2 s. */
+/** While the walk goes on, what will parse gets ready. */
+function warmUp(pool: ParserPool, known: ReadonlyMap<string, KnownFile>) {
+  let files = 0;
+  let bytes = 0;
+  let begun: Place | null = null;
+  let ready: Promise<void> = Promise.resolve();
+
+  function onFound({ path, stat }: Found): Promise<void> | undefined {
+    files += 1;
+    if (known.get(path)?.stamp !== stat.stamp) bytes += stat.size;
+    const place = placeFor(bytes);
+    // In a repository never seen the first files tell nothing of how many follow.
+    if (place !== begun && bytes > 0 && (place === 'threads' || known.size > 0)) {
+      begun = place;
+      ready = pool.warm(place);
+      // Whoever waits for the end hears of a failure.
+      ready.catch(() => undefined);
+      return nextTurn();
+    }
+    return begun !== null && files % TURN === 0 ? nextTurn() : undefined;
+  }
+
+  return { onFound, done: () => ready };
+}
+
+/** Two writes within a clock tick of the kernel (100 Hz at the slowest) can leave the same time. */
 const GRANULARITY_MS = 20;

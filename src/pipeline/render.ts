@@ -37,8 +37,11 @@ export async function renderUnits(
 ): Promise<Sendable> {
   const paths = [...new Set(units.map(({ file }) => file))];
   const files = new Map<string, Rendered>();
-  // Each was parsed before, as it stands: it is no surprise to this thread.
-  const inputs = paths.map((path) => ({ path, role: 'library' as const, size: 0 }));
+  // No size: each was parsed before, as it must still stand, so that it holds no surprise for any thread.
+  const inputs = paths.map((path) => ({
+    ...{ path, role: 'library' as const, size: 0 },
+    contentHash: hashOf(path),
+  }));
   await pool.each('render', source, inputs, (outcome) => {
     if (outcome.kind !== 'done' || outcome.value.contentHash !== hashOf(outcome.path)) return;
     files.set(outcome.path, outcome.value);

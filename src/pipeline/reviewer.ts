@@ -1,7 +1,6 @@
 import type { Notice } from '../types.ts';
 import type { FileRow } from '../store/files.ts';
 import type { Tally } from './errand.ts';
-import type { Finished } from './finish.ts';
 import { finishFiles } from './finish.ts';
 import type { BuyerOptions } from './purchase.ts';
 import { newBuyer } from './purchase.ts';
@@ -9,7 +8,7 @@ import type { OpenRepository } from './repository.ts';
 import type { Endpoint, ReviewPlan } from './review.ts';
 import { lensQuestion, planReview } from './review.ts';
 import type { Books } from './shop.ts';
-import { knownPrice, openBooks } from './shop.ts';
+import { knownPrice, openBooks, openingNotices } from './shop.ts';
 import type { Bought } from './summary.ts';
 import type { Synced } from './sync.ts';
 import { tallied } from './tallied.ts';
@@ -41,7 +40,7 @@ export async function openReviewer(options: ReviewerOptions): Promise<Reviewer> 
   const books = await openBooks(layout, host.now);
   const buyer = newBuyer(options, books);
   // Said with the first repository.
-  const opening = [...books.answers.notices, ...books.ledger.notices];
+  const opening = openingNotices(books);
 
   function plan(repository: OpenRepository, synced: Synced) {
     const price = knownPrice(repository.target.config.settings, endpoint.baseUrl, null);
@@ -57,13 +56,16 @@ export async function openReviewer(options: ReviewerOptions): Promise<Reviewer> 
     plan,
     async review(repository, synced, startedMs) {
       const planned = await plan(repository, synced);
-      const notices = [...opening.splice(0), ...planned.notices];
       const { lost } = planned.plan;
-      if (lost.length > 0) return { ...tallied(planned, null, new Map()), notices, lost };
+      if (lost.length > 0) return { ...tallied(planned, null, new Map()), notices: [], lost };
+      const notices = [...opening.splice(0), ...planned.notices];
       const sends = planned.orders.length > 0 && options.send === 'missing' && !host.signal.aborted;
       const tally = sends ? await buyer.purchase(repository, planned, notices) : null;
       const rows = toFinish(planned, tally);
-      const finished = await finish(repository, rows, endpoint, books, startedMs);
+      // Asked again: the model that answered may have told its name in this run.
+      const question = lensQuestion(repository.target, endpoint, books);
+      const { answers } = books;
+      const finished = await finishFiles({ repository, answers, question, at: startedMs }, rows);
       // Lost meanwhile: the next run parses them again.
       repository.analysis.remove(finished.lost);
       return { ...tallied(planned, tally, finished.answered), notices, lost: [] };
@@ -81,29 +83,4 @@ function toFinish({ plan }: ReviewPlan, tally: Tally | null): FileRow[] {
   return plan.files
     .filter(({ merged, units }) => !merged || (asked && units.some(({ state }) => state === 'missing')))
     .map(({ row }) => row);
-}
-
-function finish(
-  repository: OpenRepository,
-  rows: readonly FileRow[],
-  endpoint: Endpoint,
-  { answers, ...books }: Books,
-  at: number,
-): Promise<Finished> {
-  const { target, id, analysis, rulesHash } = repository;
-  // Asked again: the model that answered may have told its name in this run.
-  const question = lensQuestion(target, endpoint, { answers, ...books });
-  return finishFiles(
-    {
-      root: target.root.root,
-      repository: id,
-      analysis,
-      answers,
-      question,
-      rulesHash,
-      maxFileSize: target.config.settings.analysis.maxFileSize,
-      at,
-    },
-    rows,
-  );
 }

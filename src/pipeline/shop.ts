@@ -11,7 +11,7 @@ import { openAnswers } from '../store/answers.ts';
 import type { Layout } from '../store/layout.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { openLedger } from '../store/ledger.ts';
-import type { Price } from '../types.ts';
+import type { Notice, Price } from '../types.ts';
 import type { Market } from './market.ts';
 
 /** What was paid for and what was spent: opened for any run that asks a model, also one that sends nothing. */
@@ -19,6 +19,11 @@ export interface Books {
   readonly answers: Answers;
   readonly ledger: Ledger<BudgetDecision>;
   close(): void;
+}
+
+/** What opening the books found. */
+export function openingNotices({ answers, ledger }: Books): Notice[] {
+  return [...answers.notices, ...ledger.notices];
 }
 
 /** Opens both, and finishes what a process left open that ended between an answer and its settlement. */

@@ -1,6 +1,7 @@
 import { repositoryScores } from '../lint/scores.ts';
 import type { Cost, FileReport, RepositoryReport, Summary } from '../report/model.ts';
-import type { AnalysisRow, Totals, WorstFinding } from '../store/results.ts';
+import type { AnalysisRow } from '../store/result-rows.ts';
+import type { Totals, WorstFinding } from '../store/results.ts';
 import type { FileStatus, Finding, SkippedFile, SkipReason } from '../types.ts';
 import { TICKS_PER_USD } from '../types.ts';
 import type { StoredResult } from './merge.ts';
@@ -54,7 +55,9 @@ export async function summarize(input: SummaryInput): Promise<RepositoryReport> 
     analysis.results(worst === null ? paths : [...worst.keys()]).map((row) => [row.path, row]),
   );
   const unread = new Map(analysis.unread(paths).map((row) => [row.path, row]));
-  const unmerged = new Set(analysis.unmerged());
+  const totals = analysis.totals(paths);
+  const allThere = totals.files + unread.size === synced.paths.length;
+  const unmerged = new Set(allThere ? [] : analysis.withoutResult(synced.paths));
   const count = newCount();
   const files: FileReport[] = [];
   for (const path of synced.paths) {
@@ -81,7 +84,7 @@ export async function summarize(input: SummaryInput): Promise<RepositoryReport> 
     id: repository.id,
     path: root,
     commit: repository.commit,
-    summary: summaryOf(input, count, analysis.totals(paths), analysis.fileSums(paths)),
+    summary: summaryOf(input, count, totals, analysis.fileSums(paths)),
     files,
   };
 }

@@ -1,6 +1,8 @@
 import { isRacy } from '../cache/freshness.ts';
 import type { FileRow, KnownFile } from '../store/files.ts';
 import type { Analysis } from '../store/analysis.ts';
+import { codec } from '../store/codec.ts';
+import type { Progress } from '../report/progress.ts';
 import { readSource } from '../repo/source.ts';
 import type { FileFacts, RepoFile, SkipReason } from '../types.ts';
 import { sha256 } from '../util/hash.ts';
@@ -28,8 +30,7 @@ export interface SyncContext {
   readonly lastWholeMs: number | null;
   /** Milliseconds within which the file system gives two writes the same time. */
   readonly granularityMs: number;
-  /** Hears of each file that was read. */
-  readonly onFile: (bytes: number) => void;
+  readonly progress: Pick<Progress, 'start' | 'advance'>;
 }
 
 export interface Synced {
@@ -101,6 +102,7 @@ function sameContent({ source }: SyncContext, row: FileRow, file: RepoFile): boo
 }
 
 async function parseStale(context: SyncContext, stale: readonly RepoFile[]): Promise<string[]> {
+  context.progress.start('parsing', stale.length);
   const byPathFile = new Map(stale.map((file) => [file.path, file]));
   const parsed: string[] = [];
   let batch: ParsedFile[] = [];
@@ -112,8 +114,9 @@ async function parseStale(context: SyncContext, stale: readonly RepoFile[]): Pro
   await context.pool.each('record', context.source, stale, async (outcome) => {
     const file = byPathFile.get(outcome.path) as RepoFile;
     parsed.push(file.path);
-    batch.push({ row: rowOf(context, file, outcome), record: await recordToStore(context, outcome) });
-    context.onFile(file.size);
+    const record = await recordToStore(context, outcome);
+    batch.push({ row: rowOf(context, file, outcome), record });
+    context.progress.advance(1);
     if (batch.length >= BATCH) flush();
   });
   flush();
@@ -142,11 +145,12 @@ async function recordToStore(
   if (outcome.kind !== 'done') return null;
   const { path, stat, value } = outcome;
   if (lastWholeMs === null || (!known.has(path) && stat.modifiedMs <= lastWholeMs)) return value;
-  const { pack, decode } = await analysis.codec();
+  const { pack, decode } = await codec();
   const facts = await decode<FileFacts>(value.facts.blob, value.facts.checksum);
   if (facts === null) throw new Error('what was packed a moment ago cannot be read');
   const before = known.has(path) ? await analysis.getFacts<StoredFacts>(path) : null;
-  return { ...value, facts: pack(carryEdits(facts, before, startedMs), 'derived') };
+  const carried = carryEdits(facts, before, startedMs);
+  return carried === null ? value : { ...value, facts: pack(carried, 'derived') };
 }
 
 function rowOf(context: SyncContext, file: RepoFile, outcome: Outcome<FileRecord>): FileRow {

@@ -38,7 +38,7 @@ export async function unitAnswers(
 }
 
 /** Which units are asked about. */
-export function unitsToSend(
+function unitsToSend(
   row: Pick<FileRow, 'role' | 'generated'>,
   facts: StoredFacts,
   includeTests: boolean,

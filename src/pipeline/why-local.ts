@@ -1,4 +1,3 @@
-import { isFresh } from '../cache/freshness.ts';
 import type { LocalDifference, LocalState } from '../report/why-model.ts';
 import type { FileRow } from '../store/files.ts';
 import type { RepoFile } from '../types.ts';
@@ -28,7 +27,7 @@ export function localState({ row, before, file, contentHash, rulesHash }: LocalI
     reasons.push(plain('stored', 'what is stored of it is damaged or of an older format'));
   }
   if (reasons.length > 0) return { state: 'parse', reasons };
-  return { state: isFresh(row, file) || row.stamp === file.stamp ? 'unchanged' : 'touched' };
+  return { state: row.stamp === file.stamp ? 'unchanged' : 'touched' };
 }
 
 function plain(factor: LocalDifference['factor'], label: string): LocalDifference {

@@ -8,15 +8,15 @@ import type { FileFacts, RepoFile } from '../types.ts';
 import { lineIndex } from '../util/lines.ts';
 import { REPORT_SCHEMA_VERSION } from '../version.ts';
 import type { Asked } from './dry-run.ts';
-import type { StoredFacts } from './edits.ts';
-import { carryEdits } from './edits.ts';
+import type { StoredFacts, StoredUnit } from './edits.ts';
 import { walkTarget } from './files.ts';
 import { plannedUnits } from './plan.ts';
-import { unitsToSend } from './unit-answers.ts';
 import type { ParserPool } from './pool.ts';
 import type { OpenRepository } from './repository.ts';
 import { openRepository } from './repository.ts';
 import { lensQuestion } from './review.ts';
+import type { Reviewer } from './reviewer.ts';
+import { openingNotices } from './shop.ts';
 import { localState } from './why-local.ts';
 import { whyMissing } from './why-missing.ts';
 import type { Outcome } from './jobs.ts';
@@ -60,9 +60,10 @@ export async function whyFile(host: Host, layout: Layout, request: WhyRequest): 
       return { ...base, contentHash: null, local: { state, reason }, items: [] };
     }
     const { local, before } = await compared(repository, file, parsed.value);
-    const facts = before === null ? parsed.value : carryEdits(parsed.value, before, host.now());
-    const items = await itemsOf(repository, file, facts, before, asked);
-    return { ...base, contentHash: facts.contentHash, local, items };
+    const items = await itemsOf(repository, file, parsed.value, before, asked);
+    const opening = 'off' in asked ? [] : openingNotices(asked.reviewer.books);
+    const said = [...base.notices, ...repository.analysis.notices, ...opening];
+    return { ...base, notices: said, contentHash: parsed.value.contentHash, local, items };
   } finally {
     repository.analysis.close();
   }
@@ -101,43 +102,47 @@ async function compared(
 }
 
 async function itemsOf(
-  { id, target }: OpenRepository,
+  repository: OpenRepository,
   file: RepoFile,
   facts: StoredFacts,
   before: StoredFacts | null,
   asked: WhyRequest['asked'],
 ): Promise<WhyItem[]> {
-  const { maxFileSize, includeTests } = target.config.settings.analysis;
-  const read = readSource(`${target.root.root}/${file.path}`, maxFileSize);
+  const { maxFileSize } = repository.target.config.settings.analysis;
+  const read = readSource(`${repository.target.root.root}/${file.path}`, maxFileSize);
   const lines = lineIndex(read.kind === 'text' ? read.text : '');
-  const identity = ({ path, kind, start }: StoredFacts['units'][number]) => ({
-    item: path,
-    kind,
-    startLine: lines.line(start),
-  });
-  const kind = { role: file.role, generated: facts.generated };
-  const sent = 'off' in asked ? [] : unitsToSend(kind, facts, includeTests);
-  const items = facts.units
-    .filter((unit) => !sent.includes(unit))
-    .map((unit): WhyItem & { readonly start: number } => {
-      const reason = 'off' in asked ? 'provider' : facts.generated ? 'generated' : 'test';
-      return { ...identity(unit), state: 'local', reason, start: unit.start };
-    });
-  if (!('off' in asked)) {
-    const { answers } = asked.reviewer.books;
-    const question = lensQuestion(target, asked.reviewer.endpoint, asked.reviewer.books);
-    const planned = await plannedUnits(
-      { question, answers, repository: id, retryFailed: false },
-      kind,
-      facts,
-    );
-    const hashes = new Set(facts.units.map(({ hash }) => hash));
-    for (const { unit, state } of planned) {
-      const lacks = state === 'missing' || state === 'failed';
-      const input = { answers, repository: id, shared: question.shared, hashes, before };
-      const why = lacks ? { why: await whyMissing(input, unit) } : {};
-      items.push({ ...identity(unit), state, ...why, start: unit.start });
-    }
+  const about =
+    'off' in asked
+      ? new Map<StoredUnit, About>()
+      : await askedAbout(repository, file, facts, before, asked.reviewer);
+  const reason = 'off' in asked ? 'provider' : facts.generated ? 'generated' : 'test';
+  return facts.units.map((unit) => ({
+    item: unit.path,
+    kind: unit.kind,
+    startLine: lines.line(unit.start),
+    ...(about.get(unit) ?? { state: 'local', reason }),
+  }));
+}
+
+type About = Pick<WhyItem, 'state' | 'why'>;
+
+/** The units that are asked about. */
+async function askedAbout(
+  { id, target }: OpenRepository,
+  { role }: RepoFile,
+  facts: StoredFacts,
+  before: StoredFacts | null,
+  { books, endpoint }: Reviewer,
+): Promise<Map<StoredUnit, About>> {
+  const { answers } = books;
+  const question = lensQuestion(target, endpoint, books);
+  const input = { question, answers, repository: id, retryFailed: false };
+  const hashes = new Set(facts.units.map(({ hash }) => hash));
+  const about = new Map<StoredUnit, About>();
+  for (const { unit, state } of await plannedUnits(input, { role, generated: facts.generated }, facts)) {
+    const lacks = state === 'missing' || state === 'failed';
+    const missing = { answers, repository: id, shared: question.shared, hashes, before };
+    about.set(unit, lacks ? { state, why: await whyMissing(missing, unit) } : { state });
   }
-  return items.sort((a, b) => a.start - b.start).map(({ start: _start, ...item }) => item);
+  return about;
 }

@@ -7,7 +7,7 @@ import * as jobs from './jobs.ts';
 import type { ParseTask } from './jobs.ts';
 
 // Loaded while the first task is on its way, which hears of a failure.
-jobs.parser().catch(() => undefined);
+jobs.ready().catch(() => undefined);
 
 export const facts = orEnd(jobs.facts);
 export const record = orEnd(jobs.record);

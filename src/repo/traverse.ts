@@ -42,7 +42,7 @@ export interface TraverseOptions {
   readonly ignoreCase: boolean;
 }
 
-interface Context extends Traversal {
+interface Context extends Omit<Traversal, 'directories'> {
   /** In the directory that was entered last. */
   readonly found: Found[];
   readonly root: Root;
@@ -85,7 +85,7 @@ export function* traverse(
   options: TraverseOptions,
 ): Generator<Found, void, undefined> {
   const context: Context = {
-    ...traversal,
+    ...{ skipped: traversal.skipped, boundaries: traversal.boundaries, notices: traversal.notices },
     ...{ found: [], root, maxFileSize: options.maxFileSize, fold: options.ignoreCase, tracked: null },
     prefix: options.prefix.split('/').filter((segment) => segment !== ''),
   };

@@ -1,8 +1,6 @@
 import { RESULT_SCHEMA, compatibility } from '../cache/schema.ts';
 import type { Notice } from '../types.ts';
 import { ANALYSIS_MIGRATIONS } from './analysis-tables.ts';
-import type { Codec } from './codec.ts';
-import { lazyCodec } from './codec.ts';
 import type { Database } from './database.ts';
 import type { Files } from './files.ts';
 import { filesOf } from './files.ts';
@@ -14,7 +12,7 @@ import { resultsOf } from './results.ts';
 import { openDatabase } from './sqlite.ts';
 
 /** What pruning weighs: a file's facts and result, which are made again by reading the file. */
-export interface StoredResult {
+export interface Prunable {
   readonly path: string;
   readonly bytes: number;
   readonly createdAt: number;
@@ -28,9 +26,7 @@ export interface StoredResult {
 export interface Analysis extends Files, Results {
   readonly notices: readonly Notice[];
   readonly database: Database;
-  storedResults(): StoredResult[];
-  /** Packs and unpacks blobs; loaded when it is first asked for. */
-  codec(): Promise<Codec>;
+  prunable(): Prunable[];
   close(): void;
 }
 
@@ -42,14 +38,12 @@ export async function openAnalysis(layout: Layout, place: RepositoryPlace): Prom
     rollbackJournal: layout.rollbackJournal,
     onCorrupt: 'rebuild',
   });
-  const codec = lazyCodec();
   return {
-    ...filesOf(database, codec),
-    ...resultsOf(database, codec, place.meta.fullHash),
+    ...filesOf(database),
+    ...resultsOf(database, place.meta.fullHash),
     notices: database.notices,
     database,
-    storedResults: () => storedResults(database),
-    codec,
+    prunable: () => prunable(database),
     close: () => database.close(),
   };
 }
@@ -57,13 +51,13 @@ export async function openAnalysis(layout: Layout, place: RepositoryPlace): Prom
 /** A row's own columns, roughly, beside its blobs. */
 const ROW_BYTES = 400;
 
-type ResultRow = Omit<StoredResult, 'compatible' | 'answerKeys'> & {
+type PrunableRow = Omit<Prunable, 'compatible' | 'answerKeys'> & {
   readonly keys: Uint8Array | null;
   readonly versions: string;
 };
 
-function storedResults(database: Database): StoredResult[] {
-  const rows = database.prepare<ResultRow>(`
+function prunable(database: Database): Prunable[] {
+  const rows = database.prepare<PrunableRow>(`
     SELECT path, ${ROW_BYTES} + ifnull(length(facts), 0) + ifnull(size_bytes + length(worst) + length(missing), 0)
         AS bytes,
       ifnull(created_at, synced_at) AS createdAt, ifnull(last_accessed, synced_at) AS lastAccessed,

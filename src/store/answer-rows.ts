@@ -1,7 +1,7 @@
 import { ANSWER_SCHEMA, migrated } from '../cache/schema.ts';
 import type { Answer } from '../types.ts';
 import type { AnsweredRequest, Answers, AnswerToStore, StoredAnswer } from './answers.ts';
-import type { Codec } from './codec.ts';
+import { codec } from './codec.ts';
 import type { Database } from './database.ts';
 
 interface AnswerRow {
@@ -20,7 +20,7 @@ interface AnswerRow {
   readonly blob: Uint8Array;
 }
 
-export function lookupIn(database: Database, codec: () => Promise<Codec>): Answers['lookup'] {
+export function lookupIn(database: Database): Answers['lookup'] {
   // Of two, the complete one is kept: it comes last.
   const select = database.prepare<AnswerRow>(`SELECT item_key AS itemKey, request_id AS requestId,
     resolved_model AS resolvedModel, ticks, estimated, input_tokens AS inputTokens, cached_tokens AS cachedTokens,
@@ -47,7 +47,7 @@ function storedAnswer(row: AnswerRow, answer: Answer): StoredAnswer {
   return { answer, requestId, resolvedModel, usage, createdAt, repository };
 }
 
-export function saveInto(database: Database, codec: () => Promise<Codec>): Answers['saveRequest'] {
+export function saveInto(database: Database): Answers['saveRequest'] {
   const putRequest = database.prepare(
     'INSERT INTO requests VALUES (@requestId, @model, @usage, @at) ON CONFLICT DO NOTHING',
   );

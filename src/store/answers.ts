@@ -3,7 +3,7 @@ import type { KeyFactors } from '../cache/key.ts';
 import type { Answer, Notice, Usage } from '../types.ts';
 import { lookupIn, saveInto } from './answer-rows.ts';
 import { ANSWERS_MIGRATIONS } from './answers-tables.ts';
-import { lazyCodec } from './codec.ts';
+import { codec } from './codec.ts';
 import type { Database } from './database.ts';
 import type { InFlight } from './in-flight.ts';
 import { inFlightOf } from './in-flight.ts';
@@ -82,7 +82,6 @@ export async function openAnswers(layout: Layout): Promise<Answers> {
     rollbackJournal: layout.rollbackJournal,
     onCorrupt: 'rebuild',
   });
-  const codec = lazyCodec();
   const notices = [...database.notices];
   if (database.replaced !== null) {
     const saved = await salvage(database, database.replaced, await codec());
@@ -96,8 +95,8 @@ export async function openAnswers(layout: Layout): Promise<Answers> {
     ...modelsOf(database),
     notices,
     database,
-    lookup: lookupIn(database, codec),
-    saveRequest: saveInto(database, codec),
+    lookup: lookupIn(database),
+    saveRequest: saveInto(database),
     touch: touchIn(database),
     factorsFor: factorsIn(database),
     totals: () => totalsOf(database),

@@ -28,6 +28,7 @@ export interface Packed {
 
 export interface Codec {
   /** A JSON object, compressed. `paid` must be readable by every Node; `derived` may be lost to an older one. */
+  /** Throws where there is more of it than `decode` would read. */
   pack(value: object, kind: 'paid' | 'derived'): Packed;
   /** 16 hex digits of xxh64 over the whole blob: finds damage, not malice. */
   checksum(blob: Uint8Array): string;
@@ -35,15 +36,17 @@ export interface Codec {
   decode<Value extends object>(blob: Uint8Array, checksum: string): Promise<Value | null>;
 }
 
-/** Loads the checksum's wasm (about 1.5 ms), so open it where a blob is touched and not before. */
-export async function openCodec(): Promise<Codec> {
+/** Loads the checksum's wasm (about 1.5 ms). */
+async function openCodec(): Promise<Codec> {
   const { default: xxhash } = await import('xxhash-wasm');
   const { h64Raw } = await xxhash();
   const dictionary = Buffer.from(DICTIONARY_1);
   const checksum = (blob: Uint8Array) => h64Raw(blob).toString(16).padStart(16, '0');
   return {
     pack(value, kind) {
-      const blob = encode(Buffer.from(JSON.stringify(value)), kind, dictionary);
+      const raw = Buffer.from(JSON.stringify(value));
+      if (raw.length > MAX_BYTES) throw new Error(`it has more to store than ${MAX_BYTES} bytes`);
+      const blob = encode(raw, kind, dictionary);
       return { blob, checksum: checksum(blob) };
     },
     checksum,
@@ -60,10 +63,11 @@ export async function openCodec(): Promise<Codec> {
   };
 }
 
-/** The codec, opened by whoever first needs it and shared. */
-export function lazyCodec(): () => Promise<Codec> {
-  let codec: Promise<Codec> | undefined;
-  return () => (codec ??= openCodec());
+let opened: Promise<Codec> | undefined;
+
+/** This thread's codec, opened when it is first needed. */
+export function codec(): Promise<Codec> {
+  return (opened ??= openCodec());
 }
 
 function encode(raw: Buffer, kind: 'paid' | 'derived', dictionary: Buffer): Uint8Array {

@@ -1,6 +1,7 @@
 import { RESULT_SCHEMA, migrated } from '../cache/schema.ts';
 import type { FileRole, SkipReason } from '../types.ts';
-import type { Codec, Packed } from './codec.ts';
+import type { Packed } from './codec.ts';
+import { codec } from './codec.ts';
 import type { Database, SqlValue } from './database.ts';
 
 /** What is known of a file that was found, without its blobs. */
@@ -45,7 +46,7 @@ export interface KnownFile extends Stamp {
 }
 
 /** By what a file's stored facts were made. */
-export type LocalQuestion = Pick<FileRow, 'localVersion' | 'rulesHash'>;
+export type LocalFactors = Pick<FileRow, 'localVersion' | 'rulesHash'>;
 
 /** Some files by their paths; null is all of the repository. */
 export type Paths = readonly string[] | null;
@@ -57,8 +58,8 @@ export interface FileSums {
 
 /** The part of `analysis.db` that says what the disk and the parser said. */
 export interface Files {
-  /** Every file; its stamp is `''` where it is racy, has failed or was parsed by another question. */
-  known(question: LocalQuestion): KnownFile[];
+  /** Every file; its stamp is `''` where it is racy, has failed or was parsed under other factors. */
+  known(factors: LocalFactors): KnownFile[];
   /** By path. */
   files(paths: Paths): FileRow[];
   /** Those that were not read to their end: skipped or failed. */
@@ -94,7 +95,7 @@ interface FactsRow {
   readonly facts: Uint8Array;
 }
 
-export function filesOf(database: Database, codec: () => Promise<Codec>): Files {
+export function filesOf(database: Database): Files {
   const known = database.prepare<KnownFile>(
     `SELECT path, role, CASE WHEN racy OR failure IS NOT NULL OR local_version <> @localVersion
       OR rules_hash <> @rulesHash THEN '' ELSE stamp END AS stamp FROM files`,

@@ -3,17 +3,17 @@ import { RESULT_SCHEMA, migrated } from '../cache/schema.ts';
 import type { ScoreSum } from '../lint/scores.ts';
 import type { Finding, Scores, Severity } from '../types.ts';
 import { SEVERITIES } from '../types.ts';
-import type { Codec } from './codec.ts';
+import { codec } from './codec.ts';
 import type { Database } from './database.ts';
 import type { Paths } from './files.ts';
 import { among, listed } from './files.ts';
 import type { AnalysisRow, ResultRow } from './result-rows.ts';
-import { INSERTED, SCORES, SELECT_ROWS, WORST_SEVERITIES, unpackKeys } from './result-rows.ts';
-
-export type { AnalysisRow, AnalysisToStore } from './result-rows.ts';
+import { INSERTED, SCORES, SELECT_ROWS, WORST_SEVERITIES } from './result-rows.ts';
 
 /** Sums over files' results. */
 export interface Totals {
+  /** How many have a result. */
+  readonly files: number;
   readonly findings: Readonly<Record<Severity, number>>;
   /** Not among the findings. */
   readonly suppressed: number;
@@ -40,8 +40,8 @@ export interface Results {
   results(paths: Paths): AnalysisRow[];
   /** Of the files that were parsed, those whose result is not that of `variant` (see `fileKey`), or lacks answers. */
   unsettled(variant: string): Unsettled[];
-  /** Files that were parsed and have no result. */
-  unmerged(): string[];
+  /** Those of the paths that have no result. */
+  withoutResult(paths: readonly string[]): string[];
   /** One query; decodes nothing. */
   totals(paths: Paths): Totals;
   /** The worst unsuppressed findings of medium or worse, then by path and line; decodes nothing. At most 20 a file. */
@@ -50,14 +50,13 @@ export interface Results {
   putResults(rows: readonly ResultRow[]): void;
   /** What was stored, or null where there is nothing that can be trusted. */
   getAnalysis<Result extends object>(path: string): Promise<Result | null>;
-  /** Item keys that lack an answer, and those of the answers inside. */
-  itemsOf(path: string): { readonly missing: string[]; readonly answers: string[] } | null;
   /** Counts a reading of every row that was last read over a day ago; else writes nothing. */
   touch(nowMs: number): void;
 }
 
 /** An empty file counts as one line. */
 const SUMS = [
+  'count(*) AS files',
   ...[...SEVERITIES, 'suppressed'].map((name) => `total(${name}) AS ${name}`),
   ...SCORES.flatMap((name) => [
     `total(${name} * max(1, lines)) AS ${name}_points`,
@@ -76,7 +75,7 @@ interface BlobRow {
   readonly blob: Uint8Array;
 }
 
-export function resultsOf(database: Database, codec: () => Promise<Codec>, repository: string): Results {
+export function resultsOf(database: Database, repository: string): Results {
   const rows = database.prepare<AnalysisRow>(`${SELECT_ROWS} WHERE ${among('file_path')} ORDER BY file_path`);
   const unsettled = database.prepare<Unsettled>(
     `SELECT path, missing_count AS missing, CASE WHEN result.id IS NULL THEN 'none'
@@ -86,9 +85,9 @@ export function resultsOf(database: Database, codec: () => Promise<Codec>, repos
       WHERE files.content_hash IS NOT NULL AND (result.id IS NULL OR complete = 0
         OR result.content_hash <> files.content_hash OR cache_key < @first OR cache_key >= @after)`,
   );
-  const unmerged = database.prepare<{ readonly path: string }>(
-    `SELECT path FROM files WHERE content_hash IS NOT NULL
-      AND NOT EXISTS (SELECT 1 FROM file_analysis WHERE file_path = path)`,
+  const without = database.prepare<{ readonly path: string }>(
+    `SELECT value AS path FROM json_each(?)
+      WHERE NOT EXISTS (SELECT 1 FROM file_analysis WHERE file_path = value)`,
   );
   const totals = database.prepare<Record<string, number>>(
     `SELECT ${SUMS.join(', ')} FROM file_analysis JOIN files ON path = file_path WHERE ${among('file_path')}`,
@@ -104,9 +103,6 @@ export function resultsOf(database: Database, codec: () => Promise<Codec>, repos
   const blob = database.prepare<BlobRow>(
     `SELECT schema_version AS version, checksum, analysis_json AS blob FROM file_analysis WHERE file_path = ?`,
   );
-  const items = database.prepare<{ readonly missing: string; readonly keys: Uint8Array }>(
-    'SELECT missing, answer_keys AS keys FROM file_analysis WHERE file_path = ?',
-  );
   const touch =
     database.prepare(`UPDATE file_analysis SET last_accessed = @now, access_count = access_count + 1
     WHERE last_accessed < @before`);
@@ -115,13 +111,14 @@ export function resultsOf(database: Database, codec: () => Promise<Codec>, repos
     results: (paths) => rows.all({ paths: listed(paths) }),
     // `0` follows `/` in the order of bytes.
     unsettled: (variant) => unsettled.all({ first: `${variant}/`, after: `${variant}0` }),
-    unmerged: () => unmerged.all().map(({ path }) => path),
+    withoutResult: (paths) => without.all(JSON.stringify(paths)).map(({ path }) => path),
     totals(paths) {
       const sums = totals.get({ paths: listed(paths) }) ?? {};
       const sum = (name: string): number => sums[name] ?? 0;
       const over = <Name extends string, Value>(names: readonly Name[], of: (name: Name) => Value) =>
         Object.fromEntries(names.map((name) => [name, of(name)])) as Record<Name, Value>;
       return {
+        files: sum('files'),
         findings: over(SEVERITIES, sum),
         suppressed: sum('suppressed'),
         scores: over(SCORES, (name) => ({ points: sum(`${name}_points`), lines: sum(`${name}_lines`) })),
@@ -146,11 +143,6 @@ export function resultsOf(database: Database, codec: () => Promise<Codec>, repos
       if (row === undefined) return null;
       const value = await (await codec()).decode(row.blob, row.checksum);
       return value === null ? null : migrated<Result>(RESULT_SCHEMA, row.version, value);
-    },
-    itemsOf(path) {
-      const row = items.get(path);
-      if (row === undefined) return null;
-      return { missing: JSON.parse(row.missing) as string[], answers: unpackKeys(row.keys) };
     },
     touch: (nowMs) => void touch.run({ now: nowMs, before: nowMs - ACCESS_GRAIN_MS }),
   };

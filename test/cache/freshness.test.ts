@@ -1,18 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isFresh, isRacy } from '../../src/cache/freshness.ts';
-
-describe('a file is fresh', () => {
-  const stat = { stamp: '10:1:2:3', size: 10, modifiedMs: 1 };
-
-  test('while its stamp stands', () => {
-    expect(isFresh({ stamp: '10:1:2:3', racy: false }, stat)).toBe(true);
-    expect(isFresh({ stamp: '10:1:2:4', racy: false }, stat)).toBe(false);
-  });
-
-  test('never by its stamp alone where it was racy', () => {
-    expect(isFresh({ stamp: '10:1:2:3', racy: true }, stat)).toBe(false);
-  });
-});
+import { isRacy } from '../../src/cache/freshness.ts';
 
 describe('a stamp is racy', () => {
   test.each([

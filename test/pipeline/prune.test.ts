@@ -7,7 +7,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { cacheStats } from '../../src/pipeline/cache-stats.ts';
 import type { PruneOptions } from '../../src/pipeline/prune.ts';
 import { planTotals, prune, pruneIfGrown } from '../../src/pipeline/prune.ts';
-import { openCodec } from '../../src/store/codec.ts';
+import { codec as openCodec } from '../../src/store/codec.ts';
 import { resultRow } from '../../src/store/result-rows.ts';
 import { openAnalysis } from '../../src/store/analysis.ts';
 import { openAnswers } from '../../src/store/answers.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Analysis } from '../../src/store/analysis.ts';
 import { openAnalysis } from '../../src/store/analysis.ts';
-import { openCodec } from '../../src/store/codec.ts';
+import { codec as openCodec } from '../../src/store/codec.ts';
 import type { FileToStore } from '../../src/store/files.ts';
 import { openLayout } from '../../src/store/layout.ts';
 import { placeRepository } from '../../src/store/repository.ts';
@@ -121,7 +121,7 @@ describe('files', () => {
     analysis.remove(['a.rs', 'b.rs', 'never.rs']);
     expect(analysis.files(null).map(({ path }) => path)).toEqual(['c.rs']);
     expect(analysis.results(null)).toEqual([]);
-    expect(analysis.storedResults().map(({ path }) => path)).toEqual(['c.rs']);
+    expect(analysis.prunable().map(({ path }) => path)).toEqual(['c.rs']);
     analysis.close();
   });
 });
@@ -169,6 +169,7 @@ describe('results', () => {
     const lines = file('a.rs').lines;
     const known = (score: number, files: number) => ({ points: score * lines * files, lines: lines * files });
     expect(analysis.totals(null)).toEqual({
+      files: 3,
       findings: { critical: 1, high: 1, medium: 0, low: 1, info: 1 },
       suppressed: 1,
       scores: {
@@ -185,8 +186,6 @@ describe('results', () => {
     });
     expect(analysis.totals([])).toMatchObject({ suppressed: 0, scores: { quality: { lines: 0 } } });
     expect(analysis.results(['d.rs']).map(({ path }) => path)).toEqual(['d.rs']);
-    expect(analysis.itemsOf('a.rs')).toEqual({ missing: [sha256('3')], answers: keys });
-    expect(analysis.itemsOf('none.rs')).toBeNull();
     analysis.close();
   });
 
@@ -230,7 +229,7 @@ describe('results', () => {
       result('open.rs', { missing: ['1', '2'] }),
       result('rules.rs', { cacheKey: 'abb/rules.rs' }),
     ]);
-    expect(analysis.unmerged()).toEqual(['none.rs']);
+    expect(analysis.withoutResult([...paths, 'gone.rs'])).toEqual(['none.rs', 'gone.rs']);
     expect(analysis.unsettled('abc').map(({ path, state, missing }) => [path, state, missing ?? 0])).toEqual([
       ['none.rs', 'none', 0],
       ['old.rs', 'other', 0],
@@ -271,7 +270,7 @@ describe('results', () => {
     );
     expect(await analysis.getAnalysis('a.rs')).toBeNull();
     expect(await analysis.getFacts('a.rs')).toBeNull();
-    expect(analysis.storedResults()).toMatchObject([{ compatible: false }]);
+    expect(analysis.prunable()).toMatchObject([{ compatible: false }]);
     analysis.close();
   });
 
@@ -283,7 +282,7 @@ describe('results', () => {
       file('only-facts.rs'),
     ]);
     analysis.putResults([analysisOf('a.rs', { answerKeys: keys, at: NOW - DAY })]);
-    const [first, second] = analysis.storedResults();
+    const [first, second] = analysis.prunable();
     expect(first).toMatchObject({
       path: 'a.rs',
       createdAt: NOW - DAY,
@@ -303,7 +302,7 @@ test('reading counts once a day', async () => {
   analysis.putResults([analysisOf('a.rs'), analysisOf('b.rs', { at: NOW - DAY })]);
   analysis.touch(NOW + DAY / 2);
   expect(analysis.results(null).map(({ lastAccessed }) => lastAccessed)).toEqual([NOW, NOW + DAY / 2]);
-  expect(analysis.storedResults().map(({ accessCount }) => accessCount)).toEqual([1, 2]);
+  expect(analysis.prunable().map(({ accessCount }) => accessCount)).toEqual([1, 2]);
   analysis.close();
 });
 

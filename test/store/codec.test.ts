@@ -2,7 +2,7 @@ import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Codec } from '../../src/store/codec.ts';
-import { openCodec, zstdContentSize } from '../../src/store/codec.ts';
+import { codec as openCodec, zstdContentSize } from '../../src/store/codec.ts';
 import { DICTIONARY_1 } from '../../src/store/dictionary.ts';
 import { sha256 } from '../../src/util/hash.ts';
 
