@@ -4,12 +4,20 @@ export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const
 
 export type Counts<Key extends string> = Record<Key, number>;
 
+export interface ReportFinding {
+  readonly rule: string;
+  readonly source: string;
+  readonly severity: (typeof SEVERITIES)[number];
+  readonly title: string;
+  readonly startLine: number;
+}
+
 export interface ReportFile {
   readonly path: string;
   readonly status: (typeof OUTCOMES)[number];
   readonly reason?: string;
   readonly metrics: { readonly lines: number } | null;
-  readonly findings: readonly { readonly rule: string; readonly severity: (typeof SEVERITIES)[number] }[];
+  readonly findings: readonly ReportFinding[];
 }
 
 export interface ReportRepository {
