@@ -1,17 +1,10 @@
-import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { messageOf } from '../errors.ts';
 import { ParseFailure } from '../syntax/parse.ts';
 import type { FileRole } from '../types.ts';
 import type { Jobs, Outcome, ParseTask } from './jobs.ts';
 import type { RecordOptions } from './record.ts';
-
-/**
- * A thread that answers nothing for so long is replaced; the file it was at has failed. A parse ends itself after
- * 5 s: this is for what hangs all the same, and leaves a slow machine the time to compile the grammar.
- */
-const TASK_DEADLINE_MS = 60_000;
+import type { Threads } from './threads.ts';
+import { startThreads } from './threads.ts';
 
 /** So much is parsed where we are, in the time that a thread would take to start; and a small machine is spared it. */
 const HERE_BYTES = 128 * 1024;
@@ -21,9 +14,6 @@ const BATCH_BYTES = 96 * 1024;
 
 /** A parser keeps the memory that its largest file took, forty times its size: such files share one. */
 const LARGE_BYTES = 256 * 1024;
-
-/** A thread costs some 30 MB. */
-const MAX_THREADS = 8;
 
 /** Where the files of a job lie, and how they are read. */
 export interface ParseSource {
@@ -76,9 +66,8 @@ type RunTask<T> = (task: ParseTask) => Promise<Outcome<T>[]>;
  * hostile file fails alone.
  */
 export function createPool(): ParserPool {
-  const threads = Math.min(availableParallelism(), MAX_THREADS);
   let started: Promise<Threads> | undefined;
-  const pool = () => (started ??= startThreads(threads));
+  const pool = () => (started ??= startThreads());
   let brokenHere = false;
   const isForHere = (files: readonly ParseInput[]): boolean =>
     started === undefined && !brokenHere && placeFor(sizeOf(files)) === 'here';
@@ -109,54 +98,14 @@ export function createPool(): ParserPool {
         for (const outcome of outcomes ?? []) await onOutcome(outcome);
         if (outcomes !== null) return;
       }
-      const { run: runIn } = await pool();
+      const { count, run: runIn } = await pool();
       const run = (task: ParseTask) => runIn(job, task);
       const [small, large] = apart(files, ({ size }) => size > LARGE_BYTES);
       // Two batches a thread: one at work, one waiting, so that no thread idles and results do not pile up.
-      await inLanes(threads * 2, source, small, run, onOutcome);
+      await inLanes(count * 2, source, small, run, onOutcome);
       await inLanes(1, source, large, run, onOutcome);
     },
     close: async () => (await started)?.close(),
-  };
-}
-
-interface Threads {
-  /** Rejects with why no thread has done it. */
-  run<Job extends keyof Jobs>(job: Job, task: ParseTask): Promise<Outcome<Jobs[Job]>[]>;
-  close(): Promise<void>;
-}
-
-async function startThreads(maxThreads: number): Promise<Threads> {
-  const { Piscina } = await import('piscina');
-  const pool = new Piscina({
-    ...{ filename: workerFile(), minThreads: 1, maxThreads, idleTimeout: 5_000, atomics: 'disabled' },
-    // Of Node's 48 MB for what is young a parser uses a third.
-    resourceLimits: { maxYoungGenerationSizeMb: 16 },
-  });
-  let stall = new AbortController();
-  pool.on('error', (error: unknown) => {
-    // A thread that dies with nothing to do fails nobody; one that cannot even start leaves tasks without any.
-    if (pool.queueSize === 0) return;
-    stall.abort(error);
-    stall = new AbortController();
-  });
-  return {
-    async run(job, task) {
-      const stalled = stall.signal;
-      // A timer of its own: that of `AbortSignal.timeout` does not keep the process alive.
-      const deadline = new AbortController();
-      const timer = setTimeout(() => deadline.abort(), TASK_DEADLINE_MS);
-      const signal = AbortSignal.any([deadline.signal, stalled]);
-      try {
-        return await pool.run(task, { name: job, signal });
-      } catch (error) {
-        if (deadline.signal.aborted) throw new Error(`parsing took over ${TASK_DEADLINE_MS / 1000} s`);
-        throw stalled.aborted ? stalled.reason : error;
-      } finally {
-        clearTimeout(timer);
-      }
-    },
-    close: () => pool.destroy(),
   };
 }
 
@@ -242,10 +191,4 @@ function sizeOf(files: readonly ParseInput[]): number {
 
 function apart<T>(all: readonly T[], belongs: (one: T) => boolean): readonly [T[], T[]] {
   return [all.filter((one) => !belongs(one)), all.filter(belongs)];
-}
-
-/** Beside the bundle in the package; where the sources run by themselves, the built one serves too. */
-function workerFile(): string {
-  const beside = fileURLToPath(new URL('./worker.mjs', import.meta.url));
-  return existsSync(beside) ? beside : fileURLToPath(new URL('../../dist/worker.mjs', import.meta.url));
 }

@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { Jobs, Outcome, ParseTask } from './jobs.ts';
+
+/**
+ * A thread that answers nothing for so long is replaced; the file it was at has failed. A parse ends itself after
+ * 5 s: this is for what hangs all the same, and leaves a slow machine the time to compile the grammar.
+ */
+const TASK_DEADLINE_MS = 60_000;
+
+/** A thread costs some 30 MB. */
+const MAX_THREADS = 8;
+
+/** Parser threads (piscina), one more whenever a task has none to run on. */
+export interface Threads {
+  /** As many at most. */
+  readonly count: number;
+  /** Rejects with why no thread has done it. */
+  run<Job extends keyof Jobs>(job: Job, task: ParseTask): Promise<Outcome<Jobs[Job]>[]>;
+  close(): Promise<void>;
+}
+
+export async function startThreads(): Promise<Threads> {
+  const { Piscina } = await import('piscina');
+  const count = Math.min(availableParallelism(), MAX_THREADS);
+  const pool = new Piscina({
+    ...{ filename: workerFile(), minThreads: 1, maxThreads: count, idleTimeout: 5_000, atomics: 'disabled' },
+    // Of Node's 48 MB for what is young a parser uses a third.
+    resourceLimits: { maxYoungGenerationSizeMb: 16 },
+  });
+  let stall = new AbortController();
+  pool.on('error', (error: unknown) => {
+    // A thread that dies with nothing to do fails nobody; one that cannot even start leaves tasks without any.
+    if (pool.queueSize === 0) return;
+    stall.abort(error);
+    stall = new AbortController();
+  });
+  return {
+    count,
+    async run(job, task) {
+      const stalled = stall.signal;
+      // A timer of its own: that of `AbortSignal.timeout` does not keep the process alive.
+      const deadline = new AbortController();
+      const timer = setTimeout(() => deadline.abort(), TASK_DEADLINE_MS);
+      const signal = AbortSignal.any([deadline.signal, stalled]);
+      try {
+        return await pool.run(task, { name: job, signal });
+      } catch (error) {
+        if (deadline.signal.aborted) throw new Error(`parsing took over ${TASK_DEADLINE_MS / 1000} s`);
+        throw stalled.aborted ? stalled.reason : error;
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    close: () => pool.destroy(),
+  };
+}
+
+/** Beside the bundle in the package; where the sources run by themselves, the built one serves too. */
+function workerFile(): string {
+  const beside = fileURLToPath(new URL('./worker.mjs', import.meta.url));
+  return existsSync(beside) ? beside : fileURLToPath(new URL('../../dist/worker.mjs', import.meta.url));
+}
