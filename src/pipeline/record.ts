@@ -1,5 +1,6 @@
 import type { Grammar } from '../syntax/grammar.ts';
 import type { Codec, Packed } from '../store/codec.ts';
+import type { FileRow } from '../store/files.ts';
 import type { ResultRow } from '../store/result-rows.ts';
 import { resultRow } from '../store/result-rows.ts';
 import type { RuleSetting } from '../types.ts';
@@ -18,14 +19,11 @@ export interface RecordOptions {
 }
 
 /** All that is stored of a parsed file, packed where it was parsed, so that little crosses between threads. */
-export interface FileRecord {
+export interface FileRecord extends Pick<
+  FileRow,
+  'generated' | 'lines' | 'items' | 'units' | 'testUnits' | 'broken'
+> {
   readonly contentHash: string;
-  readonly generated: boolean;
-  readonly lines: number;
-  readonly items: number;
-  readonly units: number;
-  readonly testUnits: number;
-  readonly broken: string | null;
   readonly facts: Packed;
   /** What the local rules say. */
   readonly result: ResultRow;
