@@ -8,4 +8,4 @@ export const REPORT_SCHEMA_VERSION = 1;
 export const ANALYSIS_VERSION = 1;
 
 /** Bumped when items, metrics or local rules change: local results of an older version are made again. */
-export const LOCAL_VERSION = 1;
+export const LOCAL_VERSION = 2;
