@@ -1,5 +1,6 @@
 import Ajv from 'ajv/dist/2020.js';
 import {
+  appendFileSync,
   mkdirSync,
   readFileSync,
   renameSync,
@@ -167,6 +168,85 @@ describe('a run without a key', () => {
     const after = await analyzed(home, [folder]);
     expect(after.repository.summary.files).toMatchObject({ found: 30, cached: 30 });
   });
+});
+
+describe('whatever is done to the files, the report is that of a new home', () => {
+  /** All that does not depend on what was done before: findings, scores, metrics, counts. */
+  async function standing(home: string, args: readonly string[]): Promise<object> {
+    const { ran, repository } = await analyzed(home, args);
+    const { summary, files } = repository;
+    const { cost: _cost, elapsedMs: _elapsed, files: counts, items, ...sums } = summary;
+    const { found, skipped, failed } = counts;
+    const shown = files.map(({ status, ...file }) => ({
+      ...file,
+      done: status === 'cached' ? 'analyzed' : status,
+    }));
+    return { status: ran.status, sums, found, skipped, failed, items: items.found, files: shown };
+  }
+
+  const big = `${LIBRARY}// ${'padding '.repeat(10)}\n`.repeat(120);
+  const steps: readonly (readonly [string, (folder: string) => void])[] = [
+    ['an edit', (folder) => appendFileSync(join(folder, 'src/lib.rs'), 'static mut MORE: u8 = 0;\n')],
+    ['a touch', (folder) => utimesSync(join(folder, 'src/lib.rs'), 1, 1)],
+    ['an edit undone', (folder) => writeFileSync(join(folder, 'src/lib.rs'), LIBRARY)],
+    ['a new file', (folder) => writeFileSync(join(folder, 'src/new.rs'), LIBRARY)],
+    ['a move', (folder) => renameSync(join(folder, 'src/new.rs'), join(folder, 'src/moved.rs'))],
+    ['code that does not parse', (folder) => writeFileSync(join(folder, 'src/moved.rs'), 'fn f( {')],
+    [
+      'bytes that are no text',
+      (folder) => writeFileSync(join(folder, 'src/moved.rs'), Buffer.of(0xff, 0xfe, 0x80)),
+    ],
+    [
+      'a link in its place',
+      (folder) => (rmSync(join(folder, 'src/moved.rs')), symlinkSync('lib.rs', join(folder, 'src/moved.rs'))),
+    ],
+    [
+      'a directory in its place',
+      (folder) => (
+        rmSync(join(folder, 'src/moved.rs')),
+        writeFiles(folder, { 'src/moved.rs/in.rs': LIBRARY })
+      ),
+    ],
+    [
+      'another role',
+      (folder) =>
+        writeFiles(folder, {
+          'Cargo.toml': '[package]\nname = "s"\n[[bin]]\nname = "b"\npath = "src/lib.rs"\n',
+        }),
+    ],
+    [
+      'files for threads',
+      (folder) => writeFiles(folder, Object.fromEntries([0, 1, 2, 3].map((at) => [`src/big${at}.rs`, big]))),
+    ],
+    ['an edit of one of them', (folder) => appendFileSync(join(folder, 'src/big2.rs'), '// more\n')],
+    [
+      'another rule set',
+      (folder) => writeFiles(folder, { '.rustassistant.toml': '[rules]\nstatic-mut = "critical"\n' }),
+    ],
+    ['files ignored', (folder) => writeFiles(folder, { '.rustassistantignore': 'big*.rs\n' })],
+    [
+      'all gone but one',
+      (folder) => (
+        rmSync(join(folder, 'src'), { recursive: true }),
+        writeFiles(folder, { 'src/one.rs': LIBRARY })
+      ),
+    ],
+  ];
+
+  test('step by step, the whole and a part of it', async () => {
+    const folder = folderWith({ 'src/lib.rs': LIBRARY, 'src/deep/other.rs': LIBRARY });
+    const home = freshFolder('home');
+    await standing(home, [folder]);
+    for (const [name, step] of steps) {
+      step(folder);
+      const used = await standing(home, [folder]);
+      expect(used, name).toEqual(await standing(freshFolder('home'), [folder]));
+      const part = [join(folder, 'src')];
+      expect(await standing(home, part), `${name}, a part`).toEqual(
+        await standing(freshFolder('home'), part),
+      );
+    }
+  }, 120_000);
 });
 
 describe('exit statuses and errors', () => {
