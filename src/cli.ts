@@ -118,6 +118,10 @@ function printError(error: unknown, json: boolean, host: Host): number {
   return MISTAKE;
 }
 
+/** Whoever interrupts hears soon why the program is still there. */
+const PATIENCE_MS = 700;
+const WAITING = 'interrupted: what is on its way is paid for, and waited for; once more ends at once\n';
+
 /** The real world: standard streams, environment, Ctrl-C. */
 export async function start(): Promise<void> {
   const argv = process.argv.slice(2);
@@ -134,11 +138,13 @@ export async function start(): Promise<void> {
   if (asksVersion(argv)) return void process.stdout.write(`${VERSION}\n`);
   const { processEnvironment } = await import('./config/load.ts');
   const interrupt = new AbortController();
-  process.on('SIGINT', () => {
-    if (interrupt.signal.aborted) process.exit(INTERRUPTED);
-    interrupt.abort();
-  });
-  process.on('SIGTERM', () => interrupt.abort());
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.on(signal, () => {
+      if (interrupt.signal.aborted) process.exit(INTERRUPTED);
+      interrupt.abort();
+      setTimeout(() => process.stderr.write(WAITING), PATIENCE_MS).unref();
+    });
+  }
   process.exitCode = await main(argv, {
     env: processEnvironment(),
     cwd: process.cwd(),

@@ -367,4 +367,25 @@ describe('an end in the middle', () => {
     expect(new Set(askedOf(slow)).size).toBe(askedOf(slow).length);
     expect((await usage(home)).total).toMatchObject({ ticks: slow.bill(), openTicks: 0 });
   });
+
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    '%s, twice: not even a server that hangs keeps it',
+    async (signal) => {
+      const hanging = await startLlmServer({ behaviour: { kind: 'hang', when: 'after-headers' } });
+      const home = homeOf(hanging);
+      const folder = folderWith({ 'src/lib.rs': LIBRARY });
+      const ran = await rustassistant(home, ['analyze', folder], {
+        onStart: (kill) =>
+          void hanging.arrived(1).then(() => {
+            kill(signal);
+            setTimeout(() => kill(signal), 1_000);
+          }),
+      });
+      expect(ran.status).toBe(130);
+      expect(ran.stderr).toContain('once more ends at once');
+      // It may have been billed: what it could cost at most is held.
+      expect((await usage(home)).total.openTicks).toBeGreaterThan(0);
+      await hanging.close();
+    },
+  );
 });
