@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemCode } from '../errors.ts';
+import { messageOf, systemCode } from '../errors.ts';
+import type { Notice } from '../types.ts';
 
 /**
  * The Rust files in git's index. Git lists a tracked file whatever `.gitignore` says of it, so the walk asks
@@ -14,7 +15,24 @@ export interface Tracked {
   hasBelow(directory: string): boolean;
 }
 
-export const noneTracked: Tracked = { has: () => false, hasBelow: () => false };
+const noneTracked: Tracked = { has: () => false, hasBelow: () => false };
+
+/** Reads the index when it is first asked; what cannot be read is noted, and tracks nothing. */
+export function lazyTracked(gitDir: string | null, notices: Notice[]): Tracked {
+  let tracked: Tracked | undefined;
+  const known = () => (tracked ??= gitDir === null ? noneTracked : readOrNote(gitDir, notices));
+  return { has: (path) => known().has(path), hasBelow: (directory) => known().hasBelow(directory) };
+}
+
+function readOrNote(gitDir: string, notices: Notice[]): Tracked {
+  try {
+    return readTracked(gitDir);
+  } catch (error) {
+    const message = `git's index was not read (${messageOf(error)}): tracked files that are also ignored are left out`;
+    notices.push({ code: 'git-index-unread', message });
+    return noneTracked;
+  }
+}
 
 /** Where an entry's flags stand behind its fixed fields, by the length of the object id. */
 const FIELDS = 40;

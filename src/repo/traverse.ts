@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, statSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
 import { join } from 'node:path';
-import { messageOf, systemCode, UserError } from '../errors.ts';
+import { systemCode, UserError } from '../errors.ts';
 import type { FileStat, Notice, SkippedFile, SkipReason } from '../types.ts';
 import type { Place } from './cargo.ts';
 import { placeInside } from './cargo.ts';
@@ -16,7 +16,7 @@ import type { TargetName } from './marks.ts';
 import { findMarks, isBuildOutput } from './marks.ts';
 import type { Root } from './root.ts';
 import type { Tracked } from './tracked.ts';
-import { noneTracked, readTracked } from './tracked.ts';
+import { lazyTracked } from './tracked.ts';
 import type { Kind } from './verdict.ts';
 import { judge, judgeBytes, kindOf, toBytes } from './verdict.ts';
 
@@ -50,8 +50,7 @@ interface Context extends Omit<Traversal, 'directories'> {
   readonly fold: boolean;
   /** The prefix's segments: above their end, a directory is followed in one entry only. */
   readonly prefix: readonly string[];
-  /** Git's index, read when something ignored is met. */
-  tracked: Tracked | null;
+  readonly tracked: Tracked;
 }
 
 interface Directory {
@@ -86,7 +85,13 @@ export function* traverse(
 ): Generator<Found, void, undefined> {
   const context: Context = {
     ...{ skipped: traversal.skipped, boundaries: traversal.boundaries, notices: traversal.notices },
-    ...{ found: [], root, maxFileSize: options.maxFileSize, fold: options.ignoreCase, tracked: null },
+    ...{
+      found: [],
+      root,
+      maxFileSize: options.maxFileSize,
+      fold: options.ignoreCase,
+      tracked: lazyTracked(root.gitDir, traversal.notices),
+    },
     prefix: options.prefix.split('/').filter((segment) => segment !== ''),
   };
   const pending: Directory[] = [
@@ -213,21 +218,8 @@ function addFile(absolute: string, path: string, place: Place, context: Context)
 }
 
 /** Whether git tracks it all the same: a file, or something below a directory. */
-function isTracked(path: string, kind: Kind, context: Context): boolean {
-  const { gitDir } = context.root;
-  if (gitDir === null) return false;
-  context.tracked ??= readIndex(gitDir, context);
-  return kind === 'directory' ? context.tracked.hasBelow(path) : context.tracked.has(path);
-}
-
-function readIndex(gitDir: string, context: Context): Tracked {
-  try {
-    return readTracked(gitDir);
-  } catch (error) {
-    const message = `git's index was not read (${messageOf(error)}): tracked files that are also ignored are left out`;
-    context.notices.push({ code: 'git-index-unread', message });
-    return noneTracked;
-  }
+function isTracked(path: string, kind: Kind, { tracked }: Context): boolean {
+  return kind === 'directory' ? tracked.hasBelow(path) : tracked.has(path);
 }
 
 function leadsToDirectory(absolute: string): boolean {
