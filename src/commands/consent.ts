@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { systemCode } from '../errors.ts';
 import type { Host } from '../host.ts';
 import type { ConsentQuestion } from '../pipeline/purchase.ts';
 import { counted, ticksAsDollars } from '../util/numbers.ts';
@@ -22,11 +23,14 @@ export async function askConsent(host: Host, question: ConsentQuestion): Promise
 /** Waits for an answer on the terminal. Anything but a yes is a no. */
 export async function askYesNo(host: Host, question: string): Promise<boolean> {
   const prompt = createInterface({ input: host.stdin, output: process.stderr });
+  // Ctrl-C means the program, not the question alone; Ctrl-D is no yes.
+  prompt.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  const closed = new Promise<string>((resolve) => prompt.once('close', () => resolve('')));
   try {
-    const answer = await prompt.question(question, { signal: host.signal });
+    const answer = await Promise.race([prompt.question(question, { signal: host.signal }), closed]);
     return /^y(es)?$/i.test(answer.trim());
   } catch (error) {
-    if (host.signal.aborted) return false;
+    if (host.signal.aborted || systemCode(error) === 'ABORT_ERR') return false;
     throw error;
   } finally {
     prompt.close();
