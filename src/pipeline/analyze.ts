@@ -3,9 +3,10 @@ import type { Report, RepositoryReport } from '../report/model.ts';
 import type { Layout } from '../store/layout.ts';
 import type { Notice } from '../types.ts';
 import { REPORT_SCHEMA_VERSION, VERSION } from '../version.ts';
+import { counted } from '../util/numbers.ts';
 import { finishFiles } from './finish.ts';
 import type { RefreshContext } from './refresh.ts';
-import { refresh } from './refresh.ts';
+import { withFresh } from './refresh.ts';
 import type { OpenRepository } from './repository.ts';
 import { openRepository } from './repository.ts';
 import type { Reviewed, Reviewer } from './reviewer.ts';
@@ -55,18 +56,14 @@ async function analyzeTarget(
   const startedMs = host.now();
   const repository = await openRepository(host, layout, target);
   try {
-    let { found, synced, whole } = await refresh(context, repository, since, startedMs);
-    let bought = await complete(context, repository, synced, startedMs);
-    if (bought.lost.length > 0) {
-      // What is stored of them is damaged: forgotten, they are parsed again. Nothing was bought before that.
-      repository.analysis.remove(bought.lost);
-      const { parsed } = synced;
-      ({ found, synced, whole } = await refresh(context, repository, since, startedMs));
-      synced = { ...synced, parsed: new Set([...parsed, ...synced.parsed]) };
-      bought = await complete(context, repository, synced, startedMs);
-    }
+    const { refreshed, done: bought } = await withFresh(context, repository, { since, startedMs }, (fresh) =>
+      complete(context, repository, fresh, startedMs),
+    );
+    const { found, synced, whole } = refreshed;
     repository.analysis.touch(startedMs);
     notices.push(...found.notices, ...repository.analysis.notices, ...bought.notices);
+    const unreached = found.files.length - synced.paths.length;
+    if (unreached > 0) notices.push({ code: 'interrupted', message: notReached(unreached) });
     return await summarize({
       repository,
       synced,
@@ -81,6 +78,10 @@ async function analyzeTarget(
     context.progress.stop();
     repository.analysis.close();
   }
+}
+
+function notReached(files: number): string {
+  return `interrupted: ${counted(files, 'file')} of those found not reached, and not among the counts`;
 }
 
 /** Brings the merged results to what they are to say: with the LLM's part, or without. */

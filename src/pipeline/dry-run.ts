@@ -4,7 +4,7 @@ import type { Left, PlanReport, RepositoryPlanReport } from '../report/plan-mode
 import type { Notice } from '../types.ts';
 import { REPORT_SCHEMA_VERSION, VERSION } from '../version.ts';
 import type { AnalyzeContext } from './analyze.ts';
-import { refresh } from './refresh.ts';
+import { refresh, withFresh } from './refresh.ts';
 import { localReport, planReport } from './plan-report.ts';
 import { leftOf, plannedCaps, spentSoFar, tighter } from './purse.ts';
 import type { OpenRepository } from './repository.ts';
@@ -163,13 +163,10 @@ async function planNow(
 ): Promise<PlannedNow> {
   const { analysis } = repository;
   const startedMs = context.host.now();
-  for (let again = false; ; again = true) {
-    const { found, synced } = await refresh(context, repository, since, startedMs);
-    const review = await reviewer.plan(repository, synced);
-    if (review.plan.lost.length === 0 || again) {
-      return { review, notices: [...found.notices, ...analysis.notices, ...review.notices] };
-    }
-    // What is stored of them is damaged: forgotten, they are parsed again.
-    analysis.remove(review.plan.lost);
-  }
+  const { refreshed, done } = await withFresh(context, repository, { since, startedMs }, async (fresh) => {
+    const review = await reviewer.plan(repository, fresh);
+    return { review, lost: review.plan.lost };
+  });
+  const { review } = done;
+  return { review, notices: [...refreshed.found.notices, ...analysis.notices, ...review.notices] };
 }

@@ -27,6 +27,28 @@ export interface Refreshed {
   readonly whole: boolean;
 }
 
+/**
+ * Refreshes, and then does what is to be done with it. Where that finds stored facts that cannot be trusted, their files
+ * are forgotten and parsed again, and it is done once more.
+ */
+export async function withFresh<Done extends { readonly lost: readonly string[] }>(
+  context: RefreshContext,
+  repository: OpenRepository,
+  { since, startedMs }: { readonly since: string | null; readonly startedMs: number },
+  work: (synced: Synced) => Promise<Done>,
+): Promise<{ readonly refreshed: Refreshed; readonly done: Done }> {
+  const first = await refresh(context, repository, since, startedMs);
+  const done = await work(first.synced);
+  if (done.lost.length === 0) return { refreshed: first, done };
+  repository.analysis.remove(done.lost);
+  const second = await refresh(context, repository, since, startedMs);
+  const parsed = new Set([...first.synced.parsed, ...second.synced.parsed]);
+  return {
+    refreshed: { ...second, synced: { ...second.synced, parsed } },
+    done: await work(second.synced),
+  };
+}
+
 /** Walks a repository and parses what changed. */
 export async function refresh(
   { host, progress, pool }: RefreshContext,

@@ -157,7 +157,8 @@ function tailLines(summary: Summary, worst: readonly Located[], options: TextOpt
     const parts = Object.entries(scores).map(([name, value]) => `${name} ${value ?? 'unknown'}`);
     lines.push('', parts.join(', '));
   }
-  if (summary.incomplete) lines.push('', 'This run is incomplete: what is missing is counted above.');
+  if (summary.incomplete)
+    lines.push('', 'This run is incomplete: the counts and the notes say what is missing.');
   return lines;
 }
 
