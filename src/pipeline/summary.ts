@@ -1,12 +1,13 @@
 import { repositoryScores } from '../lint/scores.ts';
 import type { Cost, FileReport, RepositoryReport, Summary } from '../report/model.ts';
 import type { AnalysisRow } from '../store/result-rows.ts';
-import type { Totals, WorstFinding } from '../store/results.ts';
-import type { FileStatus, Finding, SkippedFile, SkipReason } from '../types.ts';
+import type { Totals } from '../store/results.ts';
+import type { Analysis } from '../store/analysis.ts';
+import type { FileStatus, SkippedFile, SkipReason } from '../types.ts';
 import { TICKS_PER_USD } from '../types.ts';
 import type { StoredResult } from './merge.ts';
 import type { OpenRepository } from './repository.ts';
-import type { FileRow, FileSums } from '../store/files.ts';
+import type { FileRow, FileSums, Paths } from '../store/files.ts';
 import type { Synced } from './sync.ts';
 
 /** How much of the findings the reader wants: the worst of the run, or all of them. */
@@ -50,10 +51,10 @@ export async function summarize(input: SummaryInput): Promise<RepositoryReport> 
   const { repository, synced, whole, skipped, detail, bought } = input;
   const { analysis } = repository;
   const paths = whole ? null : synced.paths;
-  const worst = detail.kind === 'worst' ? byPath(analysis.worst(detail.limit, paths)) : null;
-  const rows = new Map(
-    analysis.results(worst === null ? paths : [...worst.keys()]).map((row) => [row.path, row]),
-  );
+  // What cannot be read is forgotten before it is summed: a count without its findings would be a lie.
+  const { stored, damaged } = await shownOf(analysis, detail, paths, synced);
+  analysis.remove(damaged);
+  const rows = new Map(analysis.results([...stored.keys()]).map((row) => [row.path, row]));
   const unread = new Map(analysis.unread(paths).map((row) => [row.path, row]));
   const totals = analysis.totals(paths);
   const allThere = totals.files + unread.size === synced.paths.length;
@@ -70,9 +71,8 @@ export async function summarize(input: SummaryInput): Promise<RepositoryReport> 
     count.files.found += 1;
     count.files[status] += 1;
     const row = rows.get(path);
-    if (row === undefined) continue;
-    const stored = worst === null ? await analysis.getAnalysis<StoredResult>(path) : null;
-    files.push(fileReport(row, status, stored, worst?.get(path) ?? []));
+    const result = stored.get(path);
+    if (row !== undefined && result !== undefined) files.push(fileReport(row, status, result));
   }
   for (const { path, reason } of skipped) {
     countSkipped(count, reason);
@@ -89,18 +89,31 @@ export async function summarize(input: SummaryInput): Promise<RepositoryReport> 
   };
 }
 
-function byPath(worst: readonly WorstFinding[]): Map<string, Finding[]> {
-  const found = new Map<string, Finding[]>();
-  for (const { path, finding } of worst) found.set(path, [...(found.get(path) ?? []), finding]);
-  return found;
+interface Shown {
+  readonly stored: ReadonlyMap<string, StoredResult>;
+  /** Paths whose result is there and cannot be read. */
+  readonly damaged: readonly string[];
 }
 
-function fileReport(
-  row: AnalysisRow,
-  status: FileStatus,
-  stored: StoredResult | null,
-  worst: readonly Finding[],
-): FileReport {
+async function shownOf(analysis: Analysis, detail: Detail, paths: Paths, synced: Synced): Promise<Shown> {
+  const stored = new Map<string, StoredResult>();
+  if (detail.kind === 'worst') {
+    const { findings, damaged } = analysis.worst(detail.limit, paths);
+    for (const [path, worst] of findings) stored.set(path, { findings: worst, metrics: null });
+    return { stored, damaged };
+  }
+  const damaged: string[] = [];
+  const missing = new Set(analysis.withoutResult(synced.paths));
+  for (const path of synced.paths) {
+    if (missing.has(path)) continue;
+    const result = await analysis.getAnalysis<StoredResult>(path);
+    if (result === null) damaged.push(path);
+    else stored.set(path, result);
+  }
+  return { stored, damaged };
+}
+
+function fileReport(row: AnalysisRow, status: FileStatus, { metrics, findings }: StoredResult): FileReport {
   const { path, contentHash, quality, security, maintainability, complexity, documentation } = row;
   // A file that did not parse cleanly has none.
   const scores = { quality, security, maintainability, complexity, documentation };
@@ -110,12 +123,15 @@ function fileReport(
     contentHash,
     complete: row.complete === 1,
     scores: Object.values(scores).every((score) => score === null) ? null : scores,
-    metrics: stored?.metrics ?? null,
-    findings: stored?.findings ?? worst,
+    metrics,
+    findings,
   };
 }
 
-const NOT_STORED = { skipReason: null, failure: 'the run ended before its result was stored' };
+const NOT_STORED = {
+  skipReason: null,
+  failure: 'its result is damaged, or was removed meanwhile: the next run makes it again',
+};
 
 /** A file of which nothing is known. */
 function countGap(

@@ -74,6 +74,7 @@ function sortOut(context: SyncContext, found: readonly RepoFile[]) {
   }
   const touched: { path: string; stamp: string; racy: boolean }[] = [];
   const stale: RepoFile[] = [];
+  if (unsure.length === 0) return { unchanged, touched, stale };
   const rows = new Map(context.analysis.files(unsure.map(({ path }) => path)).map((row) => [row.path, row]));
   for (const file of unsure) {
     const row = rows.get(file.path);
@@ -87,7 +88,7 @@ function sortOut(context: SyncContext, found: readonly RepoFile[]) {
       touched.push({ path: file.path, stamp: file.stamp, racy });
     }
   }
-  return { unchanged: unsure.length === 0 ? unchanged : unchanged.sort(), touched, stale };
+  return { unchanged: unchanged.sort(), touched, stale };
 }
 
 function sameQuestion(row: FileRow, file: RepoFile, { rulesHash }: SyncContext): boolean {

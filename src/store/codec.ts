@@ -27,8 +27,10 @@ export interface Packed {
 }
 
 export interface Codec {
-  /** A JSON object, compressed. `paid` must be readable by every Node; `derived` may be lost to an older one. */
-  /** Throws where there is more of it than `decode` would read. */
+  /**
+   * A JSON object, compressed. `paid` must be readable by every Node; `derived` may be lost to an older one. Throws
+   * where there is more of it than `decode` would read.
+   */
   pack(value: object, kind: 'paid' | 'derived'): Packed;
   /** 16 hex digits of xxh64 over the whole blob: finds damage, not malice. */
   checksum(blob: Uint8Array): string;

@@ -58,7 +58,7 @@ export interface FileSums {
 
 /** The part of `analysis.db` that says what the disk and the parser said. */
 export interface Files {
-  /** Every file; its stamp is `''` where it is racy, has failed or was parsed under other factors. */
+  /** Every file; its stamp is `''` where it is racy, was not to be read or parsed, or was parsed under other factors. */
   known(factors: LocalFactors): KnownFile[];
   /** By path. */
   files(paths: Paths): FileRow[];
@@ -97,8 +97,8 @@ interface FactsRow {
 
 export function filesOf(database: Database): Files {
   const known = database.prepare<KnownFile>(
-    `SELECT path, role, CASE WHEN racy OR failure IS NOT NULL OR local_version <> @localVersion
-      OR rules_hash <> @rulesHash THEN '' ELSE stamp END AS stamp FROM files`,
+    `SELECT path, role, CASE WHEN racy OR failure IS NOT NULL OR skip_reason = 'unreadable'
+      OR local_version <> @localVersion OR rules_hash <> @rulesHash THEN '' ELSE stamp END AS stamp FROM files`,
   );
   const files = database.prepare<Stored<FileRow>>(
     `SELECT ${COLUMNS} FROM files WHERE ${among('path')} ORDER BY path`,

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemCode } from '../errors.ts';
 import type { Layout } from './layout.ts';
@@ -44,7 +44,6 @@ export function placeRepository(layout: Layout, identity: RepositoryIdentity): R
     const directory = join(layout.repositories, identity.fullHash.slice(0, length));
     const meta = readMeta(directory);
     if (meta !== null && meta.fullHash !== identity.fullHash) continue;
-    if (!existsSync(directory)) mkdirSync(directory, { recursive: true, mode: 0o700 });
     const known = meta ?? { ...identity, schemaVersion: PLACE_SCHEMA_VERSION, lastSync: null };
     return saveMeta(placeAt(directory, known), { ...identity, schemaVersion: PLACE_SCHEMA_VERSION });
   }
@@ -61,6 +60,8 @@ export function saveMeta(place: RepositoryPlace, changes: Partial<RepositoryMeta
   // By hand: to load the library takes longer than all else that storing one changed file does.
   const path = join(place.directory, 'meta.json');
   const temporary = `${path}.${process.pid}`;
+  // `cache clean` may have taken it away meanwhile.
+  mkdirSync(place.directory, { recursive: true, mode: 0o700 });
   writeFileSync(temporary, serialized(meta), { mode: 0o600 });
   renameSync(temporary, path);
   return { ...place, meta };

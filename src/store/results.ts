@@ -29,9 +29,11 @@ export interface Unsettled {
   readonly missing: number;
 }
 
-export interface WorstFinding {
-  readonly path: string;
-  readonly finding: Finding;
+export interface Worst {
+  /** By path, the worst first. */
+  readonly findings: ReadonlyMap<string, readonly Finding[]>;
+  /** Paths whose result cannot be read. */
+  readonly damaged: readonly string[];
 }
 
 /** The part of `analysis.db` that holds merged results. */
@@ -45,7 +47,7 @@ export interface Results {
   /** One query; decodes nothing. */
   totals(paths: Paths): Totals;
   /** The worst unsuppressed findings of medium or worse, then by path and line; decodes nothing. At most 20 a file. */
-  worst(limit: number, paths: Paths): WorstFinding[];
+  worst(limit: number, paths: Paths): Worst;
   /** One transaction. */
   putResults(rows: readonly ResultRow[]): void;
   /** What was stored, or null where there is nothing that can be trusted. */
@@ -125,16 +127,19 @@ export function resultsOf(database: Database, repository: string): Results {
       };
     },
     worst(limit, paths) {
-      const found: WorstFinding[] = [];
+      const findings = new Map<string, Finding[]>();
+      const damaged = new Set<string>();
+      let left = limit;
       for (const { severity, select } of worst) {
-        if (found.length >= limit) break;
-        for (const row of select.all({ paths: listed(paths), limit: limit - found.length })) {
-          const findings = JSON.parse(row.worst) as readonly Finding[];
-          const own = findings.filter((finding) => finding.severity === severity);
-          found.push(...own.map((finding) => ({ path: row.path, finding })));
+        for (const row of left > 0 ? select.all({ paths: listed(paths), limit: left }) : []) {
+          const stored = findingsIn(row.worst);
+          if (stored === null) damaged.add(row.path);
+          const own = (stored ?? []).filter((finding) => finding.severity === severity).slice(0, left);
+          if (own.length > 0) findings.set(row.path, [...(findings.get(row.path) ?? []), ...own]);
+          left -= own.length;
         }
       }
-      return found.slice(0, limit);
+      return { findings, damaged: [...damaged] };
     },
     putResults: (given) =>
       database.transaction(() => given.forEach((row) => put.run({ ...row, repo_id: repository }))),
@@ -146,4 +151,12 @@ export function resultsOf(database: Database, repository: string): Results {
     },
     touch: (nowMs) => void touch.run({ now: nowMs, before: nowMs - ACCESS_GRAIN_MS }),
   };
+}
+
+function findingsIn(json: string): readonly Finding[] | null {
+  try {
+    return JSON.parse(json) as readonly Finding[];
+  } catch {
+    return null;
+  }
 }

@@ -86,6 +86,25 @@ const analysisOf = (path: string, given: Partial<AnalysisToStore> = {}): ResultR
   );
 
 describe('files', () => {
+  test('are looked at again where they were racy, failed, not to be read, or parsed otherwise', async () => {
+    const { analysis } = await open();
+    const unread = { contentHash: null, facts: null } as const;
+    analysis.putFiles([
+      file('good.rs'),
+      file('racy.rs', { racy: true }),
+      file('failed.rs', { ...unread, failure: 'aborted' }),
+      file('secret.rs', { ...unread, skipReason: 'unreadable' }),
+      file('image.rs', { ...unread, skipReason: 'binary' }),
+      file('rules.rs', { rulesHash: 'other' }),
+    ]);
+    const known = analysis.known({ localVersion: 1, rulesHash: 'r' });
+    expect(known.filter(({ stamp }) => stamp !== '').map(({ path }) => path)).toEqual([
+      'good.rs',
+      'image.rs',
+    ]);
+    analysis.close();
+  });
+
   test('come back as they were stored, by path, skipped and failed ones too', async () => {
     const { analysis } = await open();
     const skipped = { contentHash: null, skipReason: 'too-large', facts: null } as const;
@@ -201,18 +220,19 @@ describe('results', () => {
       analysisOf('b/c.rs', { findings: [finding('low', 1), finding('critical', 7), finding('high', 8)] }),
       analysisOf('a.rs', { findings: many }),
     ]);
-    const shown = analysis.worst(6, null).map(({ path, finding: { id } }) => `${path} ${id}`);
-    expect(shown).toEqual([
-      'b/c.rs critical7',
-      'b/c.rs high8',
-      'z.rs high2',
-      'z.rs high5',
-      'a.rs medium1',
-      'a.rs medium2',
+    const shown = (limit: number, only: readonly string[] | null) =>
+      [...analysis.worst(limit, only).findings].map(([path, found]) => [path, found.map(({ id }) => id)]);
+    expect(shown(6, null)).toEqual([
+      ['b/c.rs', ['critical7', 'high8']],
+      ['z.rs', ['high2', 'high5']],
+      ['a.rs', ['medium1', 'medium2']],
     ]);
-    expect(analysis.worst(2, null)).toHaveLength(2);
-    expect(analysis.worst(100, null)).toHaveLength(24);
-    expect(analysis.worst(9, ['b/c.rs']).map(({ path }) => path)).toEqual(['b/c.rs', 'b/c.rs']);
+    expect(shown(2, null)).toEqual([['b/c.rs', ['critical7', 'high8']]]);
+    expect(shown(100, null).flatMap(([, ids]) => ids)).toHaveLength(24);
+    expect(shown(9, ['b/c.rs'])).toEqual([['b/c.rs', ['critical7', 'high8']]]);
+    analysis.database.exec("UPDATE file_analysis SET worst = '[{' WHERE file_path = 'z.rs'");
+    expect(analysis.worst(100, null).damaged).toEqual(['z.rs']);
+    expect(shown(100, null).map(([path]) => path)).toEqual(['b/c.rs', 'a.rs']);
     analysis.close();
   });
 
