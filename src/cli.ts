@@ -1,6 +1,6 @@
 import type { CommandModule, Options } from './commands/command.ts';
 import type { Host } from './host.ts';
-import { ExternalError, UserError, messageOf, systemCode } from './errors.ts';
+import { DISK_FULL_HINT, ExternalError, UserError, messageOf, systemCode } from './errors.ts';
 import { VERSION, REPORT_SCHEMA_VERSION } from './version.ts';
 
 /** Exit statuses that scripts can rely on. */
@@ -97,18 +97,30 @@ function wantsJson(argv: readonly string[]): boolean {
   );
 }
 
+/** The system's refusals of a file or a folder; their messages name it. */
+const REFUSALS = new Set(['EACCES', 'EPERM', 'EROFS', 'EISDIR', 'ENOTDIR', 'ENOENT', 'EIO']);
+
+/** An error as it is printed. */
+function told(error: unknown) {
+  const message = messageOf(error);
+  if (error instanceof UserError) return { code: error.code, message, hint: error.hint, retryable: false };
+  if (error instanceof ExternalError) {
+    const { code, hint, retryable } = error;
+    return { code, message, hint, retryable };
+  }
+  const system = systemCode(error);
+  const other = { message, retryable: false };
+  if (system === 'ENOSPC') return { ...other, code: 'disk-full', hint: DISK_FULL_HINT };
+  if (REFUSALS.has(system)) {
+    return { ...other, code: 'file-unusable', hint: 'Check that it is what it should be, and whose.' };
+  }
+  return { ...other, code: 'internal', hint: 'This is a defect of rustassistant, please report it.' };
+}
+
 /** What went wrong, why, what to do: to stderr for people, to stdout for `--format json`. */
 function printError(error: unknown, json: boolean, host: Host): number {
-  const known = error instanceof UserError || error instanceof ExternalError;
-  const code = known ? error.code : systemCode(error) === 'ENOSPC' ? 'disk-full' : 'internal';
-  const message = messageOf(error);
-  const hint = known
-    ? error.hint
-    : code === 'disk-full'
-      ? 'Free some space, or let RUSTASSISTANT_HOME name a folder on another disk. Nothing that was paid for is lost.'
-      : 'This is a defect of rustassistant, please report it.';
+  const { code, message, hint, retryable } = told(error);
   if (json) {
-    const retryable = error instanceof ExternalError && error.retryable;
     const body = { schemaVersion: REPORT_SCHEMA_VERSION, error: { code, message, hint, retryable } };
     host.stdout.write(`${JSON.stringify(body)}\n`);
   } else {
@@ -120,7 +132,7 @@ function printError(error: unknown, json: boolean, host: Host): number {
 
 /** Whoever interrupts hears soon why the program is still there. */
 const PATIENCE_MS = 700;
-const WAITING = 'interrupted: what is on its way is paid for, and waited for; once more ends at once\n';
+const WAITING = 'interrupted: what is under way is finished; once more ends at once\n';
 
 /** The real world: standard streams, environment, Ctrl-C. */
 export async function start(): Promise<void> {
@@ -138,7 +150,7 @@ export async function start(): Promise<void> {
   if (asksVersion(argv)) return void process.stdout.write(`${VERSION}\n`);
   const { processEnvironment } = await import('./config/load.ts');
   const interrupt = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM']) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
       if (interrupt.signal.aborted) process.exit(INTERRUPTED);
       interrupt.abort();

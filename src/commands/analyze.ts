@@ -158,7 +158,8 @@ function exitStatus(host: Host, report: Report, failOn: Severity | null, options
   const grave = failOn === null ? [] : SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1);
   if (summaries.some(({ findings }) => grave.some((severity) => findings[severity] > 0))) return 1;
   if (summaries.some(({ files }) => files.failed > 0)) return 3;
-  if (report.provider === 'local') return 0;
+  // No item has an answer where nobody was asked.
+  if (report.provider === 'local') return options['requireComplete'] === true ? 3 : 0;
   const sum = (of: 'missing' | 'failed' | 'paid'): number =>
     summaries.reduce((total, { items }) => total + items[of], 0);
   const missing = sum('missing');

@@ -51,6 +51,8 @@ export function wantsColor(options: Options, env: Host['env'], output: Output): 
 
 /** A path given on the command line, absolute. */
 export function absolutePath(host: Host, path: string): string {
+  // An unset variable of a script: the current directory is not what it meant.
+  if (path === '') throw new UserError('usage', 'a path is empty', 'The current directory is ".".');
   return isAbsolute(path) ? path : resolve(host.cwd, path);
 }
 

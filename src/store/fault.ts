@@ -1,4 +1,4 @@
-import { ExternalError, messageOf } from '../errors.ts';
+import { DISK_FULL_HINT, ExternalError, messageOf } from '../errors.ts';
 
 /** Primary result codes of SQLite (https://www.sqlite.org/rescode.html) that a user can meet. */
 const CODES = {
@@ -69,11 +69,7 @@ function faultOf(code: Code): readonly [id: string, what: string, hint: string] 
         'Run the command again: the damaged file is set aside.',
       ];
     case 'FULL':
-      return [
-        'disk-full',
-        'the disk is full',
-        'Free some space, or run: rustassistant cache prune --to 100MB',
-      ];
+      return ['disk-full', 'the disk is full', DISK_FULL_HINT];
     case 'IOERR':
       return ['database-io', 'the disk failed to read or write it', 'Check the disk and its free space.'];
     case 'PERM':

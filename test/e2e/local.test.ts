@@ -12,6 +12,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { ANALYSIS_MIGRATIONS } from '../../src/store/analysis-tables.ts';
+import { openDatabase } from '../../src/store/sqlite.ts';
 import { describe, expect, test } from 'vitest';
 import {
   analyzed,
@@ -159,6 +161,31 @@ describe('a run without a key', () => {
     expect(JSON.parse(missing.stdout)).toMatchObject({ error: { code: 'missing-history' } });
   });
 
+  test.each(['analysis_json', 'worst'])(
+    'a result that is damaged (%s) is said, and made again',
+    async (column) => {
+      const home = freshFolder('home');
+      const folder = folderWith({ 'src/lib.rs': LIBRARY, 'src/other.rs': LIBRARY });
+      const { repository: good } = await analyzed(home, [folder]);
+      const path = filesBelow(home).find((one) => one.endsWith('analysis.db')) as string;
+      const database = await openDatabase(join(home, path), {
+        migrations: ANALYSIS_MIGRATIONS,
+        synchronous: 'NORMAL',
+      });
+      database.exec(`UPDATE file_analysis SET ${column} = x'09' WHERE file_path = 'src/other.rs'`);
+      database.close();
+      const format = column === 'worst' ? 'text' : 'json';
+      const damaged = await rustassistant(home, ['analyze', folder, '--format', format]);
+      expect(damaged.status).toBe(3);
+      expect(damaged.stdout).toContain('its result is damaged');
+      const { repository: healed } = await analyzed(home, [folder]);
+      expect(healed.summary.findings).toEqual(good.summary.findings);
+      expect(healed.files.map(({ findings }) => findings)).toEqual(
+        good.files.map(({ findings }) => findings),
+      );
+    },
+  );
+
   test('two at once leave one sound store', async () => {
     const home = freshFolder('home');
     const files = Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`src/f${at}.rs`, LIBRARY]));
@@ -250,6 +277,25 @@ describe('whatever is done to the files, the report is that of a new home', () =
 });
 
 describe('exit statuses and errors', () => {
+  test('an empty path is a mistake, and so is a file in a folder’s place', async () => {
+    const home = freshFolder('home');
+    const empty = await rustassistant(home, ['analyze', '']);
+    expect(empty).toMatchObject({ status: 2, stderr: expect.stringContaining('a path is empty') as string });
+    const folder = folderWith({ 'src/lib.rs': LIBRARY });
+    mkdirSync(join(home, 'ra', 'cache'), { recursive: true });
+    writeFileSync(join(home, 'ra', 'cache', 'repos'), '');
+    const odd = await rustassistant(home, ['analyze', folder]);
+    expect(odd.status).toBe(2);
+    expect(odd.stderr).not.toContain('defect');
+  });
+
+  test('--require-complete is not met where nobody was asked', async () => {
+    const folder = folderWith({ 'src/lib.rs': LIBRARY });
+    expect((await rustassistant(freshFolder('home'), ['analyze', folder, '--require-complete'])).status).toBe(
+      3,
+    );
+  });
+
   test('a finding at or above --fail-on', async () => {
     const home = freshFolder('home');
     const folder = folderWith({ 'src/lib.rs': LIBRARY });
