@@ -155,7 +155,8 @@ export function resultsOf(database: Database, repository: string): Results {
 
 function findingsIn(json: string): readonly Finding[] | null {
   try {
-    return JSON.parse(json) as readonly Finding[];
+    const value: unknown = JSON.parse(json);
+    return Array.isArray(value) ? (value as readonly Finding[]) : null;
   } catch {
     return null;
   }

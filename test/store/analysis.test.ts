@@ -230,8 +230,10 @@ describe('results', () => {
     expect(shown(2, null)).toEqual([['b/c.rs', ['critical7', 'high8']]]);
     expect(shown(100, null).flatMap(([, ids]) => ids)).toHaveLength(24);
     expect(shown(9, ['b/c.rs'])).toEqual([['b/c.rs', ['critical7', 'high8']]]);
-    analysis.database.exec("UPDATE file_analysis SET worst = '[{' WHERE file_path = 'z.rs'");
-    expect(analysis.worst(100, null).damaged).toEqual(['z.rs']);
+    for (const damage of ["'[{'", "'9'", "x'09'"]) {
+      analysis.database.exec(`UPDATE file_analysis SET worst = ${damage} WHERE file_path = 'z.rs'`);
+      expect(analysis.worst(100, null).damaged).toEqual(['z.rs']);
+    }
     expect(shown(100, null).map(([path]) => path)).toEqual(['b/c.rs', 'a.rs']);
     analysis.close();
   });
