@@ -1,7 +1,7 @@
 import type { Notice } from '../types.ts';
 import { markSuspect } from './corrupt.ts';
 import type { RawDatabase, RawStatement } from './driver.ts';
-import { asFault, isCorrupt } from './fault.ts';
+import { asFault, isCorrupt, isDoubtful } from './fault.ts';
 
 /** What is bound and what comes back; blobs come back as `Uint8Array` or its subclass `Buffer`. */
 export type SqlValue = null | number | string | Uint8Array;
@@ -45,7 +45,7 @@ export function databaseOver(
     try {
       return work();
     } catch (error) {
-      if (isCorrupt(error)) markSuspect(path);
+      if (isCorrupt(error) || isDoubtful(error)) markSuspect(path);
       throw asFault(error, path);
     }
   }

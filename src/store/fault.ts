@@ -2,6 +2,7 @@ import { DISK_FULL_HINT, ExternalError, messageOf } from '../errors.ts';
 
 /** Primary result codes of SQLite (https://www.sqlite.org/rescode.html) that a user can meet. */
 const CODES = {
+  ERROR: 1,
   PERM: 3,
   BUSY: 5,
   LOCKED: 6,
@@ -10,6 +11,7 @@ const CODES = {
   CORRUPT: 11,
   FULL: 13,
   CANTOPEN: 14,
+  CONSTRAINT: 19,
   NOTADB: 26,
 } as const;
 
@@ -41,13 +43,19 @@ export function isCorrupt(error: unknown): boolean {
   return code === 'CORRUPT' || code === 'NOTADB';
 }
 
+/** A statement that holds for sound tables did not: the tables or an index may be damaged in a way SQLite cannot see. */
+export function isDoubtful(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === 'ERROR' || code === 'CONSTRAINT';
+}
+
 /** Another process held its lock for longer than we wait. */
 export function isBusy(error: unknown): boolean {
   const code = codeOf(error);
   return code === 'BUSY' || code === 'LOCKED';
 }
 
-/** An error of SQLite as the outside world's fault where it is one; anything else (a constraint, bad SQL) unchanged. */
+/** An error of SQLite as the outside world's fault; anything else unchanged. */
 export function asFault(error: unknown, path: string): unknown {
   const code = codeOf(error);
   if (code === null) return error;
@@ -67,6 +75,13 @@ function faultOf(code: Code): readonly [id: string, what: string, hint: string] 
         'database-corrupt',
         'the file is damaged',
         'Run the command again: the damaged file is set aside.',
+      ];
+    case 'ERROR':
+    case 'CONSTRAINT':
+      return [
+        'database-doubtful',
+        'it does not hold what it should',
+        'Run the command again: the file is checked first, and set aside if it is damaged. If this stays, please report it.',
       ];
     case 'FULL':
       return ['disk-full', 'the disk is full', DISK_FULL_HINT];

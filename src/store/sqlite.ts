@@ -1,4 +1,5 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { UserError, messageOf } from '../errors.ts';
 import { clearSuspect, isSuspect, setAside } from './corrupt.ts';
@@ -6,7 +7,7 @@ import type { Database } from './database.ts';
 import { databaseOver } from './database.ts';
 import type { Driver, DriverName, RawDatabase } from './driver.ts';
 import { driverFor, loadDriver } from './driver.ts';
-import { asFault, isBusy, isCorrupt } from './fault.ts';
+import { asFault, isBusy, isCorrupt, isDoubtful } from './fault.ts';
 import { migrate, versionOf } from './migrate.ts';
 
 export type { Database, SqlValue, Statement } from './database.ts';
@@ -39,9 +40,14 @@ export async function openDatabase(path: string, options: OpenOptions): Promise<
   try {
     return databaseOver(await openWaiting(driver, path, options), path);
   } catch (error) {
-    if (!isCorrupt(error)) throw asFault(error, path);
+    if (!isDamage(error)) throw asFault(error, path);
     return replaceCorrupt(driver, path, options);
   }
+}
+
+/** While a file is opened only our own migrations run: where one fails, the tables are not those that it knows. */
+function isDamage(error: unknown): boolean {
+  return isCorrupt(error) || isDoubtful(error);
 }
 
 async function replaceCorrupt(driver: Driver, path: string, options: OpenOptions): Promise<Database> {
@@ -58,7 +64,7 @@ async function replaceCorrupt(driver: Driver, path: string, options: OpenOptions
     // Another process may have replaced it while this one waited.
     return databaseOver(await openWaiting(driver, path, options), path);
   } catch (error) {
-    if (!isCorrupt(error)) throw asFault(error, path);
+    if (!isDamage(error)) throw asFault(error, path);
     const aside = setAside(path, (options.now ?? Date.now)());
     const message = `${path} was damaged (${messageOf(error)}): set aside as ${aside} and made anew`;
     const notices = [{ code: 'database-rebuilt', message }];
@@ -83,8 +89,7 @@ async function openWaiting(driver: Driver, path: string, options: OpenOptions): 
 
 function openOnce(driver: Driver, path: string, options: OpenOptions): RawDatabase {
   const readonly = options.readonly ?? false;
-  // SQLite gives its journal files the mode of the database: made here, all of them are the user's alone.
-  if (!readonly) closeSync(openSync(path, 'a', 0o600));
+  if (!readonly && !existsSync(path)) makeEmpty(path);
   const database = driver(path, { readonly });
   try {
     database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
@@ -93,16 +98,23 @@ function openOnce(driver: Driver, path: string, options: OpenOptions): RawDataba
       return database;
     }
     configure(database, options);
+    migrate(database, path, options.migrations);
     if (isSuspect(path)) {
-      checkPages(database);
+      checkWhole(database, driver, options.migrations);
       clearSuspect(path);
     }
-    migrate(database, path, options.migrations);
     return database;
   } catch (error) {
     database.close();
     throw error;
   }
+}
+
+/** SQLite gives its journal files the mode of the database: made here, all of them are the user's alone. */
+function makeEmpty(path: string): void {
+  // `cache clean` may have taken the folder away a moment ago.
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  closeSync(openSync(path, 'a', 0o600));
 }
 
 function configure(database: RawDatabase, options: OpenOptions): void {
@@ -115,9 +127,22 @@ function configure(database: RawDatabase, options: OpenOptions): void {
   database.exec(`PRAGMA synchronous = ${options.synchronous}; PRAGMA foreign_keys = ON`);
 }
 
-function checkPages(database: RawDatabase): void {
-  const { quick_check: verdict } = database.prepare('PRAGMA quick_check(1)').get() as {
-    readonly quick_check: string;
+/** Every page, every index against its table, and the tables against what the migrations make. */
+function checkWhole(database: RawDatabase, driver: Driver, migrations: readonly string[]): void {
+  const { integrity_check: verdict } = database.prepare('PRAGMA integrity_check(1)').get() as {
+    readonly integrity_check: string;
   };
-  if (verdict !== 'ok') throw Object.assign(new Error(verdict), { code: 'SQLITE_CORRUPT' });
+  const fresh = driver(':memory:', { readonly: false });
+  try {
+    for (const script of migrations) fresh.exec(script);
+    const same = tablesOf(database) === tablesOf(fresh);
+    const reason = verdict === 'ok' && !same ? 'its tables are not those that were made' : verdict;
+    if (reason !== 'ok') throw Object.assign(new Error(reason), { code: 'SQLITE_CORRUPT' });
+  } finally {
+    fresh.close();
+  }
+}
+
+function tablesOf(database: RawDatabase): string {
+  return JSON.stringify(database.prepare('SELECT type, name, sql FROM sqlite_schema ORDER BY name').all());
 }

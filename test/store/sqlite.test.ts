@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ExternalError, UserError } from '../../src/errors.ts';
 import { driverFor, loadDriver } from '../../src/store/driver.ts';
+import { isInUse } from '../../src/store/in-use.ts';
 import type { Database, OpenOptions } from '../../src/store/sqlite.ts';
 import { openDatabase } from '../../src/store/sqlite.ts';
 import { child, ended, temporary } from './support.ts';
@@ -89,12 +90,18 @@ describe(`contract of ${driverFor(process.versions.node)}`, () => {
     normal.close();
   });
 
-  test('a broken rule of the tables stays our own error', async () => {
-    const database = await open(fresh(), { migrations: ['create table t(a unique)'] });
+  test('a broken rule of the tables is said as it is, and a sound file serves on', async () => {
+    const path = fresh();
+    const options = { migrations: ['create table t(a unique)'], onCorrupt: 'rebuild' } as const;
+    const database = await open(path, options);
     database.exec('insert into t values (1)');
     expect(() => database.exec('insert into t values (1)')).toThrow(/UNIQUE constraint failed/);
     expect(() => database.prepare('select missing from t')).toThrow(/no such column/);
     database.close();
+    const again = await open(path, options);
+    expect(again.notices).toEqual([]);
+    expect(again.prepare('select a from t').all()).toHaveLength(1);
+    again.close();
   });
 
   test('read-only reads, refuses to write and makes no file', async () => {
@@ -197,6 +204,72 @@ describe('a damaged file', () => {
     healed.close();
     expect(asides(path)).toEqual(['x.db.corrupt-20260131T235959']);
   });
+});
+
+describe('damage that SQLite does not see', () => {
+  const options = {
+    migrations: ['create table t(a, b); create unique index t_a on t(a)'],
+    onCorrupt: 'rebuild',
+  } as const;
+
+  async function harmed(before: string, after: string) {
+    const path = fresh();
+    const first = await open(path, options);
+    first.exec("insert into t values (1, 'x'), (2, 'y')");
+    first.close();
+    writeFileSync(path, readFileSync(path, 'latin1').replace(before, after), 'latin1');
+    return path;
+  }
+
+  test.each([
+    ['an index over another column', 't_a on t(a)', 't_a on t(b)'],
+    ['a renamed column', 't(a, b)', 't(a, z)'],
+  ])('%s: the statement that meets it fails, the next open makes the file anew', async (_, before, after) => {
+    const path = await harmed(before, after);
+    const hurt = await open(path, options);
+    const use = () => {
+      hurt.prepare('select b from t').all();
+      hurt.exec("insert into t values (3, 'x'), (4, 'x')");
+    };
+    expect(use).toThrow(
+      expect.objectContaining({ code: expect.stringMatching(/^database-(doubtful|corrupt)$/) as string }),
+    );
+    hurt.close();
+    const healed = await open(path, options);
+    expect(healed.notices.map(({ code }) => code)).toEqual(['database-rebuilt']);
+    healed.exec("insert into t values (1, 'x'), (2, 'x')");
+    healed.close();
+  });
+
+  test('tables that are there already under another number', async () => {
+    const path = fresh();
+    const first = await open(path, options);
+    first.exec('PRAGMA user_version = 0');
+    first.close();
+    const healed = await open(path, options);
+    expect(healed.notices.map(({ code }) => code)).toEqual(['database-rebuilt']);
+    healed.close();
+  });
+});
+
+test('a folder that was taken away is made again', async () => {
+  const path = join(temporary(), 'gone', 'x.db');
+  (await open(path)).close();
+  expect(statSync(join(path, '..')).mode & 0o777).toBe(0o700);
+});
+
+test('a database is in use while any connection has it open', async () => {
+  const path = fresh();
+  expect(await isInUse(path)).toBe(false);
+  const first = await open(path);
+  const second = await open(path);
+  expect(await isInUse(path)).toBe(true);
+  first.close();
+  expect(await isInUse(path)).toBe(true);
+  second.close();
+  expect(await isInUse(path)).toBe(false);
+  writeFileSync(path, 'no database at all, but long enough to be read as a header');
+  expect(await isInUse(path)).toBe(false);
 });
 
 describe('several processes', () => {
