@@ -1,11 +1,13 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../errors.ts';
+import { ExternalError, UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { footprint } from '../store/footprint.ts';
-import { openGlobal } from '../store/global.ts';
-import type { Layout } from '../store/layout.ts';
 import { COMPANIONS } from '../store/corrupt.ts';
+import { openGlobal } from '../store/global.ts';
+import { isInUse } from '../store/in-use.ts';
+import type { Layout } from '../store/layout.ts';
+import { listRepositories } from '../store/repository.ts';
 import { openBooks } from './shop.ts';
 
 export interface CleanReport {
@@ -18,7 +20,7 @@ export interface CleanReport {
 /**
  * Removes what is stored of the repositories, and damaged databases that were set aside; all of it can be made
  * again. `answers`: the paid answers too. The ledger stays in any case. Throws UserError `cache-busy` where
- * another process prunes or buys.
+ * another process prunes, buys or works on one of the repositories.
  */
 export async function clean(
   layout: Layout,
@@ -28,29 +30,45 @@ export async function clean(
   const start = footprint(layout);
   if (!existsSync(layout.cache)) return { before: 0, after: 0, removed: [] };
   await requireNobodyBuying(layout, host, what);
-  const global = await openGlobal(layout);
+  for (const { meta, analysis } of listRepositories(layout)) {
+    if (await isInUse(analysis)) throw busy(`another process works on ${meta.path}`);
+  }
+  const release = await pruneLease(layout, host);
   try {
-    const lease = global.takeLease('prune', host.now());
-    if (lease === null) throw busy('another process prunes');
-    try {
-      for (const { name } of start.repositories) remove(join(layout.repositories, name));
-      const asides = [start, ...start.repositories].flatMap(({ setAside }) => setAside);
-      for (const { path } of asides) remove(path);
-      if (what === 'answers') for (const suffix of COMPANIONS) remove(layout.answers + suffix);
-      return {
-        before: start.total,
-        after: footprint(layout).total,
-        removed: [
-          ...(start.repositories.length > 0 ? (['repositories'] as const) : []),
-          ...(asides.length > 0 ? (['set-aside'] as const) : []),
-          ...(what === 'answers' && start.byKind.answers > 0 ? (['answers'] as const) : []),
-        ],
-      };
-    } finally {
-      lease.release();
-    }
+    for (const { name } of start.repositories) remove(join(layout.repositories, name));
+    const asides = [start, ...start.repositories].flatMap(({ setAside }) => setAside);
+    for (const { path } of asides) remove(path);
+    if (what === 'answers') for (const suffix of COMPANIONS) remove(layout.answers + suffix);
+    return {
+      before: start.total,
+      after: footprint(layout).total,
+      removed: [
+        ...(start.repositories.length > 0 ? (['repositories'] as const) : []),
+        ...(asides.length > 0 ? (['set-aside'] as const) : []),
+        ...(what === 'answers' && start.byKind.answers > 0 ? (['answers'] as const) : []),
+      ],
+    };
   } finally {
-    global.close();
+    release();
+  }
+}
+
+/** Returns what gives it back. A full disk takes no lease: then room is made without one. */
+async function pruneLease(layout: Layout, host: Host): Promise<() => void> {
+  try {
+    const global = await openGlobal(layout);
+    const lease = global.takeLease('prune', host.now());
+    if (lease === null) {
+      global.close();
+      throw busy('another process prunes');
+    }
+    return () => {
+      lease.release();
+      global.close();
+    };
+  } catch (error) {
+    if (error instanceof ExternalError && error.code === 'disk-full') return () => undefined;
+    throw error;
   }
 }
 

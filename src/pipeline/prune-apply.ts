@@ -4,6 +4,7 @@ import type { PruneEntry, PrunePlan } from '../cache/eviction.ts';
 import { openAnalysis } from '../store/analysis.ts';
 import { recordAccesses, removeAnswers } from '../store/answer-weights.ts';
 import { openAnswers } from '../store/answers.ts';
+import { isInUse } from '../store/in-use.ts';
 import type { Layout } from '../store/layout.ts';
 import { listRepositories } from '../store/repository.ts';
 import { shrink } from '../store/shrink.ts';
@@ -66,7 +67,8 @@ async function removeResults(
 ): Promise<void> {
   for (const place of listRepositories(layout)) {
     const own = entries.filter(({ repository }) => repository === place.meta.fullHash);
-    if (own.length === 0 || signal.aborted) continue;
+    // A run that has begun meanwhile would miss what it has seen.
+    if (own.length === 0 || signal.aborted || (await isInUse(place.analysis))) continue;
     const analysis = await openAnalysis(layout, place);
     try {
       for (const batch of batches(own)) {

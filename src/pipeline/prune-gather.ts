@@ -7,6 +7,7 @@ import type { StoredAnswerWeight } from '../store/answer-weights.ts';
 import { answerWeights } from '../store/answer-weights.ts';
 import { openAnswers } from '../store/answers.ts';
 import type { DirectoryFootprint, Footprint, SetAside } from '../store/footprint.ts';
+import { isInUse } from '../store/in-use.ts';
 import type { Layout } from '../store/layout.ts';
 import type { RepositoryPlace } from '../store/repository.ts';
 import { listRepositories } from '../store/repository.ts';
@@ -35,6 +36,10 @@ export async function gather(layout: Layout, footprint: Footprint): Promise<Gath
     const size = sizes.get(basename(place.directory));
     if (size === undefined) continue;
     entries.push(...size.setAside.map((aside) => setAsideEntry(aside, place.meta.fullHash)));
+    if (await isInUse(place.analysis)) {
+      notices.push({ code: 'in-use', message: `not pruned: another process works on ${place.meta.path}` });
+      continue;
+    }
     const results = await resultEntries(layout, place, size, readAt, notices);
     if (existsSync(place.meta.path)) entries.push(...results, ...vectorEntries(place, size, results));
     else entries.push(goneEntry(place, size, results));

@@ -4,8 +4,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CacheCleanReport, CachePruneReport, CacheStatsReport } from '../../src/report/cache-model.ts';
 import type { Report } from '../../src/report/model.ts';
 import type { WhyReport } from '../../src/report/why-model.ts';
+import { openAnalysis } from '../../src/store/analysis.ts';
 import { openGlobal } from '../../src/store/global.ts';
 import { openLayout } from '../../src/store/layout.ts';
+import type { RepositoryPlace } from '../../src/store/repository.ts';
+import { listRepositories } from '../../src/store/repository.ts';
 import { folderWith } from '../support/cli.ts';
 import type { LlmServer } from '../support/llm-server.ts';
 import { startLlmServer } from '../support/llm-server.ts';
@@ -222,6 +225,27 @@ describe('clean', () => {
     const { stdout } = await command(['cache', 'clean', '--yes'], options);
     expect(stdout).toBe('Nothing to remove. Paid answers and the ledger were kept.\n');
   });
+});
+
+test('what another run works on is neither cleaned nor pruned', async () => {
+  const busy = homeWith();
+  const own = folderWith({ 'src/lib.rs': moduleText(9) });
+  await command(['analyze', own], { home: busy });
+  const layout = openLayout(busy);
+  const [place] = listRepositories(layout);
+  const run = await openAnalysis(layout, place as RepositoryPlace);
+  const refused = await command(['cache', 'clean', '--yes'], { home: busy });
+  expect([refused.status, refused.stderr]).toEqual([
+    2,
+    `error: nothing was removed: another process works on ${own}\nWait for it to end, then try again.\n`,
+  ]);
+  const pruned = await checked<CachePruneReport>('cache-prune', ['prune', '--to', '1B'], { home: busy });
+  expect(pruned.status).toBe('nothing');
+  expect(pruned.notices.map(({ code }) => code)).toEqual(['in-use']);
+  expect(run.files(null)).toHaveLength(1);
+  run.close();
+  const free = await checked<CachePruneReport>('cache-prune', ['prune', '--to', '1B'], { home: busy });
+  expect([free.status, free.notices]).toEqual(['pruned', []]);
 });
 
 test('dir prints the folder alone', async () => {
