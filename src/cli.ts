@@ -134,6 +134,14 @@ function printError(error: unknown, json: boolean, host: Host): number {
 const PATIENCE_MS = 700;
 const WAITING = 'interrupted: what is under way is finished; once more ends at once\n';
 
+const WRAP_LINES = '\x1b[?7h';
+
+function endAtOnce(): never {
+  // A progress bar may have switched it off.
+  if (process.stderr.isTTY) process.stderr.write(`${WRAP_LINES}\n`);
+  process.exit(INTERRUPTED);
+}
+
 /** The real world: standard streams, environment, Ctrl-C. */
 export async function start(): Promise<void> {
   const argv = process.argv.slice(2);
@@ -152,7 +160,7 @@ export async function start(): Promise<void> {
   const interrupt = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
-      if (interrupt.signal.aborted) process.exit(INTERRUPTED);
+      if (interrupt.signal.aborted) endAtOnce();
       interrupt.abort();
       setTimeout(() => process.stderr.write(WAITING), PATIENCE_MS).unref();
     });

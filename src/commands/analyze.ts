@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Target } from '../pipeline/targets.ts';
 import { targetsFor } from '../pipeline/targets.ts';
+import { budgetFlag } from '../config/budget.ts';
 import { resolveHome } from '../config/home.ts';
 import { KEYS } from '../config/keys.ts';
 import { UserError } from '../errors.ts';
@@ -12,7 +13,7 @@ import type { Severity } from '../types.ts';
 import { SEVERITIES } from '../types.ts';
 import type { CommandModule, Options } from './command.ts';
 import { afterCommand } from './after.ts';
-import { absolutePath, noteOf, textOption, verboseOf, wantsColor } from './common.ts';
+import { absolutePath, noteOf, shellWord, textOption, verboseOf, wantsColor } from './common.ts';
 import { deliver } from '../pipeline/deliver.ts';
 import { FORMATS, viewOf, WORST } from './view.ts';
 import type { View } from './view.ts';
@@ -58,7 +59,7 @@ export const analyzeCommand: CommandModule = {
       const { analyze } = await import('../pipeline/analyze.ts');
       const since = textOption(options, 'since') ?? null;
       const report = await analyze(context, { targets, since, detail: view.detail });
-      const content = await render(host, report, targets, view, options, why);
+      const content = await render(host, report, { targets, paths, why }, view, options);
       await deliver(host, textOption(options, 'output'), content);
       return exitStatus(host, report, view.failOn, options);
     } finally {
@@ -77,6 +78,12 @@ function requireTogether(options: Options): void {
   throw new UserError('usage', '--why explains a plan: it needs --dry-run', hint);
 }
 
+/** As it was given: a mistake is one also where nothing is bought. */
+function checkedBudget(value: string): string {
+  budgetFlag(value);
+  return value;
+}
+
 function define(command: Command): void {
   command
     .argument('[path...]', 'repositories, or files and folders inside of one', ['.'])
@@ -90,7 +97,7 @@ function define(command: Command): void {
     .option('--fail-on <severity>', 'exit with 1 where a finding is of this severity or worse')
     .option('--dry-run', 'print what would be sent and its price; send nothing')
     .option('--why', 'with --dry-run: say for each missing item which key factor differs')
-    .option('--budget <usd>', 'the most that this run may cost')
+    .option('--budget <usd>', 'the most that this run may cost', checkedBudget)
     .option('--yes', 'agree to send code to the provider')
     .option('--concurrency <n>', 'requests under way at the same time')
     .option('--offline', 'send nothing; stored answers still show')
@@ -115,19 +122,26 @@ async function progressFor(host: Host, options: Options) {
   return options['quiet'] === true ? SILENT : createProgress(host.stderr, host.now);
 }
 
+/** What was asked for, and why the LLM has no part in it (`''`: it has). */
+interface Asked {
+  readonly targets: readonly Target[];
+  /** As given on the command line. */
+  readonly paths: readonly string[];
+  readonly why: string;
+}
+
 async function render(
   host: Host,
   report: Report,
-  targets: readonly Target[],
+  { targets, paths, why }: Asked,
   view: View,
   options: Options,
-  why: string,
 ): Promise<string> {
   switch (view.format) {
     case 'json':
       return (await import('../report/json.ts')).renderJson(report, view.severity);
     case 'short':
-      return (await import('../report/short.ts')).renderShort(report, view.severity);
+      return (await import('../report/short.ts')).renderShort(report, view.severity, host.cwd);
     case 'text': {
       const { renderText } = await import('../report/text.ts');
       const quiet = options['quiet'] === true;
@@ -137,7 +151,11 @@ async function render(
         limit: WORST,
         maxFileSize: shownSize(targets),
         hints:
-          why === '' || quiet ? [] : [`LLM review off: ${why}. Its price: rustassistant analyze --dry-run`],
+          why === '' || quiet
+            ? []
+            : [
+                `LLM review off: ${why}. Its price: rustassistant analyze ${paths.map(shellWord).join(' ')} --dry-run`,
+              ],
       });
     }
     default:
@@ -157,7 +175,7 @@ function exitStatus(host: Host, report: Report, failOn: Severity | null, options
   const summaries = report.repositories.map(({ summary }) => summary);
   const grave = failOn === null ? [] : SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1);
   if (summaries.some(({ findings }) => grave.some((severity) => findings[severity] > 0))) return 1;
-  if (summaries.some(({ files }) => files.failed > 0)) return 3;
+  if (summaries.some(({ files, skipped }) => files.failed + (skipped.unreadable ?? 0) > 0)) return 3;
   // No item has an answer where nobody was asked.
   if (report.provider === 'local') return options['requireComplete'] === true ? 3 : 0;
   const sum = (of: 'missing' | 'failed' | 'paid'): number =>

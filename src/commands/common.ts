@@ -56,26 +56,13 @@ export function absolutePath(host: Host, path: string): string {
   return isAbsolute(path) ? path : resolve(host.cwd, path);
 }
 
-/** A non-negative number of dollars, or a UserError that names the flag. */
-export function usdOption(value: string): number {
-  const usd = Number(value.replace(/^\$/, ''));
-  if (value.trim() === '' || !Number.isFinite(usd) || usd < 0) {
-    throw new UserError('usage', `"${value}" is no amount in dollars`, 'Give it like --budget 0.10.');
-  }
-  return usd;
-}
-
-/** A positive whole number, or a UserError that names it. */
-export function countOption(value: string): number {
-  const count = Number(value);
-  if (!Number.isSafeInteger(count) || count < 1) {
-    throw new UserError('usage', `"${value}" is no positive whole number`, 'Give it like 4.');
-  }
-  return count;
-}
-
 /** An option's text, undefined where it was not given. */
 export function textOption(options: Options, name: string): string | undefined {
   const value = options[name];
   return typeof value === 'string' ? value : undefined;
+}
+
+/** As a shell takes it for one word. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

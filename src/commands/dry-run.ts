@@ -6,7 +6,7 @@ import type { Host } from '../host.ts';
 import type { AnalyzeContext } from '../pipeline/analyze.ts';
 import type { PlanReport } from '../report/plan-model.ts';
 import type { Options } from './command.ts';
-import { textOption, wantsColor } from './common.ts';
+import { shellWord, textOption, wantsColor } from './common.ts';
 import { canAsk } from './consent.ts';
 import { deliver } from '../pipeline/deliver.ts';
 import type { Reviewing } from './reviewing.ts';
@@ -102,19 +102,16 @@ const PASSED_ON = [
   ['yes', '--yes'],
 ] as const;
 
-function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
 function suggestedBudget({ repositories }: PlanReport): string {
   const usd = repositories.reduce((sum, { toSend }) => sum + (toSend.usd ?? 0), 0);
   return (Math.ceil(usd * 110) / 100).toFixed(2);
 }
 
-/** About half of what everything costs, in one digit; null where that buys nothing sensible. */
+/** About half of what a run would spend, in one digit; null where that buys nothing sensible. */
 function lessHint({ repositories }: PlanReport): string | null {
-  const usd = repositories.reduce((sum, { toSend }) => sum + (toSend.usd ?? 0), 0);
-  const requests = repositories.reduce((sum, { toSend }) => sum + toSend.requests, 0);
+  const bought = repositories.map(({ thisRun, toSend }) => thisRun ?? toSend);
+  const usd = bought.reduce((sum, cost) => sum + (cost.usd ?? 0), 0);
+  const requests = bought.reduce((sum, cost) => sum + cost.requests, 0);
   if (usd < 0.02 || requests < 2) return null;
   return `--budget ${Number((usd / 2).toPrecision(1))} (changed first)`;
 }

@@ -37,16 +37,13 @@ export const explainCommand: CommandModule = {
 async function find(rules: readonly RuleInfo[], wanted: string): Promise<RuleInfo> {
   const known = rules.find(({ id }) => id === wanted);
   if (known !== undefined) return known;
-  const { closest } = await import('fastest-levenshtein');
+  const { closest, distance } = await import('fastest-levenshtein');
   const near = closest(
     wanted,
     rules.map(({ id }) => id),
   );
-  throw new UserError(
-    'unknown-rule',
-    `no rule is called "${wanted}"`,
-    `Did you mean ${near}? All: rustassistant explain`,
-  );
+  const meant = distance(wanted, near) <= near.length / 2 ? `Did you mean ${near}? ` : '';
+  throw new UserError('unknown-rule', `no rule is called "${wanted}"`, `${meant}All: rustassistant explain`);
 }
 
 function explanation(rule: RuleInfo): string {

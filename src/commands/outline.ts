@@ -1,7 +1,7 @@
 import { createPool } from '../pipeline/pool.ts';
 import { targetsFor } from '../pipeline/targets.ts';
 import type { CommandModule } from './command.ts';
-import { absolutePath, formatOf, TEXT_OR_JSON } from './common.ts';
+import { absolutePath, formatOf, noteOf, TEXT_OR_JSON } from './common.ts';
 
 export const outlineCommand: CommandModule = {
   define(command) {
@@ -22,9 +22,14 @@ export const outlineCommand: CommandModule = {
       paths.map((path) => absolutePath(host, path)),
     );
     const files = [];
+    const note = noteOf(host, options);
     const pool = createPool();
     try {
-      for (const target of targets) files.push(...(await outlineTarget(host, pool, target)));
+      for (const target of targets) {
+        const outline = await outlineTarget(host, pool, target);
+        files.push(...outline.files);
+        for (const { message } of [...target.config.notices, ...outline.notices]) note(message);
+      }
     } finally {
       await pool.close();
     }

@@ -30,15 +30,20 @@ export function budgetOf({ settings, budget, machine, work }: BudgetQuestion): B
     if (machine === 'throw-away' && work === 'paid') throw needsBudget();
     return { caps, notices: [] };
   }
-  const { kind } = KEYS['budget.per_run'];
-  const asked = kind.parse(budget);
-  if (asked === undefined)
-    throw new UserError('usage', `--budget must be ${kind.expected}`, 'For example: --budget 0.25');
+  const asked = budgetFlag(budget);
   const least = Math.min(caps.perDay, caps.perWeek, caps.perMonth);
   if (asked <= least) return { caps: { ...caps, perRun: asked }, notices: [] };
   const name = least === caps.perDay ? 'day' : least === caps.perWeek ? 'week' : 'month';
-  const message = `--budget ${kind.show(asked)} is above the cap of $${least} per ${name} and was lowered to it`;
+  const message = `--budget ${KEYS['budget.per_run'].kind.show(asked)} is above the cap of $${least} per ${name} and was lowered to it`;
   return { caps: { ...caps, perRun: least }, notices: [{ code: 'budget-lowered', message }] };
+}
+
+/** `--budget` in USD. Throws a `UserError` for an amount that is none. */
+export function budgetFlag(text: string): number {
+  const { kind } = KEYS['budget.per_run'];
+  const usd = kind.parse(text);
+  if (usd !== undefined) return usd;
+  throw new UserError('usage', `--budget must be ${kind.expected}`, 'For example: --budget 0.25');
 }
 
 /** `CI` set: a throw-away machine, where a monthly cap means nothing. */

@@ -1,37 +1,39 @@
 import type { Target } from './targets.ts';
 import type { Host } from '../host.ts';
 import type { OutlineFile, OutlineItem } from '../report/outline.ts';
-import type { Item } from '../types.ts';
+import type { Item, Notice } from '../types.ts';
 import { walkTarget } from './files.ts';
 import type { ParserPool } from './pool.ts';
 
-/** The shape of the files, by path. Nothing is stored: parsing is as fast as reading it back would be. */
-export async function outlineTarget(host: Host, pool: ParserPool, target: Target): Promise<OutlineFile[]> {
-  const { files, skipped } = await walkTarget(target, host.env);
+export interface OutlineReport {
+  /** By path. */
+  readonly files: readonly OutlineFile[];
+  readonly notices: readonly Notice[];
+}
+
+/** The shape of the files. Nothing is stored: parsing is as fast as reading it back would be. */
+export async function outlineTarget(host: Host, pool: ParserPool, target: Target): Promise<OutlineReport> {
+  const { files, skipped, notices } = await walkTarget(target, host.env);
+  const { root } = target.root;
   const { maxFileSize } = target.config.settings.analysis;
-  const source = { root: target.root.root, maxFileSize, signal: host.signal };
-  const byPath = new Map<string, OutlineFile>(
-    skipped.map(({ path, reason }) => [path, { path, items: [], problem: `skipped: ${reason}` }]),
-  );
-  await pool.each('outline', source, files, (outcome) => {
-    const { path } = outcome;
+  const byPath = new Map<string, OutlineFile>();
+  const add = (path: string, items: OutlineItem[], problem: string | null): void => {
+    byPath.set(path, { root, path, items, ...(problem === null ? {} : { problem }) });
+  };
+  for (const { path, reason } of skipped) add(path, [], `skipped: ${reason}`);
+  await pool.each('outline', { root, maxFileSize, signal: host.signal }, files, (outcome) => {
     switch (outcome.kind) {
-      case 'done': {
-        const { items, problem } = outcome.value;
-        byPath.set(path, { path, items: nested(items), ...(problem === null ? {} : { problem }) });
-        break;
-      }
+      case 'done':
+        return add(outcome.path, nested(outcome.value.items), outcome.value.problem);
       case 'skipped':
-        byPath.set(path, { path, items: [], problem: `skipped: ${outcome.reason}` });
-        break;
+        return add(outcome.path, [], `skipped: ${outcome.reason}`);
       case 'failed':
-        byPath.set(path, { path, items: [], problem: outcome.message });
-        break;
+        return add(outcome.path, [], outcome.message);
       default:
         outcome satisfies never;
     }
   });
-  return [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { files: [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1)), notices };
 }
 
 /** Items know their parent by index; a tree is what people and programs read. */

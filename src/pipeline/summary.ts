@@ -187,7 +187,7 @@ function summaryOf(
   { bought, elapsedMs, interrupted }: SummaryInput,
   { files, skipped }: Count,
   { findings, suppressed, scores }: Totals,
-  { units, lines }: FileSums,
+  { units, lines, broken }: FileSums,
 ): Summary {
   const known = Object.values(scores).some((score) => score.lines > 0);
   return {
@@ -197,9 +197,10 @@ function summaryOf(
     findings,
     suppressed,
     scores: known ? repositoryScores(scores) : null,
+    broken,
     cost: { ...bought.cost, usd: bought.cost.ticks / TICKS_PER_USD },
     lines,
     elapsedMs,
-    incomplete: interrupted || files.failed > 0 || bought.incomplete,
+    incomplete: interrupted || files.failed > 0 || (skipped.unreadable ?? 0) > 0 || bought.incomplete,
   };
 }

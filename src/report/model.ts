@@ -43,6 +43,8 @@ export interface Summary {
   readonly findings: SeverityCounts;
   readonly suppressed: number;
   readonly scores: Scores | null;
+  /** Files of which a part did not parse: their metrics are unknown, and the scores are without them. */
+  readonly broken: number;
   readonly cost: Cost;
   readonly lines: number;
   readonly elapsedMs: number;

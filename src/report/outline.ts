@@ -17,6 +17,9 @@ export interface OutlineItem {
 }
 
 export interface OutlineFile {
+  /** Of the repository, absolute. */
+  readonly root: string;
+  /** Relative to the root, with `/`. */
   readonly path: string;
   readonly items: readonly OutlineItem[];
   /** The first thing that did not parse, or why the file was left out; absent where all is well. */
@@ -28,10 +31,12 @@ export function outlineJson(files: readonly OutlineFile[]): string {
   return `${JSON.stringify({ schemaVersion: REPORT_SCHEMA_VERSION, files })}\n`;
 }
 
-/** Each file's items with their lines, nested ones indented. */
+/** Each file's items with their lines, nested ones indented. Of several repositories each file is named in full. */
 export function outlineText(files: readonly OutlineFile[]): string {
+  const several = new Set(files.map(({ root }) => root)).size > 1;
   return files
-    .map(({ path, items, problem }) => {
+    .map(({ root, path: inside, items, problem }) => {
+      const path = several ? `${root}/${inside}` : inside;
       const lines = items.flatMap((item) => itemLines(item, 0));
       const note = problem === undefined ? [] : [`  note: ${printable(problem)}`];
       return `${[printable(path), ...note, ...lines].join('\n')}\n`;

@@ -174,5 +174,16 @@ function hints({ off, repositories }: PlanReport, { buy, less }: PlanTextOptions
     if (!asked) return ['Nothing to send: there is no code here that is asked about.'];
     return [`Nothing to send: everything that is asked about is stored. See: ${buy}`];
   }
+  const stops = repositories.filter(({ toSend }) => toSend.items > 0).map(({ thisRun }) => stopOf(thisRun));
+  const [stop] = stops;
+  if (stop !== undefined && !stops.includes(null)) {
+    return [`Buy:   nothing: the first request could cost more than ${stop} has left`];
+  }
   return [`Buy:   ${buy}`, ...(less === null ? [] : [`Less:  ${less}`])];
+}
+
+/** What keeps a run from its very first request, or null. */
+function stopOf(thisRun: ThisRun | null): string | null {
+  if (thisRun === null || thisRun.requests > 0 || thisRun.stoppedBy === null) return null;
+  return STOPPED[thisRun.stoppedBy];
 }

@@ -36,29 +36,32 @@ function newPhase(label: string, total: number, startedMs: number): Phase {
 
 function lineProgress(output: Output, now: () => number): Progress {
   let phase: Phase | null = null;
-  let saidMs = 0;
+  let timer: NodeJS.Timeout | undefined;
   return {
     start(label, total) {
-      phase = newPhase(label, total, now());
-      saidMs = now();
+      this.stop();
+      const started = (phase = newPhase(label, total, now()));
+      timer = setInterval(() => {
+        const { done, note } = started;
+        output.write(`${label} ${done}/${total}${note === '' ? '' : `, ${note}`}\n`);
+      }, LINE_EVERY_MS).unref();
     },
-    advance(steps, note = '') {
-      if (phase === null) return;
-      phase.done += steps;
-      if (now() - saidMs < LINE_EVERY_MS) return;
-      saidMs = now();
-      output.write(`${phase.label} ${phase.done}/${phase.total}${note === '' ? '' : `, ${note}`}\n`);
+    advance(steps, note) {
+      if (phase !== null) step(phase, steps, note);
     },
-    stop: () => undefined,
+    stop() {
+      phase = null;
+      clearInterval(timer);
+    },
   };
 }
 
 function barProgress(output: Output, now: () => number): Progress {
   let phase: Phase | null = null;
-  let bar: SingleBar | 'loading' | null = null;
+  let bar: SingleBar | null = null;
+  let timer: NodeJS.Timeout | undefined;
 
   async function show(shown: Phase): Promise<void> {
-    bar = 'loading';
     const { default: progress } = await import('cli-progress');
     if (phase !== shown) return;
     bar = new progress.SingleBar(
@@ -78,21 +81,27 @@ function barProgress(output: Output, now: () => number): Progress {
   return {
     start(label, total) {
       this.stop();
-      phase = newPhase(label, total, now());
+      const started = (phase = newPhase(label, total, now()));
+      // Also where the first step takes long.
+      timer = setTimeout(() => void show(started), QUIET_MS).unref();
     },
     advance(steps, note) {
       if (phase === null) return;
-      phase.done += steps;
-      if (note !== undefined) phase.note = note;
-      if (bar === null && now() - phase.startedMs > QUIET_MS) void show(phase);
-      else if (bar !== null && bar !== 'loading') bar.update(phase.done, payload(phase, now()));
+      step(phase, steps, note);
+      bar?.update(phase.done, payload(phase, now()));
     },
     stop() {
       phase = null;
-      if (bar !== null && bar !== 'loading') bar.stop();
+      clearTimeout(timer);
+      bar?.stop();
       bar = null;
     },
   };
+}
+
+function step(phase: Phase, steps: number, note: string | undefined): void {
+  phase.done += steps;
+  if (note !== undefined) phase.note = note;
 }
 
 function payload({ label, done, startedMs, note }: Phase, nowMs: number) {

@@ -65,6 +65,7 @@ function headLines(
     `${counted(summary.lines, 'line')}, ${counted(summary.items.found, 'item')}, ${duration(summary.elapsedMs)}`,
   ];
   if (report.provider !== 'local') lines.push(itemLine(summary));
+  if (summary.broken > 0) lines.push(brokenLine(summary.broken));
   for (const file of files) {
     if (file.status === 'failed') {
       lines.push(`${colors.red('failed')}: ${printable(file.path)}: ${printable(file.reason ?? 'unknown')}`);
@@ -77,7 +78,7 @@ function fileLine({ files, skipped }: Summary, maxFileSize: string): string {
   const parts: string[] = [];
   if (files.analyzed > 0) parts.push(`${grouped(files.analyzed)} analyzed`);
   if (files.cached > 0) parts.push(`${grouped(files.cached)} unchanged`);
-  if (files.reused > 0) parts.push(`${grouped(files.reused)} reused`);
+  if (files.reused > 0) parts.push(`${grouped(files.reused)} from stored answers`);
   if (files.failed > 0) parts.push(`${grouped(files.failed)} failed`);
   if (files.skipped > 0) {
     const words: Record<string, string> = {
@@ -92,8 +93,13 @@ function fileLine({ files, skipped }: Summary, maxFileSize: string): string {
     const reasons = Object.entries(skipped).map(([reason, count]) => `${count} ${words[reason] ?? reason}`);
     parts.push(`${grouped(files.skipped)} skipped (${reasons.join(', ')})`);
   }
-  const total = `${grouped(files.found)} .rs ${files.found === 1 ? 'file' : 'files'}`;
+  const total = counted(files.found, '.rs file');
   return parts.length === 0 ? total : `${total}: ${parts.join(', ')}`;
+}
+
+function brokenLine(files: number): string {
+  const [verb, whose] = files === 1 ? ['does', 'its'] : ['do', 'their'];
+  return `${counted(files, 'file')} ${verb} not parse whole: ${whose} metrics are unknown, the scores are without them (--severity low shows where)`;
 }
 
 function itemLine({ items, cost }: Summary): string {

@@ -54,6 +54,8 @@ export type Paths = readonly string[] | null;
 export interface FileSums {
   readonly units: number;
   readonly lines: number;
+  /** Files of which a part did not parse. */
+  readonly broken: number;
 }
 
 /** The part of `analysis.db` that says what the disk and the parser said. */
@@ -107,7 +109,7 @@ export function filesOf(database: Database): Files {
     `SELECT ${COLUMNS} FROM files WHERE content_hash IS NULL AND ${among('path')} ORDER BY path`,
   );
   const sums = database.prepare<FileSums>(
-    `SELECT total(units) AS units, total(lines) AS lines FROM files WHERE ${among('path')}`,
+    `SELECT total(units) AS units, total(lines) AS lines, count(broken) AS broken FROM files WHERE ${among('path')}`,
   );
   const put = database.prepare(UPSERT);
   const restamp = database.prepare('UPDATE files SET stamp = @stamp, racy = @racy WHERE path = @path');
@@ -124,7 +126,7 @@ export function filesOf(database: Database): Files {
     known: ({ localVersion, rulesHash }) => known.all({ localVersion, rulesHash }),
     files: (paths) => files.all({ paths: listed(paths) }).map(unbound),
     unread: (paths) => unread.all({ paths: listed(paths) }).map(unbound),
-    fileSums: (paths) => sums.get({ paths: listed(paths) }) ?? { units: 0, lines: 0 },
+    fileSums: (paths) => sums.get({ paths: listed(paths) }) ?? { units: 0, lines: 0, broken: 0 },
     putFiles: (files) =>
       database.transaction(() => {
         for (const file of files) {

@@ -99,7 +99,7 @@ describe('a run without a key', () => {
     const folder = folderWith({ 'src/lib.rs': 'static mut X: u8 = 0;\nfn broken( { \n\nfn whole() {}\n' });
     const { report, repository } = await analyzed(home, [folder]);
     expect(valid(report), JSON.stringify(valid.errors)).toBe(true);
-    expect(repository.summary.scores).toBeNull();
+    expect(repository.summary).toMatchObject({ scores: null, broken: 1 });
     const [file] = repository.files;
     expect(file?.metrics).toBeNull();
     expect(file?.scores).toBeNull();
@@ -312,9 +312,21 @@ describe('exit statuses and errors', () => {
     expect(json.status).toBe(2);
     const error = JSON.parse(json.stdout) as object;
     expect(new Ajv().compile(schema('error'))(error)).toBe(true);
-    for (const args of [['analyze', '--no-such-flag'], ['anlyze'], ['analyze', '--format', 'yaml']]) {
+    for (const args of [
+      ['analyze', '--no-such-flag'],
+      ['anlyze'],
+      ['analyze', '--format', 'yaml'],
+      ['analyze', '--budget', 'much'],
+      ['explain', 'nope'],
+    ]) {
       expect((await rustassistant(home, args)).status).toBe(2);
     }
+  });
+
+  test('what is told to be typed next names what was asked for', async () => {
+    const folder = folderWith({ 'src/lib.rs': LIBRARY });
+    const { stdout } = await rustassistant(freshFolder('home'), ['analyze', folder, `${folder}/src`]);
+    expect(stdout).toContain(`rustassistant analyze ${folder} ${folder}/src --dry-run`);
   });
 
   test('works without HOME, without TERM, into a folder that does not exist yet', async () => {
@@ -334,5 +346,35 @@ describe('exit statuses and errors', () => {
     const ran = await rustassistant(home, ['analyze', folder, '--json', '-o', 'report.json']);
     expect(ran).toMatchObject({ status: 0, stdout: '' });
     expect(valid(JSON.parse(readFileSync(join(home, 'report.json'), 'utf8')))).toBe(true);
+  });
+});
+
+describe('outline', () => {
+  test('keeps equal paths of two repositories apart', async () => {
+    const home = freshFolder('home');
+    const one = folderWith({ 'src/lib.rs': LIBRARY });
+    const two = folderWith({ 'src/lib.rs': 'mod other { fn inner() {} }\n' });
+    const { stdout } = await rustassistant(home, ['outline', one, two]);
+    expect(stdout).toBe(`${one}/src/lib.rs
+  2-5         pub fn double(text: &str) -> u64
+  7-7         static mut COUNT: u64 = 0
+
+${two}/src/lib.rs
+  1-1         mod other
+  1-1           fn inner()
+`);
+    const json = JSON.parse((await rustassistant(home, ['outline', one, two, '--json'])).stdout) as {
+      readonly files: readonly { readonly root: string }[];
+    };
+    const fits = new Ajv({ allowUnionTypes: true }).compile(schema('outline'));
+    expect(fits(json), JSON.stringify(fits.errors)).toBe(true);
+    expect(json.files.map(({ root }) => root)).toEqual([one, two]);
+  });
+
+  test('says why a file named shows nothing', async () => {
+    const folder = folderWith({ 'README.md': '# text\n' });
+    const ran = await rustassistant(freshFolder('home'), ['outline', join(folder, 'README.md')]);
+    expect(ran).toMatchObject({ status: 0, stdout: '' });
+    expect(ran.stderr).toBe('note: README.md is left out: it is no Rust source file\n');
   });
 });

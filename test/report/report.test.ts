@@ -44,13 +44,19 @@ describe('text', () => {
 
 describe('short', () => {
   test('one line each', async () => {
-    await expect(renderShort(REPORT, 'info')).toMatchFileSnapshot('../golden/report.short');
+    await expect(renderShort(REPORT, 'info', REPOSITORY.path)).toMatchFileSnapshot('../golden/report.short');
   });
 
-  test('several repositories: with their paths', () => {
-    const lines = renderShort({ ...REPORT, repositories: [REPOSITORY, REPOSITORY] }, 'critical').split('\n');
+  test.each([
+    ['/home/someone/tidewater/src', 'ring.rs'],
+    ['/home/someone', 'tidewater/src/ring.rs'],
+    ['/home/other', '../someone/tidewater/src/ring.rs'],
+  ])('from %s an editor opens %s', (cwd, place) => {
+    const lines = renderShort({ ...REPORT, repositories: [REPOSITORY, REPOSITORY] }, 'critical', cwd).split(
+      '\n',
+    );
     expect(lines).toHaveLength(3);
-    expect(lines[0]).toMatch(/^\/home\/someone\/tidewater\/src\/ring\.rs:12:1: critical\[review\]: /);
+    expect(lines[0]).toMatch(new RegExp(`^${place.replaceAll('.', '\\.')}:12:1: critical\\[review\\]: `));
   });
 });
 

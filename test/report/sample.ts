@@ -59,6 +59,7 @@ export const REPOSITORY: RepositoryReport = {
     findings: { critical: 1, high: 1, medium: 1, low: 1, info: 0 },
     suppressed: 1,
     scores: { ...SCORES, documentation: null },
+    broken: 1,
     cost: {
       ...{
         ticks: 24e8,
@@ -136,6 +137,7 @@ export const CLEAN: Report = {
         findings: { critical: 0, high: 0, medium: 0, low: 0, info: 0 },
         suppressed: 0,
         scores: null,
+        broken: 0,
         cost: { ...REPOSITORY.summary.cost, ticks: 0, usd: 0, requests: 0, estimated: false },
         lines: 1,
         incomplete: false,
