@@ -69,7 +69,9 @@ export function newBuyer(options: BuyerOptions, books: Books): Buyer {
 
   return {
     async purchase(repository, plan, notices) {
+      options.progress.start(`waiting for ${new URL(endpoint.baseUrl).host}`, 1);
       counter ??= await openCounter(host, repository.target.config.settings, endpoint.baseUrl);
+      options.progress.stop();
       const price = counter.priceFor(0);
       if (!(await mayBuy(plan, price))) {
         notices.push({ code: 'not-agreed', message: 'nothing was sent: it was not agreed to' });

@@ -1,5 +1,6 @@
 import type { SingleBar } from 'cli-progress';
 import type { Output } from '../host.ts';
+import { duration } from '../util/numbers.ts';
 
 /** Tells a waiting person how far a run is. */
 export interface Progress {
@@ -67,11 +68,10 @@ function barProgress(output: Output, now: () => number): Progress {
     bar = new progress.SingleBar(
       {
         stream: output as NodeJS.WritableStream,
-        format: '{label} {bar} {value}/{total} {rate}/s, {eta_formatted} left{note}',
+        format: '{label} {bar} {value}/{total}{pace}{note}',
         clearOnComplete: true,
         hideCursor: false,
         barsize: 24,
-        etaBuffer: 50,
         fps: 8,
       },
       progress.Presets.shades_classic,
@@ -104,11 +104,14 @@ function step(phase: Phase, steps: number, note: string | undefined): void {
   if (note !== undefined) phase.note = note;
 }
 
-function payload({ label, done, startedMs, note }: Phase, nowMs: number) {
-  const rate = done / Math.max(0.001, (nowMs - startedMs) / 1000);
+/** How fast it goes and how long it will take is unknown until the first step is done. */
+function payload({ label, total, done, startedMs, note }: Phase, nowMs: number) {
+  const perSecond = done / Math.max(0.001, (nowMs - startedMs) / 1000);
+  const rate = perSecond >= 10 ? Math.round(perSecond) : perSecond.toFixed(1);
+  const left = duration(((total - done) / perSecond) * 1000);
   return {
     label,
-    rate: rate >= 10 ? Math.round(rate) : rate.toFixed(1),
+    pace: done === 0 ? '' : ` ${rate}/s, ${left} left`,
     note: note === '' ? '' : `, ${note}`,
   };
 }
