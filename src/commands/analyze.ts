@@ -9,6 +9,7 @@ import type { Host } from '../host.ts';
 import type { AnalyzeContext } from '../pipeline/analyze.ts';
 import { createPool } from '../pipeline/pool.ts';
 import type { Report } from '../report/model.ts';
+import type { Layout } from '../store/layout.ts';
 import type { Severity } from '../types.ts';
 import { SEVERITIES } from '../types.ts';
 import type { CommandModule, Options } from './command.ts';
@@ -20,11 +21,16 @@ import type { View } from './view.ts';
 
 export const analyzeCommand: CommandModule = {
   define,
-  async run(host, paths, options) {
+  async run(host, given, options) {
     const { openLayout } = await import('../store/layout.ts');
     const view = viewOf(options);
-    requireTogether(options);
+    requireTogether(given, options);
     const say = verboseOf(host, options);
+    const layout = openLayout(resolveHome(host.env));
+    const named = given.length === 0 ? ['.'] : given;
+    const all = options['all'] === true;
+    const paths = all ? await trackedPaths(layout, noteOf(host, options)) : named;
+    const typed = all ? '--all' : named.map(shellWord).join(' ');
     const targets = await targetsFor(
       host,
       paths.map((path) => absolutePath(host, path)),
@@ -38,7 +44,6 @@ export const analyzeCommand: CommandModule = {
         trust: options['untrusted'] === true ? 'untrusted' : 'repository',
       },
     );
-    const layout = openLayout(resolveHome(host.env));
     const progress = await progressFor(host, options);
     const { reviewerFor } = await import('./reviewing.ts');
     const pool = createPool();
@@ -54,12 +59,12 @@ export const analyzeCommand: CommandModule = {
     try {
       if (options['dryRun'] === true) {
         const { printPlan } = await import('./dry-run.ts');
-        return await printPlan(context, { targets, paths, reviewing }, options, view);
+        return await printPlan(context, { targets, typed, reviewing }, options, view);
       }
       const { analyze } = await import('../pipeline/analyze.ts');
       const since = textOption(options, 'since') ?? null;
       const report = await analyze(context, { targets, since, detail: view.detail });
-      const content = await render(host, report, { targets, paths, why }, view, options);
+      const content = await render(host, report, { targets, typed, why }, view, options);
       await deliver(host, textOption(options, 'output'), content);
       return exitStatus(host, report, view.failOn, options);
     } finally {
@@ -71,8 +76,24 @@ export const analyzeCommand: CommandModule = {
   },
 };
 
+/** One that is gone does not keep the others from their turn. */
+async function trackedPaths(layout: Layout, note: (line: string) => void): Promise<string[]> {
+  const { listTracked } = await import('../pipeline/tracked.ts');
+  const { repositories } = await listTracked(layout);
+  for (const { path, there } of repositories) {
+    if (!there) note(`${path} is not there any more. See: rustassistant repo remove ${shellWord(path)}`);
+  }
+  const paths = repositories.filter(({ there }) => there).map(({ path }) => path);
+  if (paths.length > 0) return paths;
+  const hint = 'Track some first: rustassistant repo add --recursive ~/code';
+  throw new UserError('none-tracked', '--all means the tracked repositories, and none is', hint);
+}
+
 /** A flag that would do nothing is a mistake. */
-function requireTogether(options: Options): void {
+function requireTogether(paths: readonly string[], options: Options): void {
+  if (options['all'] === true && paths.length > 0) {
+    throw new UserError('usage', '--all takes no paths: it means the tracked repositories');
+  }
   if (options['why'] !== true || options['dryRun'] === true) return;
   const hint = 'For one file: rustassistant cache why <file>';
   throw new UserError('usage', '--why explains a plan: it needs --dry-run', hint);
@@ -86,7 +107,8 @@ function checkedBudget(value: string): string {
 
 function define(command: Command): void {
   command
-    .argument('[path...]', 'repositories, or files and folders inside of one', ['.'])
+    .argument('[path...]', 'repositories, or files and folders inside of one; the current folder')
+    .option('--all', 'the tracked repositories (rustassistant repo)')
     .option('--provider <provider>', 'auto, local, xai or openai-compatible')
     .option('--model <model>', 'the model that is asked')
     .option('--lens <lenses>', 'the questions that it is asked, separated by commas')
@@ -113,6 +135,7 @@ Examples:
   rustassistant analyze . --dry-run            what would be sent, and its price
   rustassistant analyze . --budget 0.10        spend at most ten cents, today's changes first
   rustassistant analyze --since main --fail-on high --format short
+  rustassistant analyze --all                  the tracked repositories: one line for cron
 
 Exit status: 0 done; 1 findings at or above --fail-on; 2 a mistake in the command; 3 incomplete; 130 interrupted.
 `;
@@ -125,15 +148,15 @@ async function progressFor(host: Host, options: Options) {
 /** What was asked for, and why the LLM has no part in it (`''`: it has). */
 interface Asked {
   readonly targets: readonly Target[];
-  /** As given on the command line. */
-  readonly paths: readonly string[];
+  /** What of the command line names it. */
+  readonly typed: string;
   readonly why: string;
 }
 
 async function render(
   host: Host,
   report: Report,
-  { targets, paths, why }: Asked,
+  { targets, typed, why }: Asked,
   view: View,
   options: Options,
 ): Promise<string> {
@@ -153,9 +176,7 @@ async function render(
         hints:
           why === '' || quiet
             ? []
-            : [
-                `LLM review off: ${why}. Its price: rustassistant analyze ${paths.map(shellWord).join(' ')} --dry-run`,
-              ],
+            : [`LLM review off: ${why}. Its price: rustassistant analyze ${typed} --dry-run`],
       });
     }
     default:

@@ -34,6 +34,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./explain.ts')).explainCommand,
   },
   {
+    name: 'repo',
+    summary: 'the tracked repositories: add, list, remove',
+    load: async () => (await import('./repo.ts')).repoCommand,
+  },
+  {
     name: 'usage',
     summary: 'money spent, and what is left of each cap',
     load: async () => (await import('./usage.ts')).usageCommand,

@@ -15,15 +15,15 @@ import type { View } from './view.ts';
 
 export interface PlanRequest {
   readonly targets: readonly Target[];
-  /** As given on the command line. */
-  readonly paths: readonly string[];
+  /** What of the command line names it. */
+  readonly typed: string;
   readonly reviewing: Reviewing;
 }
 
 /** `analyze --dry-run`: prints what a run would send and its price. Returns the exit status. */
 export async function printPlan(
   context: AnalyzeContext,
-  { targets, paths, reviewing }: PlanRequest,
+  { targets, typed, reviewing }: PlanRequest,
   options: Options,
   { format }: View,
 ): Promise<number> {
@@ -50,7 +50,7 @@ export async function printPlan(
     planText(quiet ? { ...report, notices: [] } : report, {
       color: output === undefined && wantsColor(options, host.env, host.stdout),
       noKey: noKey(targets),
-      buy: buyCommand(report, reviewing, first, paths, options, host),
+      buy: buyCommand(report, reviewing, first, typed, options, host),
       less: lessHint(report),
     });
   await deliver(host, output, format === 'json' ? planJson(report) : await text());
@@ -67,11 +67,11 @@ function buyCommand(
   report: PlanReport,
   { reviewer }: Reviewing,
   { config }: Target,
-  paths: readonly string[],
+  typed: string,
   options: Options,
   host: Host,
 ): string {
-  const words = ['rustassistant', 'analyze', ...paths.map(shellWord)];
+  const words = ['rustassistant', 'analyze', typed];
   for (const [name, flag] of PASSED_ON) {
     const value = options[name];
     if (value === true) words.push(flag);

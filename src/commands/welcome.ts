@@ -16,6 +16,7 @@ Usage: rustassistant <command> [options]
   analyze [path…]   findings and scores
   outline [path…]   the shape of the code
   explain <rule>    what a rule means
+  repo              tracked repositories
   usage  cache      spent; stored
   config  doctor    settings; machine check
 

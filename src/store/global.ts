@@ -1,4 +1,3 @@
-import { ACCESS_GRAIN_MS } from '../cache/eviction.ts';
 import type { Notice } from '../types.ts';
 import type { Database } from './database.ts';
 import type { Layout } from './layout.ts';
@@ -26,14 +25,23 @@ const GLOBAL_MIGRATIONS: readonly string[] = [
     taken_at INTEGER NOT NULL
   ) WITHOUT ROWID;
   `,
+  `
+  DROP TABLE repositories;
+  -- What the user wants \`--all\` to mean; what is stored of a repository does not hang on it.
+  CREATE TABLE tracked (
+    id TEXT PRIMARY KEY,
+    path TEXT NOT NULL,
+    added_at INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  `,
 ];
 
 export interface TrackedRepository {
   /** sha256 of the canonical root. */
   readonly id: string;
   readonly path: string;
-  readonly firstSeen: number;
-  readonly lastUsed: number;
+  /** Milliseconds since the epoch. */
+  readonly addedAt: number;
 }
 
 export interface Lease {
@@ -43,10 +51,12 @@ export interface Lease {
 /** What concerns no single repository. */
 export interface Global {
   readonly notices: readonly Notice[];
-  /** Remembers that a repository was used; writes once a day. */
-  track(repository: { readonly id: string; readonly path: string }, nowMs: number): void;
-  repositories(): TrackedRepository[];
-  forget(id: string): void;
+  /** False where it was tracked already. */
+  track(repository: { readonly id: string; readonly path: string }, nowMs: number): boolean;
+  /** By path. */
+  tracked(): TrackedRepository[];
+  /** False where it was not tracked. */
+  untrack(id: string): boolean;
   /** Null while another running process holds it. */
   takeLease(name: string, nowMs: number): Lease | null;
   close(): void;
@@ -61,17 +71,16 @@ export async function openGlobal(layout: Layout): Promise<Global> {
     rollbackJournal: layout.rollbackJournal,
     onCorrupt: 'rebuild',
   });
-  const track = database.prepare(`INSERT INTO repositories VALUES (@id, @path, @now, @now)
-    ON CONFLICT DO UPDATE SET path = excluded.path, last_used = excluded.last_used
-    WHERE path <> excluded.path OR last_used < @before`);
-  const all = database.prepare<TrackedRepository>(`SELECT id, path, first_seen AS firstSeen,
-    last_used AS lastUsed FROM repositories ORDER BY path`);
-  const forget = database.prepare('DELETE FROM repositories WHERE id = ?');
+  const track = database.prepare('INSERT OR IGNORE INTO tracked VALUES (?, ?, ?)');
+  const tracked = database.prepare<TrackedRepository>(
+    'SELECT id, path, added_at AS addedAt FROM tracked ORDER BY path',
+  );
+  const untrack = database.prepare('DELETE FROM tracked WHERE id = ?');
   return {
     notices: database.notices,
-    track: ({ id, path }, nowMs) => void track.run({ id, path, now: nowMs, before: nowMs - ACCESS_GRAIN_MS }),
-    repositories: () => all.all(),
-    forget: (id) => void forget.run(id),
+    track: ({ id, path }, nowMs) => track.run(id, path, nowMs).changes > 0,
+    tracked: () => tracked.all(),
+    untrack: (id) => untrack.run(id).changes > 0,
     takeLease: leasesOf(database),
     close: () => database.close(),
   };

@@ -7,18 +7,18 @@ import { child, temporary } from './support.ts';
 const DAY = 24 * 60 * 60 * 1000;
 const NOW = 100 * DAY;
 
-test('repositories are remembered, once a day', async () => {
+test('tracked repositories are listed by path, each once', async () => {
   const global = await openGlobal(openLayout(temporary()));
-  global.track({ id: '1', path: '/b' }, NOW);
-  global.track({ id: '2', path: '/a' }, NOW);
-  global.track({ id: '1', path: '/b' }, NOW + DAY / 2);
-  global.track({ id: '2', path: '/a' }, NOW + 2 * DAY);
-  expect(global.repositories()).toMatchObject([
-    { id: '2', path: '/a', firstSeen: NOW, lastUsed: NOW + 2 * DAY },
-    { id: '1', path: '/b', firstSeen: NOW, lastUsed: NOW },
+  expect(global.track({ id: '1', path: '/b' }, NOW)).toBe(true);
+  expect(global.track({ id: '2', path: '/a' }, NOW + 1)).toBe(true);
+  expect(global.track({ id: '1', path: '/b' }, NOW + 2)).toBe(false);
+  expect(global.tracked()).toEqual([
+    { id: '2', path: '/a', addedAt: NOW + 1 },
+    { id: '1', path: '/b', addedAt: NOW },
   ]);
-  global.forget('1');
-  expect(global.repositories().map(({ id }) => id)).toEqual(['2']);
+  expect(global.untrack('1')).toBe(true);
+  expect(global.untrack('1')).toBe(false);
+  expect(global.tracked().map(({ id }) => id)).toEqual(['2']);
   global.close();
 });
 
