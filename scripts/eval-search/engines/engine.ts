@@ -11,6 +11,8 @@ export interface Hit {
 export interface Engine {
   /** The best documents that have any of the terms, best first. */
   search(terms: readonly string[], limit: number): Promise<Hit[]>;
+  /** Puts documents in the place of those of the same number; what was not there is added. */
+  replace(changed: readonly (readonly [number, FieldTerms])[]): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -63,6 +63,9 @@ export async function openMemory(documents: readonly FieldTerms[], weights: Weig
         limit,
       );
     },
+    replace: async () => {
+      throw new Error('made once, for reading');
+    },
     close: async () => {},
   };
 }
