@@ -9,3 +9,6 @@ export const ANALYSIS_VERSION = 1;
 
 /** Bumped when items, metrics or local rules change: local results of an older version are made again. */
 export const LOCAL_VERSION = 2;
+
+/** Bumped when chunks or their terms change: indexes of another version are made again. */
+export const INDEX_VERSION = 1;

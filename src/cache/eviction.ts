@@ -7,10 +7,10 @@
 
 export interface PruneEntry {
   /**
-   * `result`: a file's facts and merged row; `vectors`: an index; `repository`: all that is stored of one whose
+   * `result`: a file's facts and merged row; `search`: an index; `repository`: all that is stored of one whose
    * root is gone; `set-aside`: a damaged database kept for a look.
    */
-  readonly kind: 'result' | 'vectors' | 'repository' | 'answer' | 'set-aside';
+  readonly kind: 'result' | 'search' | 'repository' | 'answer' | 'set-aside';
   /** Names it within its kind and place, for whoever removes it. */
   readonly id: string;
   /** Id of the repository that is charged for it: whose file it is, or who paid. */

@@ -9,13 +9,14 @@ import type { Host } from '../host.ts';
 import type { AnalyzeContext } from '../pipeline/analyze.ts';
 import { createPool } from '../pipeline/pool.ts';
 import type { Report } from '../report/model.ts';
-import type { Layout } from '../store/layout.ts';
 import type { Severity } from '../types.ts';
 import { SEVERITIES } from '../types.ts';
 import type { CommandModule, Options } from './command.ts';
 import { afterCommand } from './after.ts';
 import { absolutePath, noteOf, shellWord, textOption, verboseOf, wantsColor } from './common.ts';
 import { deliver } from '../pipeline/deliver.ts';
+import { progressFor } from './progress.ts';
+import { trackedPaths } from './tracked-paths.ts';
 import { FORMATS, viewOf, WORST } from './view.ts';
 import type { View } from './view.ts';
 
@@ -29,7 +30,7 @@ export const analyzeCommand: CommandModule = {
     const layout = openLayout(resolveHome(host.env));
     const named = given.length === 0 ? ['.'] : given;
     const all = options['all'] === true;
-    const paths = all ? await trackedPaths(layout, noteOf(host, options)) : named;
+    const paths = all ? await trackedPaths(host, layout, options) : named;
     const typed = all ? '--all' : named.map(shellWord).join(' ');
     const targets = await targetsFor(
       host,
@@ -75,19 +76,6 @@ export const analyzeCommand: CommandModule = {
     }
   },
 };
-
-/** One that is gone does not keep the others from their turn. */
-async function trackedPaths(layout: Layout, note: (line: string) => void): Promise<string[]> {
-  const { listTracked } = await import('../pipeline/tracked.ts');
-  const { repositories } = await listTracked(layout);
-  for (const { path, there } of repositories) {
-    if (!there) note(`${path} is not there any more. See: rustassistant repo remove ${shellWord(path)}`);
-  }
-  const paths = repositories.filter(({ there }) => there).map(({ path }) => path);
-  if (paths.length > 0) return paths;
-  const hint = 'Track some first: rustassistant repo add --recursive ~/code';
-  throw new UserError('none-tracked', '--all means the tracked repositories, and none is', hint);
-}
 
 /** A flag that would do nothing is a mistake. */
 function requireTogether(paths: readonly string[], options: Options): void {
@@ -139,11 +127,6 @@ Examples:
 
 Exit status: 0 done; 1 findings at or above --fail-on; 2 a mistake in the command; 3 incomplete; 130 interrupted.
 `;
-
-async function progressFor(host: Host, options: Options) {
-  const { createProgress, SILENT } = await import('../report/progress.ts');
-  return options['quiet'] === true ? SILENT : createProgress(host.stderr, host.now);
-}
 
 /** What was asked for, and why the LLM has no part in it (`''`: it has). */
 interface Asked {

@@ -29,6 +29,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./outline.ts')).outlineCommand,
   },
   {
+    name: 'search',
+    summary: 'finds code by its words and names',
+    load: async () => (await import('./search.ts')).searchCommand,
+  },
+  {
     name: 'explain',
     summary: 'what a rule means, when it fires, how to mend or silence it',
     load: async () => (await import('./explain.ts')).explainCommand,

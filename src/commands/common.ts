@@ -56,6 +56,13 @@ export function absolutePath(host: Host, path: string): string {
   return isAbsolute(path) ? path : resolve(host.cwd, path);
 }
 
+/** A positive whole number, or a UserError that names it. */
+export function countOption(value: string): number {
+  const count = Number(value);
+  if (Number.isSafeInteger(count) && count > 0) return count;
+  throw new UserError('usage', `"${value}" is no positive whole number`, 'Give it like 4.');
+}
+
 /** An option's text, undefined where it was not given. */
 export function textOption(options: Options, name: string): string | undefined {
   const value = options[name];

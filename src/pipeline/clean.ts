@@ -30,8 +30,9 @@ export async function clean(
   const start = footprint(layout);
   if (!existsSync(layout.cache)) return { before: 0, after: 0, removed: [] };
   await requireNobodyBuying(layout, host, what);
-  for (const { meta, analysis } of listRepositories(layout)) {
-    if (await isInUse(analysis)) throw busy(`another process works on ${meta.path}`);
+  for (const { meta, analysis, search } of listRepositories(layout)) {
+    if ((await isInUse(analysis)) || (await isInUse(search)))
+      throw busy(`another process works on ${meta.path}`);
   }
   const release = await pruneLease(layout, host);
   try {

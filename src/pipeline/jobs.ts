@@ -10,10 +10,14 @@ import { readSource } from '../repo/source.ts';
 import { loadGrammar } from '../syntax/grammar.ts';
 import type { Grammar } from '../syntax/grammar.ts';
 import { parseFile, ParseFailure } from '../syntax/parse.ts';
+import type { Splitter } from '../search/words.ts';
+import { newSplitter } from '../search/words.ts';
 import { codec } from '../store/codec.ts';
+import type { FileToIndex } from '../store/search.ts';
 import type { FileFacts, FileRole, FileStat, Item, SkipReason } from '../types.ts';
 import { sha256 } from '../util/hash.ts';
 import { lineIndex } from '../util/lines.ts';
+import { chunkedFile } from './chunked.ts';
 import type { SourceText } from './facts.ts';
 import { factsOf } from './facts.ts';
 import type { FileRecord, RecordOptions } from './record.ts';
@@ -58,6 +62,7 @@ export interface Jobs {
   readonly record: FileRecord;
   readonly outline: Outline;
   readonly render: Rendered;
+  readonly chunks: FileToIndex;
 }
 
 let grammar: Promise<Grammar> | undefined;
@@ -79,6 +84,14 @@ export function facts(task: ParseTask): Promise<Outcome<FileFacts>[]> {
 export async function record(task: ParseTask): Promise<Outcome<FileRecord>[]> {
   const packer = await codec();
   return eachFile(task, (loaded, source) => recordOf(loaded, packer, source, task.options));
+}
+
+/** This thread's splitter: what it has seen of identifiers serves the next file. */
+let splitter: Splitter | undefined;
+
+export function chunks(task: ParseTask): Promise<Outcome<FileToIndex>[]> {
+  const split = (splitter ??= newSplitter());
+  return eachFile(task, (loaded, source) => chunkedFile(loaded, split, source));
 }
 
 export function outline(task: ParseTask): Promise<Outcome<Outline>[]> {

@@ -7,6 +7,7 @@ import { openAnswers } from '../store/answers.ts';
 import { isInUse } from '../store/in-use.ts';
 import type { Layout } from '../store/layout.ts';
 import { listRepositories } from '../store/repository.ts';
+import { removeIndex } from '../store/search.ts';
 import { shrink } from '../store/shrink.ts';
 import type { Gathered } from './prune-gather.ts';
 
@@ -32,9 +33,10 @@ export async function applyPlan(
   const losesAccesses = results.length + gone.length > 0 && accesses.size > 0;
   if (answers.length > 0 || losesAccesses) await applyToAnswers(layout, answers, accesses, signal);
   await removeResults(layout, results, signal);
-  for (const { id } of [...gone, ...of('vectors'), ...of('set-aside')]) {
+  for (const { id } of [...gone, ...of('set-aside')]) {
     if (!signal.aborted) rmSync(id, { recursive: true, force: true });
   }
+  for (const { id } of of('search')) if (!signal.aborted) removeIndex(id);
 }
 
 async function applyToAnswers(

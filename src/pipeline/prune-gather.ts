@@ -36,12 +36,12 @@ export async function gather(layout: Layout, footprint: Footprint): Promise<Gath
     const size = sizes.get(basename(place.directory));
     if (size === undefined) continue;
     entries.push(...size.setAside.map((aside) => setAsideEntry(aside, place.meta.fullHash)));
-    if (await isInUse(place.analysis)) {
+    if ((await isInUse(place.analysis)) || (await isInUse(place.search))) {
       notices.push({ code: 'in-use', message: `not pruned: another process works on ${place.meta.path}` });
       continue;
     }
     const results = await resultEntries(layout, place, size, readAt, notices);
-    if (existsSync(place.meta.path)) entries.push(...results, ...vectorEntries(place, size, results));
+    if (existsSync(place.meta.path)) entries.push(...results, ...searchEntries(place, size, results));
     else entries.push(goneEntry(place, size, results));
   }
   entries.push(...footprint.setAside.map((aside) => setAsideEntry(aside, '')));
@@ -75,12 +75,12 @@ async function resultEntries(
   }
 }
 
-function vectorEntries(
+function searchEntries(
   place: RepositoryPlace,
-  { vectorBytes }: DirectoryFootprint,
+  { searchBytes }: DirectoryFootprint,
   results: readonly PruneEntry[],
 ): PruneEntry[] {
-  return vectorBytes === 0 ? [] : [wholeEntry('vectors', place.vectors, vectorBytes, place, results)];
+  return searchBytes === 0 ? [] : [wholeEntry('search', place.directory, searchBytes, place, results)];
 }
 
 /** A repository whose root is gone (a throw-away checkout, a disk not mounted) goes as a whole or not at all. */
@@ -95,7 +95,7 @@ function goneEntry(
 
 /** As recently used as the latest of its repository's results. */
 function wholeEntry(
-  kind: 'vectors' | 'repository',
+  kind: 'search' | 'repository',
   id: string,
   bytes: number,
   { meta }: RepositoryPlace,

@@ -13,6 +13,7 @@ export const facts = orEnd(jobs.facts);
 export const record = orEnd(jobs.record);
 export const outline = orEnd(jobs.outline);
 export const render = orEnd(jobs.render);
+export const chunks = orEnd(jobs.chunks);
 
 function orEnd<T>(job: (task: ParseTask) => Promise<T>): (task: ParseTask) => Promise<T> {
   return async (task) => {

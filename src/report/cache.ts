@@ -7,7 +7,7 @@ import { table } from './table.ts';
 const KINDS: Readonly<Record<string, string>> = {
   answers: 'paid answers',
   analysis: 'local results',
-  vectors: 'search index',
+  search: 'search index',
   global: 'shared tables',
   setAside: 'damaged, set aside',
   other: 'other files',

@@ -9,9 +9,13 @@ export interface Chunk extends Range {
   /** Within the file, `::`-joined. */
   readonly path: string;
   readonly signature: string;
+  /** As written: `pub`, `pub(crate)`, or `''`. */
+  readonly visibility: string;
   readonly doc: string;
   /** Attributes, then the text from the signature on; documentation is in `doc` alone. */
   readonly code: string;
+  /** 1-based, of the first byte, documentation and attributes included. */
+  readonly firstLine: number;
   /** 1-based, of the signature and of the last byte. */
   readonly startLine: number;
   readonly endLine: number;
@@ -37,13 +41,14 @@ export function chunksOf(syntax: SyntaxFile): Chunk[] {
   const fill = (end: number): void => {
     const gap = trimmed(text, covered, end);
     if (gap === null) return;
-    const place = { startLine: lines.line(gap.start), endLine: lines.line(gap.end - 1) };
+    const startLine = lines.line(gap.start);
+    const place = { firstLine: startLine, startLine, endLine: lines.line(gap.end - 1) };
     chunks.push({ ...restChunk(text, gap), ...place });
   };
   for (const chunk of own) {
     if (chunk.start < covered) continue;
     fill(chunk.start);
-    chunks.push({ ...chunk, endLine: lines.line(chunk.end - 1) });
+    chunks.push({ ...chunk, firstLine: lines.line(chunk.start), endLine: lines.line(chunk.end - 1) });
     covered = chunk.end;
   }
   fill(text.length);
@@ -65,8 +70,10 @@ function itemChunk({ text, items }: SyntaxFile, item: Item, index: number): Chun
     name: item.name,
     path: item.path,
     signature: item.signature,
+    visibility: item.visibility,
     doc: item.doc,
     code: [...attributes, text.slice(item.head, end)].join('\n'),
+    firstLine: item.startLine,
     startLine: item.startLine,
     endLine: item.endLine,
     test: item.test,
@@ -90,9 +97,20 @@ function trimmed(text: string, from: number, to: number): Range | null {
   return WORD.test(text.slice(start, end)) ? { start, end } : null;
 }
 
-function restChunk(text: string, { start, end }: Range): Omit<Chunk, 'startLine' | 'endLine'> {
+function restChunk(text: string, { start, end }: Range): Omit<Chunk, 'firstLine' | 'startLine' | 'endLine'> {
   const piece = text.slice(start, end);
   const doc = (piece.match(INNER_DOC) ?? []).map((line) => line.replace(/^[ \t]*\/\/! ?/, '')).join('\n');
   const code = piece.replace(INNER_DOC, '');
-  return { kind: 'rest', name: '', path: '', signature: '', doc, code, test: false, start, end };
+  return {
+    kind: 'rest',
+    name: '',
+    path: '',
+    signature: '',
+    visibility: '',
+    doc,
+    code,
+    test: false,
+    start,
+    end,
+  };
 }

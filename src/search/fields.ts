@@ -9,6 +9,9 @@ export type Field = (typeof FIELDS)[number];
 /** Terms by column. */
 export type FieldTerms = Readonly<Record<Field, readonly string[]>>;
 
+/** The same, each column's terms joined by blanks. */
+export type FieldText = Readonly<Record<Field, string>>;
+
 /** Weights of the columns, the doc and the body being 1. */
 export const FIELD_WEIGHTS: Readonly<Record<Field, number>> = {
   path: 4,

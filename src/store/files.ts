@@ -67,6 +67,8 @@ export interface Files {
   /** Those that were not read to their end: skipped or failed. */
   unread(paths: Paths): FileRow[];
   fileSums(paths: Paths): FileSums;
+  /** Of the files that were read, by path. */
+  contentHashes(): Map<string, string>;
   /** One transaction. A row without facts drops the stored ones. */
   putFiles(files: readonly FileToStore[]): void;
   /** For files that were only touched: same content, new stamp. */
@@ -111,6 +113,9 @@ export function filesOf(database: Database): Files {
   const sums = database.prepare<FileSums>(
     `SELECT total(units) AS units, total(lines) AS lines, count(broken) AS broken FROM files WHERE ${among('path')}`,
   );
+  const hashes = database.prepare<{ readonly path: string; readonly hash: string }>(
+    'SELECT path, content_hash AS hash FROM files WHERE content_hash IS NOT NULL',
+  );
   const put = database.prepare(UPSERT);
   const restamp = database.prepare('UPDATE files SET stamp = @stamp, racy = @racy WHERE path = @path');
   const remove = database.prepare('DELETE FROM files WHERE path IN (SELECT value FROM json_each(?))');
@@ -127,6 +132,7 @@ export function filesOf(database: Database): Files {
     files: (paths) => files.all({ paths: listed(paths) }).map(unbound),
     unread: (paths) => unread.all({ paths: listed(paths) }).map(unbound),
     fileSums: (paths) => sums.get({ paths: listed(paths) }) ?? { units: 0, lines: 0, broken: 0 },
+    contentHashes: () => new Map(hashes.all().map(({ path, hash }) => [path, hash])),
     putFiles: (files) =>
       database.transaction(() => {
         for (const file of files) {

@@ -5,7 +5,7 @@ import { systemCode } from '../errors.ts';
 import type { Layout } from './layout.ts';
 
 /** What the cache's bytes are spent on; `other` is what stands there and is none of ours. */
-export const FOOTPRINT_KINDS = ['answers', 'analysis', 'vectors', 'global', 'setAside', 'other'] as const;
+export const FOOTPRINT_KINDS = ['answers', 'analysis', 'search', 'global', 'setAside', 'other'] as const;
 export type FootprintKind = (typeof FOOTPRINT_KINDS)[number];
 
 /** A damaged database, or one of its companions, kept for a look. */
@@ -20,7 +20,7 @@ export interface DirectoryFootprint {
   readonly name: string;
   readonly bytes: number;
   readonly analysisBytes: number;
-  readonly vectorBytes: number;
+  readonly searchBytes: number;
   readonly setAside: readonly SetAside[];
 }
 
@@ -40,7 +40,7 @@ export function bytesAtLeast(layout: Layout): number {
   let bytes = fileBytes(layout.answers) + fileBytes(layout.global);
   for (const name of namesIn(layout.repositories)) {
     const directory = `${layout.repositories}/${name}/`;
-    bytes += fileBytes(`${directory}analysis.db`) + fileBytes(`${directory}embeddings.lance`);
+    for (const file of ['analysis.db', 'search.db', 'embeddings.lance']) bytes += fileBytes(directory + file);
   }
   return bytes;
 }
@@ -56,7 +56,7 @@ export function footprint(layout: Layout): Footprint {
   const byKind: Record<FootprintKind, number> = {
     answers: 0,
     analysis: 0,
-    vectors: 0,
+    search: 0,
     global: 0,
     setAside: 0,
     other: 0,
@@ -93,7 +93,7 @@ function directoryFootprint(name: string, files: readonly Measured[]): Directory
     name,
     bytes: sum(),
     analysisBytes: sum('analysis'),
-    vectorBytes: sum('vectors'),
+    searchBytes: sum('search'),
     setAside: files.filter(({ kind }) => kind === 'setAside'),
   };
 }
@@ -114,7 +114,7 @@ function kindOf(name: string): FootprintKind {
   if (name.startsWith('answers.db')) return 'answers';
   if (name.startsWith('analysis.db')) return 'analysis';
   if (name.startsWith('global.db')) return 'global';
-  return name.startsWith('embeddings.lance') ? 'vectors' : 'other';
+  return /^(?:search\.db|embeddings\.lance)/.test(name) ? 'search' : 'other';
 }
 
 function treeBytes(directory: string): number {

@@ -19,6 +19,8 @@ export interface RepositoryPlace {
   readonly directory: string;
   /** `analysis.db`. */
   readonly analysis: string;
+  /** `search.db`. */
+  readonly search: string;
   /** `embeddings.lance`, a directory. */
   readonly vectors: string;
   readonly meta: RepositoryMeta;
@@ -91,6 +93,7 @@ function placeAt(directory: string, meta: RepositoryMeta): RepositoryPlace {
   return {
     directory,
     analysis: join(directory, 'analysis.db'),
+    search: join(directory, 'search.db'),
     vectors: join(directory, 'embeddings.lance'),
     meta,
   };

@@ -72,7 +72,7 @@ describe('in which order', () => {
       entry('cheap', { cost: paid(10, 100), idle: 29 }),
       entry('unused', { cost: paid(99, 100), idle: 31 }),
       entry('young', { idle: 6 }),
-      entry('index', { kind: 'vectors', idle: 7.5 }),
+      entry('index', { kind: 'search', idle: 7.5 }),
       entry('aside', { kind: 'set-aside', idle: 9 }),
       entry('bad', { compatible: false, cost: paid(10) }),
     ];

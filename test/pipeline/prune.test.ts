@@ -273,7 +273,7 @@ test('what is left of a repository whose root is gone goes as a whole', async ()
   expect(await filesOf(layout, 'here')).toHaveLength(50);
 });
 
-test('vectors and damaged files that were set aside are counted and can go', async () => {
+test('search indexes and damaged files that were set aside are counted and can go', async () => {
   const layout = openLayout(temporary());
   const { place } = await repository(layout, 'a', days(5, 8));
   mkdirSync(join(place.vectors, 'data'), { recursive: true });
@@ -284,13 +284,13 @@ test('vectors and damaged files that were set aside are counted and can go', asy
   mkdirSync(layout.models);
   writeFileSync(join(layout.models, 'model.onnx'), randomBytes(100_000));
   const { bytes } = await cacheStats(layout, LIMITS);
-  expect(bytes.byKind).toMatchObject({ vectors: 503_808, setAside: 3 * 12_288 });
+  expect(bytes.byKind).toMatchObject({ search: 503_808, setAside: 3 * 12_288 });
   expect(bytes.total).toBe(diskBytes(layout.cache) - diskBytes(layout.models));
   const report = await prune(layout, options({ target: 0 }));
   expect(existsSync(place.vectors)).toBe(false);
   expect(existsSync(aside)).toBe(false);
   expect(existsSync(join(layout.models, 'model.onnx'))).toBe(true);
-  expect(report.bytes.byKind).toMatchObject({ vectors: 0, setAside: 0 });
+  expect(report.bytes.byKind).toMatchObject({ search: 0, setAside: 0 });
 });
 
 test('a newer program’s database is left alone, and that is said', async () => {

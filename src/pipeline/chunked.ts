@@ -1,0 +1,69 @@
+import { chunksOf } from '../search/chunks.ts';
+import type { Chunk } from '../search/chunks.ts';
+import type { FieldTerms, FieldText } from '../search/fields.ts';
+import { fieldTerms, FIELDS } from '../search/fields.ts';
+import { isTesting } from '../search/testing.ts';
+import type { Splitter } from '../search/words.ts';
+import type { FileToIndex } from '../store/search.ts';
+import type { Grammar } from '../syntax/grammar.ts';
+import { parseFile } from '../syntax/parse.ts';
+import { sha256 } from '../util/hash.ts';
+import type { SourceText } from './facts.ts';
+
+/**
+ * What one file brings into the search index. Generated code brings nothing: it would bury what people wrote. Throws
+ * what `parseFile` throws.
+ */
+export function chunkedFile(
+  grammar: Grammar,
+  split: Splitter,
+  { path, role, bytes, text }: SourceText,
+): FileToIndex {
+  const contentHash = sha256(bytes);
+  const syntax = parseFile(grammar, text);
+  const found = syntax.generated ? [] : chunksOf(syntax);
+  const testing = isTesting(path, role);
+  const terms = found.map((chunk) => fieldTerms(split, path, chunk));
+  return {
+    path,
+    contentHash,
+    words: joined(wholeFile(terms)),
+    chunks: found.map((chunk, at) => {
+      const {
+        kind,
+        name,
+        path: itemPath,
+        signature,
+        visibility,
+        test,
+        firstLine,
+        startLine,
+        endLine,
+      } = chunk;
+      const head = { kind, name, path: itemPath, signature, visibility, firstLine, startLine, endLine };
+      return { ...head, test: test || testing, hash: hashOf(chunk), words: joined(terms[at] as FieldTerms) };
+    }),
+  };
+}
+
+/** All that a chunk says of itself, and nothing of where it stands: it may move. */
+function hashOf({ kind, path, signature, doc, code }: Chunk): string {
+  return sha256(JSON.stringify([kind, path, signature, doc, code]));
+}
+
+/** All terms of the chunks as one document; the file's path counts once. */
+function wholeFile(chunks: readonly FieldTerms[]): FieldTerms {
+  const all = (field: keyof FieldTerms): string[] => chunks.flatMap((terms) => terms[field]);
+  return {
+    path: chunks[0]?.path ?? [],
+    name: all('name'),
+    signature: all('signature'),
+    body: all('body'),
+    doc: all('doc'),
+  };
+}
+
+function joined(terms: FieldTerms): FieldText {
+  const entries = FIELDS.map((field) => [field, terms[field].join(' ')]);
+  return Object.fromEntries(entries) as FieldText;
+}

@@ -1,0 +1,209 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FieldText } from '../search/fields.ts';
+import { FIELDS, FIELD_WEIGHTS } from '../search/fields.ts';
+import type { ItemKind, Notice } from '../types.ts';
+import { COMPANIONS } from './corrupt.ts';
+import type { Database } from './database.ts';
+import type { Layout } from './layout.ts';
+import type { RepositoryPlace } from './repository.ts';
+import { SEARCH_MIGRATIONS } from './search-tables.ts';
+import { openDatabase } from './sqlite.ts';
+
+export type ChunkKind = ItemKind | 'rest';
+
+/** A chunk without its text: that stands in the file. */
+export interface ChunkHead {
+  readonly kind: ChunkKind;
+  readonly name: string;
+  /** Within the file, `::`-joined. */
+  readonly path: string;
+  readonly signature: string;
+  readonly visibility: string;
+  readonly test: boolean;
+  /** 1-based, documentation and attributes included. */
+  readonly firstLine: number;
+  /** 1-based, of the signature and of the last byte. */
+  readonly startLine: number;
+  readonly endLine: number;
+}
+
+export interface ChunkToStore extends ChunkHead {
+  /** sha256 of what is found by meaning: equal chunks have one vector. */
+  readonly hash: string;
+  /** Terms, blank-separated. */
+  readonly words: FieldText;
+}
+
+/** What a file brings into the index. */
+export interface FileToIndex {
+  readonly path: string;
+  readonly contentHash: string;
+  readonly words: FieldText;
+  readonly chunks: readonly ChunkToStore[];
+}
+
+export interface StoredChunk extends ChunkHead {
+  readonly id: number;
+  readonly fileId: number;
+  /** Relative to the repository's root. */
+  readonly file: string;
+  /** Of the file that was indexed. */
+  readonly contentHash: string;
+  readonly hash: string;
+}
+
+/** Which chunks a search may find; null: all. */
+export interface ChunkFilter {
+  readonly kinds: readonly string[] | null;
+  readonly fileIds: readonly number[] | null;
+}
+
+export interface KeywordHit {
+  /** Of a chunk or a file. */
+  readonly id: number;
+  /** BM25, the higher the better. */
+  readonly score: number;
+}
+
+/** One repository's `search.db`: everything in it can be made again from the files. */
+export interface SearchIndex {
+  readonly notices: readonly Notice[];
+  readonly database: Database;
+  /** Of files that were indexed under this version: their content hashes by path. */
+  indexed(version: number): Map<string, string>;
+  files(): { readonly id: number; readonly path: string }[];
+  /** Replaces what is indexed of these files; one transaction. */
+  put(files: readonly FileToIndex[], version: number): void;
+  remove(paths: readonly string[]): void;
+  /** Chunks in which any of the terms stands, the best first. */
+  search(terms: readonly string[], filter: ChunkFilter, limit: number): KeywordHit[];
+  /** The same for whole files, all of them. */
+  fileScores(terms: readonly string[]): KeywordHit[];
+  /** Chunks of that name, in any capitals. */
+  named(name: string, filter: ChunkFilter): number[];
+  /** In any order. */
+  chunks(ids: readonly number[]): StoredChunk[];
+  /** Of one file, in its order. */
+  chunksOf(path: string): StoredChunk[];
+  close(): void;
+}
+
+/** Opens or creates it; a damaged one is set aside and made anew, with a notice. */
+export async function openSearch(layout: Layout, place: RepositoryPlace): Promise<SearchIndex> {
+  const database = await openDatabase(place.search, {
+    migrations: SEARCH_MIGRATIONS,
+    synchronous: 'NORMAL',
+    rollbackJournal: layout.rollbackJournal,
+    onCorrupt: 'rebuild',
+  });
+  return searchOver(database);
+}
+
+/** Removes the index of the repository that lies in this directory; the next search makes it again. */
+export function removeIndex(directory: string): void {
+  for (const suffix of COMPANIONS) rmSync(join(directory, `search.db${suffix}`), { force: true });
+  rmSync(join(directory, 'embeddings.lance'), { recursive: true, force: true });
+}
+
+const COLUMNS = `chunks.id, file_id AS fileId, files.path AS file, content_hash AS contentHash, hash, kind, name, chunks.path, signature,
+  visibility, test, first_line AS firstLine, start_line AS startLine, end_line AS endLine`;
+const FROM = 'FROM chunks JOIN files ON files.id = file_id';
+/** Holds for the chunks that a filter lets through. */
+const ALLOWED = `(@kinds IS NULL OR kind IN (SELECT value FROM json_each(@kinds)))
+  AND (@fileIds IS NULL OR file_id IN (SELECT value FROM json_each(@fileIds)))`;
+
+type Row = Omit<StoredChunk, 'test'> & { readonly test: number };
+
+function searchOver(database: Database): SearchIndex {
+  const indexed = database.prepare<{ readonly path: string; readonly hash: string }>(
+    'SELECT path, content_hash AS hash FROM files WHERE version = ?',
+  );
+  const files = database.prepare<{ readonly id: number; readonly path: string }>(
+    'SELECT id, path FROM files',
+  );
+  const remove = database.prepare('DELETE FROM files WHERE path = ?');
+  const ranked = (table: string): string =>
+    `-bm25(${table}, ${FIELDS.map((field) => FIELD_WEIGHTS[field]).join(', ')}) AS score`;
+  const anywhere = database.prepare<KeywordHit>(
+    `SELECT rowid AS id, ${ranked('chunk_words')} FROM chunk_words WHERE chunk_words MATCH @match
+      ORDER BY score DESC LIMIT @limit`,
+  );
+  const filtered = database.prepare<KeywordHit>(
+    `SELECT chunks.id, ${ranked('chunk_words')} FROM chunk_words JOIN chunks ON chunks.id = chunk_words.rowid
+      WHERE chunk_words MATCH @match AND ${ALLOWED} ORDER BY score DESC LIMIT @limit`,
+  );
+  const fileScores = database.prepare<KeywordHit>(
+    `SELECT rowid AS id, ${ranked('file_words')} FROM file_words WHERE file_words MATCH ?`,
+  );
+  const named = database.prepare<{ readonly id: number }>(
+    `SELECT id FROM chunks WHERE name = @name COLLATE NOCASE AND ${ALLOWED}`,
+  );
+  const byId = database.prepare<Row>(
+    `SELECT ${COLUMNS} ${FROM} WHERE chunks.id IN (SELECT value FROM json_each(?))`,
+  );
+  const byFile = database.prepare<Row>(`SELECT ${COLUMNS} ${FROM} WHERE files.path = ? ORDER BY chunks.id`);
+
+  return {
+    notices: database.notices,
+    database,
+    indexed: (version) => new Map(indexed.all(version).map(({ path, hash }) => [path, hash])),
+    files: () => files.all(),
+    put: putInto(database),
+    remove: (paths) => database.transaction(() => paths.forEach((path) => void remove.run(path))),
+    search(terms, filter, limit) {
+      if (terms.length === 0) return [];
+      const asked = { match: anyOf(terms), limit };
+      const open = filter.kinds === null && filter.fileIds === null;
+      return open ? anywhere.all(asked) : filtered.all({ ...asked, ...bound(filter) });
+    },
+    fileScores: (terms) => (terms.length === 0 ? [] : fileScores.all(anyOf(terms))),
+    named: (name, filter) => named.all({ name, ...bound(filter) }).map(({ id }) => id),
+    chunks: (ids) => byId.all(JSON.stringify(ids)).map(stored),
+    chunksOf: (path) => byFile.all(path).map(stored),
+    close: () => database.close(),
+  };
+}
+
+function putInto(database: Database): SearchIndex['put'] {
+  const remove = database.prepare('DELETE FROM files WHERE path = ?');
+  const addFile = database.prepare<{ readonly id: number }>(
+    'INSERT INTO files VALUES (NULL, @path, @contentHash, @version) RETURNING id',
+  );
+  const addChunk = database.prepare<{ readonly id: number }>(
+    `INSERT INTO chunks VALUES (NULL, @fileId, @hash, @kind, @name, @path, @signature, @visibility, @test,
+      @firstLine, @startLine, @endLine) RETURNING id`,
+  );
+  const addWords = (table: string) =>
+    database.prepare(
+      `INSERT INTO ${table} (rowid, ${FIELDS.join(', ')}) VALUES (@id, ${FIELDS.map((field) => `@${field}`).join(', ')})`,
+    );
+  const addFileWords = addWords('file_words');
+  const addChunkWords = addWords('chunk_words');
+  return (files, version) =>
+    database.transaction(() => {
+      for (const { path, contentHash, words, chunks } of files) {
+        remove.run(path);
+        const { id: fileId } = addFile.get({ path, contentHash, version }) as { readonly id: number };
+        addFileWords.run({ id: fileId, ...words });
+        for (const { words: own, test, ...head } of chunks) {
+          const { id } = addChunk.get({ fileId, ...head, test: Number(test) }) as { readonly id: number };
+          addChunkWords.run({ id, ...own });
+        }
+      }
+    });
+}
+
+/** A term is a quoted string of FTS5: nothing in it is an operator. */
+function anyOf(terms: readonly string[]): string {
+  return terms.map((term) => `"${term.replaceAll('"', '""')}"`).join(' OR ');
+}
+
+function bound({ kinds, fileIds }: ChunkFilter) {
+  const listed = (values: readonly unknown[] | null) => (values === null ? null : JSON.stringify(values));
+  return { kinds: listed(kinds), fileIds: listed(fileIds) };
+}
+
+function stored(row: Row): StoredChunk {
+  return Object.assign(row, { test: row.test === 1 });
+}
