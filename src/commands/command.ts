@@ -34,6 +34,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./search.ts')).searchCommand,
   },
   {
+    name: 'index',
+    summary: 'brings the search index up to date',
+    load: async () => (await import('./index.ts')).indexCommand,
+  },
+  {
     name: 'explain',
     summary: 'what a rule means, when it fires, how to mend or silence it',
     load: async () => (await import('./explain.ts')).explainCommand,

@@ -1,18 +1,16 @@
 import type { Command } from 'commander';
 import { join, relative } from 'node:path';
 import { resolveHome } from '../config/home.ts';
-import { UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { createPool } from '../pipeline/pool.ts';
 import type { SearchRequest } from '../pipeline/search.ts';
 import type { Target } from '../pipeline/targets.ts';
-import { targetsFor } from '../pipeline/targets.ts';
 import type { SearchReport, SearchResult } from '../report/search-model.ts';
 import type { Layout } from '../store/layout.ts';
 import type { CommandModule, Options } from './command.ts';
-import { absolutePath, countOption, formatOf, TEXT_OR_JSON, wantsColor } from './common.ts';
+import { countOption, formatOf, TEXT_OR_JSON, wantsColor } from './common.ts';
 import { progressFor } from './progress.ts';
-import { trackedPaths } from './tracked-paths.ts';
+import { wholeTargets } from './whole-targets.ts';
 
 export const searchCommand: CommandModule = {
   define,
@@ -21,7 +19,8 @@ export const searchCommand: CommandModule = {
     const request = await requestOf(query, options);
     const { openLayout } = await import('../store/layout.ts');
     const layout = openLayout(resolveHome(host.env));
-    const targets = await targetsOf(host, layout, options);
+    const named = (options['repo'] ?? []) as readonly string[];
+    const targets = await wholeTargets(host, layout, named, options);
     const report = await searchIn(host, layout, targets, request, options);
     if (host.signal.aborted) return 130;
     host.stdout.write(await render(host, report, options, format));
@@ -69,20 +68,6 @@ async function requestOf(query: string, options: Options): Promise<SearchRequest
   };
 }
 
-async function targetsOf(host: Host, layout: Layout, options: Options): Promise<Target[]> {
-  const named = options['repo'] as readonly string[] | undefined;
-  if (options['all'] === true && named !== undefined) {
-    throw new UserError('usage', '--all and --repo exclude each other');
-  }
-  const paths = options['all'] === true ? await trackedPaths(host, layout, options) : (named ?? ['.']);
-  const targets = await targetsFor(
-    host,
-    paths.map((path) => absolutePath(host, path)),
-  );
-  // A repository is searched whole, wherever in it one stands.
-  return targets.map((target) => ({ ...target, prefixes: [''] }));
-}
-
 async function searchIn(
   host: Host,
   layout: Layout,
@@ -90,21 +75,13 @@ async function searchIn(
   request: SearchRequest,
   options: Options,
 ): Promise<SearchReport> {
-  const [{ openIndex }, { search }] = await Promise.all([
-    import('../pipeline/open-index.ts'),
-    import('../pipeline/search.ts'),
-  ]);
+  const { searchTargets } = await import('../pipeline/search-targets.ts');
   const pool = createPool();
   const progress = await progressFor(host, options);
-  const indexes = [];
   try {
-    const sync = options['sync'] === false ? 'as it is' : 'sync';
-    for (const target of targets)
-      indexes.push(await openIndex({ host, layout, pool, progress }, target, sync));
-    const notices = indexes.flatMap((one) => one.notices);
-    return search(indexes, request, options['quiet'] === true ? [] : notices);
+    const sync = options['sync'] === false ? 'never' : options['all'] === true ? 'what is shown' : 'first';
+    return await searchTargets({ host, layout, pool, progress }, targets, request, sync);
   } finally {
-    for (const { index } of indexes) index.close();
     await pool.close();
   }
 }

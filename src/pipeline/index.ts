@@ -6,7 +6,7 @@ import type { OpenRepository } from './repository.ts';
 
 export interface Indexed {
   /** Files that were read for it. */
-  readonly files: number;
+  readonly read: number;
   /** Files that are gone. */
   readonly removed: number;
 }
@@ -30,7 +30,7 @@ export async function bringIndexUpToDate(
   const stale = found.filter(({ path }) => wanted.has(path) && wanted.get(path) !== there.get(path));
   const gone = index.files().filter(({ path }) => !wanted.has(path));
   index.remove(gone.map(({ path }) => path));
-  if (stale.length === 0) return { files: 0, removed: gone.length };
+  if (stale.length === 0) return { read: 0, removed: gone.length };
   progress.start('indexing', stale.length);
   const source = {
     root: target.root.root,
@@ -53,7 +53,7 @@ export async function bringIndexUpToDate(
   });
   flush();
   progress.stop();
-  return { files: stale.length, removed: gone.length };
+  return { read: stale.length, removed: gone.length };
 }
 
 function nothingOf(path: string, contentHash: string): FileToIndex {

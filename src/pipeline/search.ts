@@ -56,6 +56,7 @@ export function search(
 ): SearchReport {
   const split = newSplitter();
   const query = readQuery(split, request.query);
+  if (query.terms.length === 0 && query.symbol === null) throw nothingToLookFor(request.query);
   const found = indexes.flatMap((index) => candidatesIn(index, query, request));
   const ranked = rank(split, query, found, { ...RECIPE, lambda: 0 }).slice(0, request.limit);
   return {
@@ -66,6 +67,13 @@ export function search(
     results: ranked.map((one) => resultOf(split, query, one, request)),
     notices,
   };
+}
+
+function nothingToLookFor(query: string): UserError {
+  if (query.trim() === '')
+    return new UserError('usage', 'the query is empty', 'Say what to look for in a few words.');
+  const hint = 'Words like "the" and "for" are in everything: say what the code is about.';
+  return new UserError('usage', 'there is no word in the query to look for', hint);
 }
 
 function candidatesIn(open: OpenIndex, query: Query, { kinds, allows }: SearchRequest): Found[] {

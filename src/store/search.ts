@@ -73,6 +73,7 @@ export interface SearchIndex {
   /** Of files that were indexed under this version: their content hashes by path. */
   indexed(version: number): Map<string, string>;
   files(): { readonly id: number; readonly path: string }[];
+  counts(): { readonly files: number; readonly chunks: number };
   /** Replaces what is indexed of these files; one transaction. */
   put(files: readonly FileToIndex[], version: number): void;
   remove(paths: readonly string[]): void;
@@ -122,6 +123,9 @@ function searchOver(database: Database): SearchIndex {
   const files = database.prepare<{ readonly id: number; readonly path: string }>(
     'SELECT id, path FROM files',
   );
+  const counts = database.prepare<{ readonly files: number; readonly chunks: number }>(
+    'SELECT (SELECT count(*) FROM files) AS files, (SELECT count(*) FROM chunks) AS chunks',
+  );
   const remove = database.prepare('DELETE FROM files WHERE path = ?');
   const ranked = (table: string): string =>
     `-bm25(${table}, ${FIELDS.map((field) => FIELD_WEIGHTS[field]).join(', ')}) AS score`;
@@ -149,6 +153,7 @@ function searchOver(database: Database): SearchIndex {
     database,
     indexed: (version) => new Map(indexed.all(version).map(({ path, hash }) => [path, hash])),
     files: () => files.all(),
+    counts: () => counts.get() ?? { files: 0, chunks: 0 },
     put: putInto(database),
     remove: (paths) => database.transaction(() => paths.forEach((path) => void remove.run(path))),
     search(terms, filter, limit) {

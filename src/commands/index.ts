@@ -1,0 +1,40 @@
+import { resolveHome } from '../config/home.ts';
+import { createPool } from '../pipeline/pool.ts';
+import type { CommandModule } from './command.ts';
+import { formatOf, TEXT_OR_JSON } from './common.ts';
+import { progressFor } from './progress.ts';
+import { wholeTargets } from './whole-targets.ts';
+
+export const indexCommand: CommandModule = {
+  define(command) {
+    command
+      .argument('[path...]', 'repositories; the one around the current folder')
+      .option('--all', 'the tracked repositories (rustassistant repo)')
+      .option('--format <format>', 'text or json', 'text')
+      .addHelpText('after', EXAMPLES);
+  },
+  async run(host, paths, options) {
+    const format = formatOf(options, TEXT_OR_JSON);
+    const [{ openLayout }, { indexTargets }, { indexJson, indexText }] = await Promise.all([
+      import('../store/layout.ts'),
+      import('../pipeline/index-targets.ts'),
+      import('../report/index-report.ts'),
+    ]);
+    const layout = openLayout(resolveHome(host.env));
+    const targets = await wholeTargets(host, layout, paths, options);
+    const pool = createPool();
+    const progress = await progressFor(host, options);
+    const report = await indexTargets({ host, layout, pool, progress }, targets).finally(() => pool.close());
+    if (host.signal.aborted) return 130;
+    host.stdout.write(format === 'json' ? indexJson(report) : indexText(report));
+    return 0;
+  },
+};
+
+const EXAMPLES = `
+Examples:
+  rustassistant index                  what has changed, of the repository around here
+  rustassistant index --all            of the tracked repositories: one line for cron
+
+A search does this by itself; here the time is spent beforehand. Nothing leaves the machine.
+`;

@@ -1,0 +1,61 @@
+import type { SearchReport } from '../report/search-model.ts';
+import type { Layout } from '../store/layout.ts';
+import type { Notice } from '../types.ts';
+import type { OpenIndex } from './open-index.ts';
+import { openIndex } from './open-index.ts';
+import type { RefreshContext } from './refresh.ts';
+import type { SearchRequest } from './search.ts';
+import { search } from './search.ts';
+import type { Target } from './targets.ts';
+
+export interface SearchContext extends RefreshContext {
+  readonly layout: Layout;
+}
+
+/**
+ * When indexes are brought up to date: `first`, before anything is searched; only where `what is shown` turns out to
+ * have changed; `never`. One that was never made is made, but for `never`.
+ */
+export type SyncWhen = 'first' | 'what is shown' | 'never';
+
+/** Searches repositories as if they were one. */
+export async function searchTargets(
+  context: SearchContext,
+  targets: readonly Target[],
+  request: SearchRequest,
+  when: SyncWhen,
+): Promise<SearchReport> {
+  const open = new Map<string, OpenIndex>();
+  const notices: Notice[] = targets.flatMap(({ config }) => config.notices);
+  const openAll = async (some: readonly Target[], sync: 'sync' | 'as it is'): Promise<void> => {
+    for (const target of some) {
+      open.get(target.root.root)?.index.close();
+      const opened = await openIndex(context, target, sync);
+      open.set(target.root.root, opened);
+      notices.push(...opened.notices);
+    }
+  };
+  const searchOpen = (): SearchReport => search([...open.values()], request, notices);
+  try {
+    await openAll(targets, when === 'first' ? 'sync' : 'as it is');
+    const empty = targets.filter(({ root }) => open.get(root.root)?.index.counts().files === 0);
+    if (when === 'never') notices.push(...empty.map(({ root }) => notIndexed(root.root)));
+    if (when !== 'what is shown') return searchOpen();
+    await openAll(empty, 'sync');
+    const report = searchOpen();
+    const changed = new Set(report.results.filter(({ stale }) => stale).map(({ root }) => root));
+    if (changed.size === 0) return report;
+    await openAll(
+      targets.filter(({ root }) => changed.has(root.root)),
+      'sync',
+    );
+    return searchOpen();
+  } finally {
+    for (const { index } of open.values()) index.close();
+  }
+}
+
+function notIndexed(root: string): Notice {
+  const message = `${root} was not searched: it was never indexed (rustassistant index ${root})`;
+  return { code: 'not-indexed', message };
+}

@@ -1,0 +1,35 @@
+import type { Notice } from '../types.ts';
+import { counted } from '../util/numbers.ts';
+import { printable } from '../util/printable.ts';
+
+/** What `index` prints; its JSON is the contract of `schemas/index.schema.json`. */
+export interface IndexReport {
+  readonly schemaVersion: number;
+  readonly repositories: readonly {
+    /** sha256 of the root. */
+    readonly id: string;
+    readonly root: string;
+    /** Files that were read for it, and files that are gone. */
+    readonly read: number;
+    readonly removed: number;
+    /** What the index holds now. */
+    readonly files: number;
+    readonly chunks: number;
+  }[];
+  readonly notices: readonly Notice[];
+}
+
+/** `schemas/index.schema.json`, on one line. */
+export function indexJson(report: IndexReport): string {
+  return `${JSON.stringify(report)}\n`;
+}
+
+/** A line for each repository. */
+export function indexText({ repositories, notices }: IndexReport): string {
+  const lines = repositories.map(({ root, read, removed, files, chunks }) => {
+    const changed = read + removed === 0 ? 'up to date' : `${counted(read, 'file')} read`;
+    const gone = removed === 0 ? '' : `, ${removed} gone`;
+    return `${printable(root)}: ${changed}${gone}; ${counted(chunks, 'item')} in ${counted(files, 'file')}`;
+  });
+  return `${[...lines, ...notices.map(({ message }) => `note: ${printable(message)}`)].join('\n')}\n`;
+}

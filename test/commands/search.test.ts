@@ -1,0 +1,242 @@
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { IndexReport } from '../../src/report/index-report.ts';
+import type { SearchReport } from '../../src/report/search-model.ts';
+import { openLayout } from '../../src/store/layout.ts';
+import { listRepositories } from '../../src/store/repository.ts';
+import { folderWith, rustassistant, writeFiles } from '../support/cli.ts';
+import { schemaErrors } from '../support/schema.ts';
+import { command, homeWith, json } from './support.ts';
+
+const POOL = `//! Connections that are kept for the next request.
+
+/// Hands out a free connection, or opens one more.
+pub fn acquire(pool: &Pool) -> Connection {
+    pool.idle.pop().unwrap_or_else(open)
+}
+
+pub struct Pool {
+    idle: Vec<Connection>,
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn acquire_reuses_connection() {
+        acquire(&Pool::with(Connection::dummy()));
+    }
+}
+`;
+const RETRY = `/// Waits longer after each failure: exponential backoff with jitter.
+pub fn delay_after(attempt: u32) -> u64 {
+    100 << attempt
+}
+
+pub const MAX_ATTEMPTS: u32 = 5;
+`;
+
+let home: string;
+let folder: string;
+beforeEach(() => {
+  home = homeWith();
+  folder = folderWith({
+    'src/pool.rs': POOL,
+    'src/retry.rs': RETRY,
+    'src/lib.rs': 'mod pool;\nmod retry;\n',
+  });
+});
+
+async function search(query: string, ...args: string[]): Promise<SearchReport> {
+  const report = await json<SearchReport>(['search', query, ...args], { home, cwd: folder });
+  expect(schemaErrors('search', report)).toEqual([]);
+  return report;
+}
+
+const found = ({ results }: SearchReport): string[] =>
+  results.map(({ path, startLine, name }) => `${path}:${startLine} ${name}`);
+
+async function index(...args: string[]): Promise<IndexReport['repositories'][number] | undefined> {
+  const report = await json<IndexReport>(['index', ...args], { home, cwd: folder });
+  expect(schemaErrors('index', report)).toEqual([]);
+  return report.repositories[0];
+}
+
+describe('finds', () => {
+  test('what the words are about, also those of documentation', async () => {
+    expect(found(await search('exponential backoff'))[0]).toBe('src/retry.rs:2 delay_after');
+    expect(found(await search('keep connections for the next request'))[0]).toMatch(/^src\/pool\.rs:/);
+  });
+
+  test('parts of identifiers, in any grammatical form', async () => {
+    expect(found(await search('delayed attempts'))).toContain('src/retry.rs:2 delay_after');
+  });
+
+  test('the definition of an identifier first, in any capitals', async () => {
+    for (const query of ['MAX_ATTEMPTS', 'max_attempts', 'pool::acquire', 'acquire()'])
+      expect(found(await search(query))[0]).toMatch(/MAX_ATTEMPTS|acquire$/);
+  });
+
+  test('tests after what they test, unless they are asked for', async () => {
+    expect(found(await search('acquire a connection'))[0]).toBe('src/pool.rs:4 acquire');
+    expect(found(await search('test that acquire reuses a connection'))[0]).toContain(
+      'acquire_reuses_connection',
+    );
+  });
+
+  test('its lines, with their numbers', async () => {
+    const [first] = (await search('exponential backoff')).results;
+    expect(first).toMatchObject({ startLine: 2, endLine: 4, stale: false, modulePath: 'retry' });
+    expect(first?.matches).toEqual([
+      { line: 1, text: '/// Waits longer after each failure: exponential backoff with jitter.' },
+    ]);
+    const [whole] = (await search('exponential backoff', '--content', '-n', '1')).results;
+    expect(whole?.content).toBe(RETRY.split('\n').slice(0, 4).join('\n'));
+  });
+});
+
+describe('filters', () => {
+  test('kinds and globs before the best are taken', async () => {
+    expect(found(await search('connection', '--kind', 'struct', '-n', '1'))).toEqual(['src/pool.rs:8 Pool']);
+    expect(found(await search('connection acquire', '-g', 'src/retry.rs'))).toEqual([]);
+    expect(found(await search('attempt', '-g', '!src/pool.rs'))[0]).toMatch(/^src\/retry\.rs/);
+  });
+
+  test('-l prints each file once', async () => {
+    const { stdout } = await command(['search', '-l', 'connection'], { home, cwd: join(folder, 'src') });
+    expect(stdout).toBe('pool.rs\n');
+  });
+});
+
+describe('the index', () => {
+  test('follows what is done to the files', async () => {
+    await search('backoff');
+    writeFiles(folder, { 'src/retry.rs': `// moved down\n\n${RETRY}` });
+    expect(found(await search('exponential backoff'))[0]).toBe('src/retry.rs:4 delay_after');
+    writeFiles(folder, { 'src/new.rs': 'pub fn quaternion_slerp() {}\n' });
+    expect(found(await search('quaternion'))).toEqual(['src/new.rs:1 quaternion_slerp']);
+    renameSync(join(folder, 'src/new.rs'), join(folder, 'src/turned.rs'));
+    expect(found(await search('quaternion'))).toEqual(['src/turned.rs:1 quaternion_slerp']);
+    rmSync(join(folder, 'src/turned.rs'));
+    expect(found(await search('quaternion'))).toEqual([]);
+  });
+
+  test('reads what has changed alone', async () => {
+    expect(await index()).toMatchObject({ read: 3, removed: 0, files: 3 });
+    expect(await index()).toMatchObject({ read: 0, removed: 0, files: 3 });
+    rmSync(join(folder, 'src/retry.rs'));
+    writeFiles(folder, { 'src/pool.rs': `${POOL}\n` });
+    expect(await index()).toMatchObject({ read: 1, removed: 1, files: 2 });
+  });
+
+  test('--no-sync searches what there is, and says what is not', async () => {
+    const none = await search('backoff', '--no-sync');
+    expect([none.results, none.notices.map(({ code }) => code)]).toEqual([[], ['not-indexed']]);
+    await index();
+    writeFiles(folder, { 'src/retry.rs': `\n${RETRY}` });
+    const [first] = (await search('exponential backoff', '--no-sync')).results;
+    expect(first).toMatchObject({ startLine: 2, stale: true, matches: [] });
+  });
+
+  test('damaged, it is made anew', async () => {
+    await index();
+    const [place] = listRepositories(openLayout(home));
+    writeFileSync(place?.search ?? '', 'no database at all, but long enough to be read as a header');
+    const report = await search('exponential backoff');
+    expect(found(report)[0]).toBe('src/retry.rs:2 delay_after');
+    expect(report.notices.map(({ code }) => code)).toEqual(['database-rebuilt']);
+  });
+
+  test('generated code and what does not parse do not stand in its way', async () => {
+    writeFiles(folder, {
+      'src/bindings.rs': '/* automatically generated by rust-bindgen */\npub fn backoff_generated() {}\n',
+      'src/broken.rs': 'fn broken( {\n\npub fn backoff_whole() {}\n',
+    });
+    const all = found(await search('backoff'));
+    expect(all).not.toContainEqual(expect.stringContaining('backoff_generated'));
+    expect(all[0]).toMatch(/^src\/(?:retry|broken)\.rs/);
+  });
+
+  test('made by two processes at once it is whole', async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 300 }, (_, n) => [`src/m${n}.rs`, `pub fn number_${n}_of_many() {}\n`]),
+    );
+    writeFiles(folder, files);
+    const env = { RUSTASSISTANT_HOME: home };
+    const run = () => rustassistant(home, ['index', folder, '--json'], { env });
+    for (const { status, stderr } of await Promise.all([run(), run()]))
+      expect([status, stderr]).toEqual([0, '']);
+    expect(await index()).toMatchObject({ read: 0, files: 303 });
+    expect(found(await search('number_299_of_many', '-n', '1'))).toEqual([
+      'src/m299.rs:1 number_299_of_many',
+    ]);
+  });
+});
+
+describe('--all', () => {
+  test('ranks repositories together, and looks again where a result has changed', async () => {
+    const other = folderWith({ 'src/lib.rs': '/// Backoff between two attempts.\npub fn pause() {}\n' });
+    await command(['repo', 'add', folder, other], { home });
+    const all = await search('backoff attempts', '--all');
+    expect(new Set(all.results.map(({ root }) => root))).toEqual(new Set([folder, other]));
+    writeFiles(other, { 'src/lib.rs': '\n\n/// Backoff between two attempts.\npub fn pause() {}\n' });
+    const [again] = (await search('pause between', '--all', '-n', '1')).results;
+    expect(again).toMatchObject({ root: other, startLine: 4, stale: false });
+  });
+});
+
+describe('whatever is asked', () => {
+  test.each([
+    ...[
+      '"',
+      "'; DROP TABLE files; --",
+      'a"b" OR c* NEAR(d',
+      'body:backoff',
+      '^backoff',
+      '\\',
+      '🦀 crab',
+      '-x',
+    ],
+    ...['backoff '.repeat(2_000), '(((((', 'a AND NOT b', 'name : "x"', '\u0000', 'ünïcödé'],
+  ])('%j gets an answer or one clear line', async (query) => {
+    const { status, stdout, stderr } = await command(['search', '--', query], { home, cwd: folder });
+    expect(status === 0 ? stderr : stdout).toBe('');
+    if (status !== 0)
+      expect([status, stderr]).toEqual([2, expect.stringMatching(/^error: there is no word/)]);
+  });
+
+  test('a query without words', async () => {
+    for (const query of ['', '  ', 'the of and']) {
+      const { status, stderr } = await command(['search', query], { home, cwd: folder });
+      expect(status).toBe(2);
+      expect(stderr.trimEnd().split('\n')).toHaveLength(2);
+    }
+  });
+
+  test('names of files are data', async () => {
+    const name = `src/it's "odd" $(x) [a] {b}.rs`;
+    writeFiles(folder, { [name]: 'pub fn peculiar() {}\n' });
+    expect(found(await search('peculiar'))).toEqual([`${name}:1 peculiar`]);
+  });
+
+  test('text shows the place, the signature and the lines', async () => {
+    const { stdout } = await command(['search', 'exponential backoff', '--color', 'always'], {
+      home,
+      cwd: folder,
+    });
+    expect(stdout).toContain('\u001b[36msrc/retry.rs:2\u001b[39m');
+    expect(stdout).toContain('pub fn delay_after(attempt: u32) -> u64');
+    expect(stdout).toContain('\u001b[31mexponential\u001b[39m');
+    expect(stdout.trimEnd()).toMatch(/\d results? by keyword$/);
+  });
+});
+
+test('cache clean and prune take the index, and the next search makes it again', async () => {
+  await search('backoff');
+  const stats = await json<{ bytes: { byKind: Record<string, number> } }>(['cache', 'stats'], { home });
+  expect(stats.bytes.byKind['search']).toBeGreaterThan(0);
+  await command(['cache', 'prune', '--to', '1B'], { home });
+  const after = await json<{ bytes: { byKind: Record<string, number> } }>(['cache', 'stats'], { home });
+  expect(after.bytes.byKind['search']).toBe(0);
+  expect(found(await search('exponential backoff'))[0]).toBe('src/retry.rs:2 delay_after');
+});
