@@ -3,7 +3,7 @@ import { FIELD_WEIGHTS } from '../../src/search/fields.ts';
 import type { Splitter } from '../../src/search/words.ts';
 import { commitQueries, readCommits } from './commits.ts';
 import type { Corpus, Hidden } from './corpus.ts';
-import { filesOf, readCorpus, termsOf } from './corpus.ts';
+import { filesOf, termsOf } from './corpus.ts';
 import type { Engine, OpenEngine, Weights } from './engines/engine.ts';
 import type { QuerySet, SetName } from './queries.ts';
 import { docQueries, moduleQueries, nameQueries } from './queries.ts';
@@ -30,8 +30,7 @@ export interface Setting {
 }
 
 /** Asks every query of every set of a repository. */
-export async function runRepository(path: string, setting: Setting): Promise<Run[]> {
-  const corpus = await readCorpus(path, setting.env);
+export async function runRepository(corpus: Corpus, setting: Setting): Promise<Run[]> {
   const sets = await querySets(corpus, setting);
   const runs: Run[] = [];
   for (const hidden of new Set(sets.map((set) => set.hidden))) {

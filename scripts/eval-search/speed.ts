@@ -1,6 +1,6 @@
 /**
  * What each engine costs on one repository:
- *   npx tsx scripts/eval-search/speed.ts REPOSITORY [--engines sqlite,lance] [--queries 300] [--rounds 15] [--out FILE]
+ *   npx tsx scripts/eval-search/speed.ts REPOSITORY [--engines sqlite,lance] [--queries 300] [--spreads 50] [--rounds 15] [--out FILE]
  * Build, size on disk, time of a query, of the update of one file, and of a process that opens the index and asks once.
  */
 import { spawnSync } from 'node:child_process';
@@ -27,12 +27,15 @@ const { values: flags, positionals } = parseArgs({
   options: {
     engines: { type: 'string', default: 'sqlite,lance' },
     queries: { type: 'string', default: '300' },
+    spreads: { type: 'string', default: '50' },
     rounds: { type: 'string', default: '15' },
     limit: { type: 'string', default: '200' },
     out: { type: 'string' },
   },
 });
 const rounds = Number(flags.rounds);
+/** The engines that `cold.mjs` can open. */
+const COLD: ReadonlySet<string> = new Set(['sqlite', 'lance']);
 
 /** Bytes of everything below a folder. */
 function bytesIn(folder: string): number {
@@ -51,7 +54,21 @@ async function queryTimes(engine: Engine, queries: readonly (readonly string[])[
   const times: number[] = [];
   for (const terms of queries)
     times.push(await milliseconds(() => engine.search(terms, Number(flags.limit))));
-  return times.sort((a, b) => a - b);
+  return times;
+}
+
+/** Milliseconds to count each term's chunks by file. */
+async function spreadTimes(engine: Engine, queries: readonly (readonly string[])[]): Promise<number[]> {
+  const times: number[] = [];
+  for (const terms of queries) times.push(await milliseconds(() => engine.spread(terms)));
+  return times;
+}
+
+/** `6.7 / 15.6 / 26.2`: the middle, the 90th and the 99th hundredth. */
+function hundredths(times: readonly number[]): string {
+  const sorted = [...times].sort((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN;
+  return [0.5, 0.9, 0.99].map((share) => at(share).toFixed(1)).join(' / ');
 }
 
 /** Milliseconds to put the chunks of one file in anew, for files spread over the repository. */
@@ -90,19 +107,19 @@ async function row(name: string, corpus: Corpus, terms: readonly FieldTerms[], q
   if (engine === undefined) throw new Error('no engine');
   await queryTimes(engine, queries.slice(0, 20));
   const times = await queryTimes(engine, queries);
-  const at = (share: number): string => (times[Math.floor(share * (times.length - 1))] as number).toFixed(1);
-  const updates = name === 'memory' ? [Number.NaN] : await updateTimes(engine, corpus, terms);
+  const spread = await spreadTimes(engine, queries.slice(0, Number(flags.spreads)));
+  const size = bytesIn(folder);
+  const updates = name === 'memory' ? [] : await updateTimes(engine, corpus, terms);
   await engine.close();
-  const coldable = name === 'sqlite' || name === 'lance';
-  const cold = coldable ? median(coldTimes(name, folder, queries)).toFixed(0) : '–';
-  const size = (bytesIn(folder) / 1e6).toFixed(1);
+  const later = bytesIn(folder);
+  const cold = COLD.has(name) ? median(coldTimes(name, folder, queries)).toFixed(0) : '–';
+  const megabytes = [size, later].map((bytes) => (bytes / 1e6).toFixed(1));
   return [
     name,
     (build / 1000).toFixed(2),
-    size,
-    at(0.5),
-    at(0.9),
-    at(0.99),
+    ...megabytes,
+    hundredths(times),
+    hundredths(spread),
     median(updates).toFixed(1),
     cold,
   ];
@@ -129,7 +146,16 @@ try {
     `${corpus.name}: ${corpus.files.length} files, ${corpus.chunks.length} chunks, ${sum} terms split in ${splitting.toFixed(0)} ms; ` +
       `${queries.length} queries of ${median(queries.map(({ length }) => length))} terms; node -e 0: ${bare} ms`,
     table(
-      ['engine', 'build s', 'MB', 'query p50 ms', 'p90', 'p99', 'update of a file ms', 'cold process ms'],
+      [
+        'engine',
+        'build s',
+        'MB',
+        `MB after ${rounds} updates`,
+        'query ms, p50 / p90 / p99',
+        'spread of its terms ms',
+        'update of a file ms',
+        'cold process ms',
+      ],
       rows,
     ),
   ].join('\n\n');

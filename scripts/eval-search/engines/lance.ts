@@ -12,7 +12,10 @@ interface Row extends Record<string, unknown> {
   readonly document: number;
 }
 
-export function lanceEngine(columns: LanceColumns): OpenEngine {
+/** After an update: `merge` brings the index up to date at once, `wait` leaves new rows to be searched without it. */
+export type LanceUpdate = 'merge' | 'wait';
+
+export function lanceEngine(columns: LanceColumns, update: LanceUpdate = 'merge'): OpenEngine {
   return async (source) => {
     const { documents, weights, folder } = source;
     const lance = await loadLance();
@@ -23,7 +26,7 @@ export function lanceEngine(columns: LanceColumns): OpenEngine {
       [...documents.entries()].map(([at, document]) => row(at, document)),
     );
     for (const column of columnsOf(columns)) await table.createIndex(column, { config: fullText(lance) });
-    return over(lance, table, columns, source);
+    return over(lance, table, columns, source, update);
   };
 }
 
@@ -60,7 +63,13 @@ function rowMaker(columns: LanceColumns, weights: Weights): (at: number, documen
 }
 
 /** A search over an open table. */
-function over(lance: Lance, table: lancedb.Table, columns: LanceColumns, { weights, files }: Source): Engine {
+function over(
+  lance: Lance,
+  table: lancedb.Table,
+  columns: LanceColumns,
+  { weights, files }: Source,
+  update: LanceUpdate,
+): Engine {
   const row = rowMaker(columns, weights);
   const boosts = FIELDS.map((field) => weights[field]);
   async function filesWith(term: string): Promise<Map<number, number>> {
@@ -94,7 +103,7 @@ function over(lance: Lance, table: lancedb.Table, columns: LanceColumns, { weigh
     replace: async (changed) => {
       await table.delete(`document IN (${changed.map(([at]) => at).join()})`);
       await table.add(changed.map(([at, document]) => row(at, document)));
-      await table.optimize();
+      if (update === 'merge') await table.optimize();
     },
     close: async () => table.close(),
   };
