@@ -27,6 +27,7 @@ export interface Corpus {
   readonly name: string;
   readonly root: Root;
   readonly files: readonly string[];
+  readonly fileNumbers: ReadonlyMap<string, number>;
   readonly chunks: readonly CorpusChunk[];
 }
 
@@ -54,12 +55,18 @@ export async function readCorpus(path: string, env: NodeJS.ProcessEnv): Promise<
     files.push(file);
     for (const chunk of chunksOf(syntax)) chunks.push({ ...chunk, file, test: chunk.test || testing });
   }
-  return { name: basename(root.root), root, files, chunks };
+  const fileNumbers = new Map(files.map((file, at) => [file, at]));
+  return { name: basename(root.root), root, files, fileNumbers, chunks };
 }
 
 /** The terms of every chunk, less what is hidden. */
 export function termsOf(split: Splitter, { chunks }: Corpus, hidden: Hidden): FieldTerms[] {
   return chunks.map((chunk) => fieldTerms(split, chunk.file, visible(chunk, hidden)));
+}
+
+/** The number of each chunk's file. */
+export function filesOf({ chunks, fileNumbers }: Corpus): number[] {
+  return chunks.map(({ file }) => fileNumbers.get(file) as number);
 }
 
 function visible(chunk: CorpusChunk, hidden: Hidden): Chunk {

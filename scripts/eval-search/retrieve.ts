@@ -1,13 +1,12 @@
 /** From an engine's hits to candidates that the product's ranking takes, and from a ranking to measures. */
-import type { FieldTerms } from '../../src/search/fields.ts';
-import { FIELDS } from '../../src/search/fields.ts';
+import { fileScores } from '../../src/search/file-scores.ts';
 import type { Query } from '../../src/search/query.ts';
 import { readQuery } from '../../src/search/query.ts';
 import type { Candidate, Recipe } from '../../src/search/rank.ts';
 import { bestPerFile, rank } from '../../src/search/rank.ts';
 import type { Splitter } from '../../src/search/words.ts';
 import type { Corpus, CorpusChunk } from './corpus.ts';
-import type { Engine, Hit } from './engines/engine.ts';
+import type { Engine } from './engines/engine.ts';
 import type { Measures } from './metrics.ts';
 import { measure } from './metrics.ts';
 import type { TestQuery } from './queries.ts';
@@ -23,44 +22,18 @@ export interface Asked {
   readonly candidates: readonly EvalCandidate[];
 }
 
-export interface Engines {
-  readonly chunks: Engine;
-  /** Scores of whole files by path, for the terms of a query. */
-  readonly files: (terms: readonly string[], hits: readonly Hit[]) => Promise<ReadonlyMap<string, number>>;
-}
-
-/** All terms of a file's chunks, as one document a file. */
-export function fileTerms({ files, chunks }: Corpus, terms: readonly FieldTerms[]): FieldTerms[] {
-  const documents = new Map(files.map((file) => [file, emptyTerms()]));
-  chunks.forEach(({ file }, at) => {
-    const document = documents.get(file);
-    const own = terms[at];
-    if (document === undefined || own === undefined) return;
-    for (const field of FIELDS) {
-      // A file's path counts once, not once a chunk.
-      if (field !== 'path' || document.path.length === 0)
-        for (const term of own[field]) document[field].push(term);
-    }
-  });
-  return [...documents.values()];
-}
-
-function emptyTerms(): Record<keyof FieldTerms, string[]> {
-  return { path: [], name: [], signature: [], body: [], doc: [] };
-}
-
 /** The engine's best chunks, and those that the query names by their very name. */
 export async function ask(
   split: Splitter,
   corpus: Corpus,
-  engines: Engines,
+  engine: Engine,
   test: TestQuery,
   limit: number,
   byName: ReadonlyMap<string, readonly number[]>,
 ): Promise<Asked> {
   const query = readQuery(split, test.text);
-  const hits = await engines.chunks.search(query.terms, limit);
-  const fileScores = await engines.files(query.terms, hits);
+  const hits = await engine.search(query.terms, limit);
+  const whole = fileScores(await engine.spread(query.terms), corpus.files.length);
   const scores = new Map<number, number | null>(hits.map(({ document, score }) => [document, score]));
   for (const at of byName.get(query.symbol?.at(-1) ?? '') ?? []) if (!scores.has(at)) scores.set(at, null);
   const candidates = [...scores].map(([chunk, keyword]): EvalCandidate => {
@@ -73,7 +46,7 @@ export async function ask(
       test: testing,
       keyword,
       vector: null,
-      fileScore: fileScores.get(file) ?? 0,
+      fileScore: whole.get(corpus.fileNumbers.get(file) ?? -1) ?? 0,
     };
   });
   return { test, query, candidates };

@@ -1,15 +1,14 @@
 /** Everything that the rankings are compared on: per repository and set, each query with its candidates. */
 import { FIELD_WEIGHTS } from '../../src/search/fields.ts';
-import type { FieldTerms } from '../../src/search/fields.ts';
 import type { Splitter } from '../../src/search/words.ts';
 import { commitQueries, readCommits } from './commits.ts';
 import type { Corpus, Hidden } from './corpus.ts';
-import { readCorpus, termsOf } from './corpus.ts';
-import type { OpenEngine, Weights } from './engines/engine.ts';
+import { filesOf, termsOf } from './corpus.ts';
+import type { Engine, OpenEngine, Weights } from './engines/engine.ts';
 import type { QuerySet, SetName } from './queries.ts';
 import { docQueries, moduleQueries, nameQueries } from './queries.ts';
-import type { Asked, Engines } from './retrieve.ts';
-import { ask, chunksByName, fileTerms } from './retrieve.ts';
+import type { Asked } from './retrieve.ts';
+import { ask, chunksByName } from './retrieve.ts';
 import { newRandom } from './sample.ts';
 
 export interface Run {
@@ -31,14 +30,13 @@ export interface Setting {
 }
 
 /** Asks every query of every set of a repository. */
-export async function runRepository(path: string, setting: Setting): Promise<Run[]> {
-  const corpus = await readCorpus(path, setting.env);
+export async function runRepository(corpus: Corpus, setting: Setting): Promise<Run[]> {
   const sets = await querySets(corpus, setting);
   const runs: Run[] = [];
   for (const hidden of new Set(sets.map((set) => set.hidden))) {
-    const engines = await openEngines(corpus, hidden, setting);
-    for (const set of sets) if (set.hidden === hidden) runs.push(await runSet(corpus, set, engines, setting));
-    await engines.chunks.close();
+    const index = await openIndex(corpus, hidden, setting);
+    for (const set of sets) if (set.hidden === hidden) runs.push(await runSet(corpus, set, index, setting));
+    await index.close();
   }
   return runs;
 }
@@ -54,26 +52,16 @@ export async function querySets(corpus: Corpus, { env, seed }: Setting): Promise
   ].filter(({ queries }) => queries.length > 0);
 }
 
-async function openEngines(corpus: Corpus, hidden: Hidden, setting: Setting): Promise<Engines> {
+async function openIndex(corpus: Corpus, hidden: Hidden, setting: Setting): Promise<Engine> {
   const { split, engine, folder, weights = FIELD_WEIGHTS } = setting;
-  const terms: FieldTerms[] = termsOf(split, corpus, hidden);
-  const chunks = await engine(terms, weights, folder());
-  const whole = await engine(fileTerms(corpus, terms), weights, folder());
-  const files = async (words: readonly string[]): Promise<Map<string, number>> => {
-    const hits = await whole.search(words, corpus.files.length);
-    return new Map(hits.map(({ document, score }) => [corpus.files[document] as string, score]));
-  };
-  const close = async (): Promise<void> => {
-    await chunks.close();
-    await whole.close();
-  };
-  return { chunks: { ...chunks, close }, files };
+  const documents = termsOf(split, corpus, hidden);
+  return engine({ documents, files: filesOf(corpus), weights, folder: folder() });
 }
 
-async function runSet(corpus: Corpus, set: QuerySet, engines: Engines, setting: Setting): Promise<Run> {
+async function runSet(corpus: Corpus, set: QuerySet, engine: Engine, setting: Setting): Promise<Run> {
   const byName = chunksByName(corpus);
   const asked: Asked[] = [];
   for (const query of set.queries)
-    asked.push(await ask(setting.split, corpus, engines, query, setting.limit, byName));
+    asked.push(await ask(setting.split, corpus, engine, query, setting.limit, byName));
   return { corpus, set: set.name, asked };
 }

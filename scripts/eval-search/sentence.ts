@@ -7,6 +7,7 @@ export function firstSentence(doc: string): string | null {
   if (/^\s*(?:#|```|\||[-*] |<|!\[|\[!|\[`)/.test(paragraph)) return null;
   const plain = paragraph
     .replace(/\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])?/g, '$1')
+    .replace(/\b([ei])\.([ge])\./g, '$1$2')
     .replace(/[`*]/g, '')
     .replace(/\s+/g, ' ')
     .trim();

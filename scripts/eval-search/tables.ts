@@ -82,3 +82,31 @@ export function ablation(
     ]);
   return table([`MRR@10 against ${against}`, ...sets.map((set) => TITLES[set])], rows);
 }
+
+/** MRR@10 of the engines over the same queries, and how each differs from the first. */
+export function comparison(
+  split: Splitter,
+  byEngine: ReadonlyMap<string, readonly Run[]>,
+  variants: Variants,
+  compared: readonly string[] = ['keyword', 'recipe'],
+): string {
+  const [first = []] = byEngine.values();
+  const sets = SETS.filter((set) => first.some((run) => run.set === set));
+  const rows = compared.flatMap((variant) => {
+    const mrr = (runs: readonly Run[], set: SetName): number[] =>
+      measuresOf(split, runs, set, variants[variant] as Recipe).map((one) => one.mrr);
+    const base = new Map(sets.map((set) => [set, mrr(first, set)]));
+    return [...byEngine].map(([engine, runs]) => [
+      engine,
+      variant,
+      ...sets.map((set) => {
+        const [values, against] = [mrr(runs, set), base.get(set) ?? []];
+        const own = figure(interval(values, newRandom(SEED)));
+        return runs === first
+          ? own
+          : `${own} (${difference(pairedInterval(values, against, newRandom(SEED)))})`;
+      }),
+    ]);
+  });
+  return table(['engine', 'ranking', ...sets.map((set) => TITLES[set])], rows);
+}

@@ -63,7 +63,7 @@ function isOwn(items: readonly Item[], item: Item): boolean {
 }
 
 function itemChunk({ text, items }: SyntaxFile, item: Item, index: number): Chunk {
-  const end = item.unit ? item.end : headEnd(items, item, index);
+  const end = item.unit ? item.end : headEnd(text, item, items[index + 1]);
   const attributes = item.attributes.filter((attribute) => !/^#!?\[doc\b/.test(attribute));
   return {
     kind: item.kind,
@@ -83,9 +83,9 @@ function itemChunk({ text, items }: SyntaxFile, item: Item, index: number): Chun
 }
 
 /** Of an item that is no unit: before its first member, else its end. */
-function headEnd(items: readonly Item[], item: Item, index: number): number {
-  const first = items.slice(index + 1).find(({ start }) => start >= item.head);
-  return first !== undefined && first.start < item.end ? first.start : item.end;
+function headEnd(text: string, item: Item, next: Item | undefined): number {
+  if (next === undefined || next.start >= item.end) return item.end;
+  return item.head + text.slice(item.head, next.start).trimEnd().length;
 }
 
 /** Without white space and closing braces at its ends; null where no word is left. */

@@ -15,8 +15,8 @@ export type FieldText = Readonly<Record<Field, string>>;
 /** Weights of the columns, the doc and the body being 1. */
 export const FIELD_WEIGHTS: Readonly<Record<Field, number>> = {
   path: 4,
-  name: 3,
-  signature: 1,
+  name: 4,
+  signature: 2,
   body: 1,
   doc: 1,
 };

@@ -2,11 +2,11 @@ import type { Parts } from './fuse.ts';
 import { linear, rrf } from './fuse.ts';
 import type { Query } from './query.ts';
 import type { Subject } from './rules.ts';
-import { definitionRank, fileEvidence, fileNameBonus, testFactor } from './rules.ts';
+import { definitionRank, fileEvidence, fileNameBonus, itemNameBonus, testFactor } from './rules.ts';
 import type { Splitter } from './words.ts';
 
 export interface Candidate extends Subject, Parts {
-  /** Keyword score of the whole file, in any unit. */
+  /** What the whole file says, in any unit: see `fileScores`. */
   readonly fileScore: number;
 }
 
@@ -20,6 +20,8 @@ export interface Recipe {
   /** 0 switches it off. */
   readonly fileName: number;
   /** 0 switches it off. */
+  readonly itemName: number;
+  /** 0 switches it off. */
   readonly file: number;
   readonly definition: 'first' | 'off';
 }
@@ -27,9 +29,10 @@ export interface Recipe {
 export const RECIPE: Recipe = {
   fusion: 'linear',
   lambda: 0.7,
-  test: 0.5,
-  fileName: 0.3,
-  file: 0.2,
+  test: 0.6,
+  fileName: 0.4,
+  itemName: 0.3,
+  file: 0.3,
   definition: 'first',
 };
 
@@ -51,11 +54,11 @@ export function rank<C extends Candidate>(
   const fused = (recipe.fusion === 'linear' ? linear : rrf)(candidates, recipe.lambda);
   const bestFile = Math.max(0, ...candidates.map(({ fileScore }) => fileScore));
   const scored = candidates.map((candidate, at) => {
-    const share = bestFile === 0 ? 0 : candidate.fileScore / bestFile;
     const words =
       (fused[at] as number) +
       fileNameBonus(split, query, candidate, recipe.fileName) +
-      fileEvidence(share, recipe.file);
+      itemNameBonus(split, query, candidate, recipe.itemName) +
+      fileEvidence(candidate.fileScore, bestFile, recipe.file);
     const definition = recipe.definition === 'off' ? 0 : definitionRank(query, candidate) * DEFINITION;
     return { candidate, score: (words + definition) * testFactor(query, candidate, recipe.test) };
   });

@@ -1,6 +1,7 @@
 import { fileName } from './file-name.ts';
 import type { Query } from './query.ts';
 import type { Splitter } from './words.ts';
+import { partsOf } from './words.ts';
 
 /** What the rules look at of a candidate. */
 export interface Subject {
@@ -26,6 +27,16 @@ export function fileNameBonus(split: Splitter, { terms }: Query, { file }: Subje
 }
 
 /**
+ * The share of the item's name that the query says, times the weight. Its parts count, not the whole: who searches in
+ * words does not know the name, and who knows it is served by `definitionRank`.
+ */
+export function itemNameBonus(split: Splitter, { terms }: Query, { name }: Subject, weight: number): number {
+  const words = split(partsOf(name).join(' '));
+  if (words.length === 0) return 0;
+  return (weight * words.filter((word) => terms.includes(word)).length) / words.length;
+}
+
+/**
  * Whether the candidate is what a query that is a bare identifier or path names: 0 it is not, else the higher the
  * nearer: 1 the name in other capitals, 2 the name, 3 the whole path.
  */
@@ -39,7 +50,10 @@ export function definitionRank({ symbol }: Query, { name, path }: Subject): numb
   return tail.length === symbol.length && tail.every((segment, at) => segment === symbol[at]) ? 3 : 0;
 }
 
-/** What the whole file says, between 0 and 1, times the weight: a question's words may be spread over its items. */
-export function fileEvidence(share: number, weight: number): number {
-  return share * weight;
+/**
+ * The file's score over the best file's (`fileScores`), times the weight: a question's words may be spread over
+ * several items of one file.
+ */
+export function fileEvidence(score: number, best: number, weight: number): number {
+  return best === 0 ? 0 : (weight * score) / best;
 }

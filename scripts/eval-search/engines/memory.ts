@@ -1,7 +1,7 @@
 /** The reference: BM25 in memory, by the formula of SQLite's `bm25()` (weighted frequencies, plain lengths). */
 import { FIELDS } from '../../../src/search/fields.ts';
 import type { FieldTerms } from '../../../src/search/fields.ts';
-import type { Engine, Hit, Weights } from './engine.ts';
+import type { Engine, Hit, Source, Weights } from './engine.ts';
 
 const K1 = 1.2;
 const B = 0.75;
@@ -28,7 +28,7 @@ function frequenciesOf(
   return { counts, length };
 }
 
-export async function openMemory(documents: readonly FieldTerms[], weights: Weights): Promise<Engine> {
+export async function openMemory({ documents, files, weights }: Source): Promise<Engine> {
   const postings = new Map<string, Postings>();
   const lengths = documents.map((document, at) => {
     const { counts, length } = frequenciesOf(document, weights);
@@ -63,11 +63,22 @@ export async function openMemory(documents: readonly FieldTerms[], weights: Weig
         limit,
       );
     },
+    spread: async (terms) => terms.map((term) => counted(postings.get(term)?.documents ?? [], files)),
     replace: async () => {
       throw new Error('made once, for reading');
     },
     close: async () => {},
   };
+}
+
+/** How many of the documents are in which file. */
+function counted(documents: readonly number[], files: readonly number[]): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const document of documents) {
+    const file = files[document] as number;
+    counts.set(file, (counts.get(file) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** The highest scores first; equal ones by document. */

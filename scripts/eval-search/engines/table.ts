@@ -10,5 +10,6 @@ export const ENGINES = {
   'sqlite-column': sqliteEngine({ ...SQLITE, detail: 'column' }),
   'sqlite-none': sqliteEngine({ ...SQLITE, detail: 'none' }),
   lance: lanceEngine('one'),
+  'lance-wait': lanceEngine('one', 'wait'),
   'lance-many': lanceEngine('many'),
 } as const satisfies Record<string, OpenEngine>;
