@@ -15,6 +15,7 @@ Usage: rustassistant <command> [options]
 
   analyze [path…]   findings and scores
   outline [path…]   the shape of the code
+  search <query>    find code by its words or name
   explain <rule>    what a rule means
   repo              tracked repositories
   usage  cache      spent; stored

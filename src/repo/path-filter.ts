@@ -10,15 +10,16 @@ export function pathFilter(globs: readonly string[]): (path: string) => boolean 
   const byDefault = globs.every((glob) => glob.startsWith('!'));
   return (path) => {
     const segments = toBytes(path, false).split('/');
-    for (let depth = segments.length; depth > 0; depth -= 1) {
-      const directory = segments
-        .slice(0, depth - 1)
-        .map((segment) => `${segment}/`)
-        .join('');
-      const kind = depth === segments.length ? 'rust' : 'directory';
-      const verdict = decide(rules, directory, segments[depth - 1] as string, kind);
-      if (verdict !== null) return verdict === 'ignored';
+    let passes = byDefault;
+    let directory = '';
+    for (const [depth, segment] of segments.entries()) {
+      const isFile = depth === segments.length - 1;
+      const verdict = decide(rules, directory, segment, isFile ? 'rust' : 'directory');
+      // What is kept out takes with it all that it holds.
+      if (verdict === 'included') return false;
+      if (verdict === 'ignored') passes = true;
+      directory += `${segment}/`;
     }
-    return byDefault;
+    return passes;
   };
 }
