@@ -34,6 +34,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./search.ts')).searchCommand,
   },
   {
+    name: 'context',
+    summary: 'packs the code that a task needs, for any LLM',
+    load: async () => (await import('./context.ts')).contextCommand,
+  },
+  {
     name: 'index',
     summary: 'brings the search index up to date',
     load: async () => (await import('./index.ts')).indexCommand,

@@ -16,6 +16,7 @@ Usage: rustassistant <command> [options]
   analyze [path…]   findings and scores
   outline [path…]   the shape of the code
   search <query>    find code by its words or name
+  context <task>    context pack for any LLM
   explain <rule>    what a rule means
   repo              tracked repositories
   usage  cache      spent; stored

@@ -43,28 +43,38 @@ export function checkedKinds(list: string): string[] {
 const CANDIDATES = 200;
 const MATCHES = 3;
 
-interface Found extends Candidate {
+export interface Found extends Candidate {
   readonly chunk: StoredChunk;
   readonly index: OpenIndex;
 }
 
-/** Searches all indexes as one: their candidates are ranked together. */
+/** Candidates of all indexes, ranked together. Throws UserError where there is nothing to look for. */
+export function rankedIn(
+  split: Splitter,
+  indexes: readonly OpenIndex[],
+  request: Pick<SearchRequest, 'query' | 'limit' | 'kinds' | 'allows'>,
+): Ranked<Found>[] {
+  const query = readQuery(split, request.query);
+  if (query.terms.length === 0 && query.symbol === null) throw nothingToLookFor(request.query);
+  const found = indexes.flatMap((index) => candidatesIn(index, query, request));
+  return rank(split, query, found, { ...RECIPE, lambda: 0 }).slice(0, request.limit);
+}
+
+/** Searches all indexes as one. */
 export function search(
   indexes: readonly OpenIndex[],
   request: SearchRequest,
   notices: readonly Notice[],
 ): SearchReport {
   const split = newSplitter();
-  const query = readQuery(split, request.query);
-  if (query.terms.length === 0 && query.symbol === null) throw nothingToLookFor(request.query);
-  const found = indexes.flatMap((index) => candidatesIn(index, query, request));
-  const ranked = rank(split, query, found, { ...RECIPE, lambda: 0 }).slice(0, request.limit);
+  const ranked = rankedIn(split, indexes, request);
+  const { terms } = readQuery(split, request.query);
   return {
     schemaVersion: REPORT_SCHEMA_VERSION,
     query: request.query,
     mode: 'keyword',
     model: null,
-    results: ranked.map((one) => resultOf(split, query, one, request)),
+    results: ranked.map((one) => resultOf(split, terms, one, request)),
     notices,
   };
 }
@@ -76,7 +86,11 @@ function nothingToLookFor(query: string): UserError {
   return new UserError('usage', 'there is no word in the query to look for', hint);
 }
 
-function candidatesIn(open: OpenIndex, query: Query, { kinds, allows }: SearchRequest): Found[] {
+function candidatesIn(
+  open: OpenIndex,
+  query: Query,
+  { kinds, allows }: Pick<SearchRequest, 'kinds' | 'allows'>,
+): Found[] {
   const { index } = open;
   const files = allows === null ? null : index.files().filter(({ path }) => allows(path));
   const filter: ChunkFilter = { kinds, fileIds: files === null ? null : files.map(({ id }) => id) };
@@ -101,13 +115,13 @@ function wholeFiles(index: SearchIndex, { terms }: Query): Map<number, number> {
 
 function resultOf(
   split: Splitter,
-  query: Query,
+  terms: readonly string[],
   { candidate, score }: Ranked<Found>,
   { content }: SearchRequest,
 ): SearchResult {
   const { chunk, index, keyword, vector } = candidate;
   const text = textOf(index, chunk);
-  const matches = text === null || content === 'none' ? [] : matchingLines(split, text, query.terms, MATCHES);
+  const matches = text === null || content === 'none' ? [] : matchingLines(split, text, terms, MATCHES);
   return {
     root: index.root,
     repository: index.id,
@@ -127,7 +141,7 @@ function resultOf(
 }
 
 /** The chunk's lines as the file has them; null where the file is another by now. */
-function textOf({ root, maxFileSize }: OpenIndex, chunk: StoredChunk): string | null {
+export function textOf({ root, maxFileSize }: OpenIndex, chunk: StoredChunk): string | null {
   const read = readSource(`${root}/${chunk.file}`, maxFileSize);
   if (read.kind !== 'text' || sha256(read.bytes) !== chunk.contentHash) return null;
   return read.text

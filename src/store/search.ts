@@ -83,6 +83,8 @@ export interface SearchIndex {
   fileScores(terms: readonly string[]): KeywordHit[];
   /** Chunks of that name, in any capitals. */
   named(name: string, filter: ChunkFilter): number[];
+  /** Chunks with one of these very names, in any order. */
+  definitions(names: readonly string[]): StoredChunk[];
   /** In any order. */
   chunks(ids: readonly number[]): StoredChunk[];
   /** Of one file, in its order. */
@@ -146,6 +148,9 @@ function searchOver(database: Database): SearchIndex {
   const byId = database.prepare<Row>(
     `SELECT ${COLUMNS} ${FROM} WHERE chunks.id IN (SELECT value FROM json_each(?))`,
   );
+  const byName = database.prepare<Row>(
+    `SELECT ${COLUMNS} ${FROM} WHERE name COLLATE NOCASE IN (SELECT value FROM json_each(?))`,
+  );
   const byFile = database.prepare<Row>(`SELECT ${COLUMNS} ${FROM} WHERE files.path = ? ORDER BY chunks.id`);
 
   return {
@@ -164,6 +169,13 @@ function searchOver(database: Database): SearchIndex {
     },
     fileScores: (terms) => (terms.length === 0 ? [] : fileScores.all(anyOf(terms))),
     named: (name, filter) => named.all({ name, ...bound(filter) }).map(({ id }) => id),
+    definitions(names) {
+      const wanted = new Set(names);
+      return byName
+        .all(JSON.stringify(names))
+        .filter(({ name }) => wanted.has(name))
+        .map(stored);
+    },
     chunks: (ids) => byId.all(JSON.stringify(ids)).map(stored),
     chunksOf: (path) => byFile.all(path).map(stored),
     close: () => database.close(),

@@ -1,0 +1,61 @@
+import type { Command } from 'commander';
+import { resolveHome } from '../config/home.ts';
+import { UserError } from '../errors.ts';
+import { createPool } from '../pipeline/pool.ts';
+import { printable } from '../util/printable.ts';
+import type { CommandModule } from './command.ts';
+import { countOption, formatOf, noteOf, TEXT_OR_JSON } from './common.ts';
+import { progressFor } from './progress.ts';
+import { wholeTargets } from './whole-targets.ts';
+
+export const contextCommand: CommandModule = {
+  define,
+  async run(host, [task = ''], options) {
+    const format = formatOf(options, TEXT_OR_JSON);
+    const tokens = options['tokens'] as number;
+    const [{ openLayout }, { packContext }, { contextJson }, { countTokens }] = await Promise.all([
+      import('../store/layout.ts'),
+      import('../pipeline/context-pack.ts'),
+      import('../report/context.ts'),
+      import('gpt-tokenizer/encoding/o200k_base'),
+    ]);
+    const layout = openLayout(resolveHome(host.env));
+    const named = (options['repo'] ?? []) as readonly string[];
+    const targets = await wholeTargets(host, layout, named, options);
+    const pool = createPool();
+    const progress = await progressFor(host, options);
+    // What looks like a tokenizer's own mark in someone's code is text.
+    const count = (text: string): number => countTokens(text, { disallowedSpecial: new Set() });
+    const report = await packContext({ host, layout, pool, progress }, targets, {
+      task,
+      tokens,
+      count,
+    }).finally(() => pool.close());
+    if (host.signal.aborted) return 130;
+    const note = noteOf(host, options);
+    for (const { message } of report.notices) note(printable(message));
+    if (format === 'json') host.stdout.write(contextJson(report));
+    else if (report.text === '') throw new UserError('nothing-found', 'nothing was found for this task');
+    else host.stdout.write(report.text);
+    return 0;
+  },
+};
+
+function define(command: Command): void {
+  command
+    .argument('<task>', 'what is to be done or understood, in a few words')
+    .option('--tokens <n>', 'the most that the pack may have (o200k_base)', countOption, 12_000)
+    .option('--repo <path...>', 'these repositories; the one around the current folder')
+    .option('--all', 'the tracked repositories (rustassistant repo)')
+    .option('--format <format>', 'text or json', 'text')
+    .addHelpText('after', EXAMPLES);
+}
+
+const EXAMPLES = `
+Examples:
+  rustassistant context "add a timeout to the connection pool" | wl-copy
+  rustassistant context --tokens 8000 "where are retries decided"
+
+The pack holds the items found, the blocks and imports around them, and the signatures and types that they mention.
+Nothing leaves the machine.
+`;
