@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
-import { UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import type { CommandModule, Options } from './command.ts';
 import type { TextOrJson } from './common.ts';
-import { absolutePath, formatOf, TEXT_OR_JSON, textOption } from './common.ts';
+import { absolutePath, formatOf, TEXT_OR_JSON, textOption, verboseOf } from './common.ts';
 
 /** Of `list`, where a model is damaged. */
 const DAMAGED = 2;
@@ -68,7 +67,11 @@ async function pull(
     import('../report/progress.ts'),
   ]);
   const progress = options['quiet'] === true ? SILENT : createProgress(host.stderr, () => host.now());
-  const report = await pullModel(host, name, { name: textOption(options, 'name'), progress });
+  const report = await pullModel(host, name, {
+    name: textOption(options, 'name'),
+    say: sayOf(host, options),
+    progress,
+  });
   return { text: format === 'json' ? line(report) : modelsTakeText(report), status: 0 };
 }
 
@@ -82,7 +85,10 @@ async function add(
     import('../pipeline/models-take.ts'),
     import('../report/models.ts'),
   ]);
-  const report = await addModel(host, absolutePath(host, folder), textOption(options, 'name'));
+  const report = await addModel(host, absolutePath(host, folder), {
+    name: textOption(options, 'name'),
+    say: sayOf(host, options),
+  });
   return { text: format === 'json' ? line(report) : modelsTakeText(report), status: 0 };
 }
 
@@ -107,13 +113,18 @@ async function remove(
   _options: Options,
   format: TextOrJson,
 ): Promise<Told> {
-  if (name === '') throw new UserError('usage', 'no model is named');
   const [{ removeModel }, { modelsRemoveText }] = await Promise.all([
     import('../pipeline/models.ts'),
     import('../report/models.ts'),
   ]);
   const report = await removeModel(host, name);
   return { text: format === 'json' ? line(report) : modelsRemoveText(report), status: 0 };
+}
+
+/** A person at a terminal hears it unasked, a log only under `--verbose`. */
+function sayOf(host: Host, options: Options): (line: string) => void {
+  if (host.stderr.isTTY !== true || options['quiet'] === true) return verboseOf(host, options);
+  return (said) => void host.stderr.write(`${said}\n`);
 }
 
 function line(report: object): string {

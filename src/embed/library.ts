@@ -41,7 +41,7 @@ export async function loadLibrary(places: readonly Place[] = PLACES()): Promise<
 
 const PLACES = (): Place[] => [
   () => import('@huggingface/transformers'),
-  ...globalFolders(process.execPath, process.argv[1]).map((folder) => () => required(folder)),
+  ...globalFolders(process.execPath, process.argv[1]).map(packageIn),
 ];
 
 /** npm's folders of global packages beside a Node and beside a command, on POSIX and on Windows. */
@@ -52,9 +52,9 @@ export function globalFolders(node: string, command: string | undefined): string
   ];
 }
 
-function required(folder: string): Promise<Library> {
-  // Only `require` takes a folder to look in.
-  return Promise.resolve().then(() => createRequire(join(folder, 'here.js'))(PACKAGE) as Library);
+/** Looks in a folder of packages; only `require` can be told where. */
+export function packageIn(folder: string): Place {
+  return async () => createRequire(join(folder, 'here.js'))(PACKAGE) as Library;
 }
 
 async function attempted(place: Place): Promise<Library | undefined> {

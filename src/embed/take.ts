@@ -26,6 +26,8 @@ export interface Taking {
   readonly name: string;
   readonly library: Library;
   readonly nowMs: number;
+  /** All files are there; running them takes seconds on a small machine. */
+  readonly onTrial?: (() => void) | undefined;
 }
 
 const PREFIX = '.taking-';
@@ -44,6 +46,7 @@ export async function takeModel(taking: Taking, origin: Origin): Promise<Manifes
   const folder = await mkdtemp(join(models, PREFIX));
   try {
     const files = await origin.fill(folder);
+    taking.onTrial?.();
     const manifest = await tried(taking, origin.source, inspectFolder(folder), files);
     const text = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
     await writeFile(folder, MANIFEST, oneChunk(text));

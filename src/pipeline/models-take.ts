@@ -22,22 +22,34 @@ import { configuredModel, entryOf } from './models.ts';
 
 const CONNECT_MS = 15_000;
 const STALLED_MS = 60_000;
+const TRYING = 'trying the model';
+
+interface TakeOptions {
+  /** What it is to be called here. */
+  readonly name?: string | undefined;
+  /** Tells a waiting person what is done. */
+  readonly say: (line: string) => void;
+}
 
 /** Takes a model out of a folder of this machine, by default under the folder's own name. */
-export async function addModel(host: Host, path: string, name?: string): Promise<ModelsTakeReport> {
+export async function addModel(
+  host: Host,
+  path: string,
+  { name, say }: TakeOptions,
+): Promise<ModelsTakeReport> {
   const wanted = checkName(name ?? basename(path));
   const origin = fromFolder(path, host.signal);
   const there = standing(host, wanted);
   if (there?.kind === 'sound' && sameFiles(path, there.manifest)) return told(host, 'present', there);
   if (there !== null) throw occupied(there);
-  return take(host, wanted, origin);
+  return take(host, wanted, origin, () => say(TRYING));
 }
 
 /** Fetches a model from the hub: a known name, or `owner/name`. Asks nobody where it was fetched already. */
 export async function pullModel(
   host: Host,
   wanted: string,
-  options: { readonly name?: string | undefined; readonly progress: Progress },
+  options: TakeOptions & { readonly progress: Progress },
 ): Promise<ModelsTakeReport> {
   const repository = repositoryOf(wanted);
   const endpoint = hubOf(host.env);
@@ -53,7 +65,10 @@ export async function pullModel(
   const { signal } = host;
   const hub = { endpoint, fetch, signal, stalledMs: STALLED_MS, ...shown(options.progress) };
   try {
-    return await take(host, name, fromHub(hub, repository));
+    return await take(host, name, fromHub(hub, repository), () => {
+      options.progress.stop();
+      options.say(TRYING);
+    });
   } finally {
     options.progress.stop();
     await transport.close();
@@ -84,11 +99,16 @@ function shown(progress: Progress): Pick<Parameters<typeof fromHub>[0], 'onFile'
   };
 }
 
-async function take(host: Host, name: string, origin: Origin): Promise<ModelsTakeReport> {
+async function take(
+  host: Host,
+  name: string,
+  origin: Origin,
+  onTrial: () => void,
+): Promise<ModelsTakeReport> {
   // Before anything is fetched: without it nothing could be tried.
   const library = await loadLibrary();
   const { models } = openLayout(resolveHome(host.env));
-  const manifest = await takeModel({ models, name, library, nowMs: host.now() }, origin);
+  const manifest = await takeModel({ models, name, library, nowMs: host.now(), onTrial }, origin);
   return told(host, 'taken', { kind: 'sound', name, manifest });
 }
 
