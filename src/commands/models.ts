@@ -42,7 +42,7 @@ Examples:
   rustassistant models list --verify
   rustassistant models remove e5-small-v2
 
-A model is tried before it is taken, which needs: npm install -g @huggingface/transformers
+A model is tried before it is taken, which needs: npm install -g @huggingface/transformers --ignore-scripts
 HF_ENDPOINT names a mirror of huggingface.co; HTTPS_PROXY a proxy. Exit status: 0 done; 2 not done, or a damaged model.
 `;
 

@@ -10,7 +10,9 @@ export type Library = Pick<
 >;
 
 const PACKAGE = '@huggingface/transformers';
-const INSTALL = `npm install -g ${PACKAGE}`;
+/** Its dependencies' scripts would only fetch CUDA's files, on x64 Linux, and fail where those are not to be had. */
+const FLAG = '--ignore-scripts';
+const INSTALL = `npm install -g ${PACKAGE} ${FLAG}`;
 /** Its interface of today; others are refused before they fail in some other way. */
 const MAJOR = '4';
 
@@ -30,7 +32,7 @@ export async function loadLibrary(places: readonly Place[] = PLACES()): Promise<
     const version = String(library.env.version);
     if (version.split('.')[0] === MAJOR) return library;
     const message = `${PACKAGE} ${version} is installed; version ${MAJOR} is needed`;
-    throw new UserError('transformers-version', message, `Run: ${INSTALL}@${MAJOR}`);
+    throw new UserError('transformers-version', message, `Run: npm install -g ${PACKAGE}@${MAJOR} ${FLAG}`);
   }
   throw new UserError(
     'transformers-missing',

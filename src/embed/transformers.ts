@@ -79,12 +79,12 @@ async function load(
   }
 }
 
-/** Half of the cores, so that a Pi stays usable; threads that have nothing to do sleep; memory is given back. */
+/** Half of the cores, so that a Pi stays usable; threads that have nothing to do sleep. */
 function sessionOptions() {
   return {
     intraOpNumThreads: Math.min(4, Math.max(1, Math.floor(availableParallelism() / 2))),
     interOpNumThreads: 1,
-    enableCpuMemArena: false,
+    // It plans for one shape of input, and here each text has its own.
     enableMemPattern: false,
     logSeverityLevel: 4,
     extra: { session: { intra_op: { allow_spinning: '0' } } },
@@ -122,7 +122,7 @@ async function run(library: Library, network: Model, batch: Batch): Promise<Floa
       mask[row * width + at] = 1n;
     });
   });
-  const output: unknown = await network({
+  const output = await ran(network, {
     input_ids: new library.Tensor('int64', ids, shape),
     attention_mask: new library.Tensor('int64', mask, shape),
     token_type_ids: new library.Tensor('int64', new BigInt64Array(tokens.length * width), shape),
@@ -130,6 +130,15 @@ async function run(library: Library, network: Model, batch: Batch): Promise<Floa
   const states = statesOf(output, [tokens.length, width, DIMENSIONS]);
   const lengths = tokens.map((own) => own.length);
   return pool(states, { width, dimensions: DIMENSIONS }, lengths, recipe.pooling);
+}
+
+/** Weights that lack what their configuration promises, a position or a word, fail only here. */
+async function ran(network: Model, inputs: object): Promise<unknown> {
+  try {
+    return (await network(inputs)) as unknown;
+  } catch (error) {
+    throw badModel(`the weights cannot be run: ${messageOf(error).split('\n')[0] ?? ''}`);
+  }
 }
 
 /** The last layer's states; weights may give anything, whatever the configuration promises. */

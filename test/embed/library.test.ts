@@ -30,7 +30,7 @@ describe('the library', () => {
   test('is asked for with the command that brings it', async () => {
     await expect(loadLibrary([nowhere])).rejects.toMatchObject({
       code: 'transformers-missing',
-      hint: 'Run: npm install -g @huggingface/transformers',
+      hint: 'Run: npm install -g @huggingface/transformers --ignore-scripts',
     });
   });
 

@@ -1,6 +1,7 @@
 import {
   existsSync,
   mkdirSync,
+  readFileSync,
   readdirSync,
   statSync,
   truncateSync,
@@ -112,6 +113,15 @@ describe('a model is taken', () => {
     spoil(folder);
     await expect(take(models, folder)).rejects.toThrow(refusal(message));
     expect(readdirSync(models)).toEqual([]);
+  });
+
+  test('weights that lack a word which the tokenizer has', async () => {
+    const folder = toyFolder();
+    const tokenizer = join(folder, 'tokenizer.json');
+    writeFileSync(tokenizer, readFileSync(tokenizer, 'utf8').replace(/"cat":\d+/, '"cat":999'));
+    const config = '{"model_type": "bert", "hidden_size": 384, "vocab_size": 1000}';
+    writeFileSync(join(folder, 'config.json'), config);
+    await expect(take(freshFolder('models'), folder)).rejects.toThrow(refusal('the weights cannot be run'));
   });
 
   test('weights of another width than the configuration promises', async () => {

@@ -78,20 +78,26 @@ function tokenizer(): object {
   };
 }
 
-/** An ONNX file of one step: the rows of a table, looked up by the token's number. */
+/**
+ * An ONNX file: each token's row of a table, plus the sum of all rows that the mask lets through, so that a wrong mask
+ * shows in every token.
+ */
 function network(dimensions: number, seed: string): Buffer {
-  const node = message(
-    text(1, 'table'),
-    text(1, 'input_ids'),
-    text(2, 'last_hidden_state'),
-    text(4, 'Gather'),
-  );
-  const table = message(
-    ...[number(1, VOCAB.length), number(1, dimensions), number(2, FLOAT), text(8, 'table')],
-    bytes(9, rows(dimensions, seed)),
-  );
   const graph = message(
-    ...[bytes(1, node), text(2, 'toy'), bytes(5, table)],
+    ...[
+      node('Gather', ['table', 'input_ids'], 'own'),
+      node('Cast', ['attention_mask'], 'mask', message(text(1, 'to'), number(3, FLOAT), number(20, 2))),
+      node('Unsqueeze', ['mask', 'two'], 'weight'),
+      node('Mul', ['own', 'weight'], 'shown'),
+      node('ReduceSum', ['shown', 'one'], 'all'),
+      node('Add', ['own', 'all'], 'last_hidden_state'),
+    ].map((step) => bytes(1, step)),
+    text(2, 'toy'),
+    ...[
+      constant('table', FLOAT, [VOCAB.length, dimensions], rows(dimensions, seed)),
+      constant('one', INT64, [1], Buffer.from(BigInt64Array.of(1n).buffer)),
+      constant('two', INT64, [1], Buffer.from(BigInt64Array.of(2n).buffer)),
+    ].map((value) => bytes(5, value)),
     ...['input_ids', 'attention_mask'].map((name) => bytes(11, tensor(name, INT64, ['texts', 'tokens']))),
     bytes(12, tensor('last_hidden_state', FLOAT, ['texts', 'tokens', dimensions])),
   );
@@ -114,6 +120,15 @@ function rows(dimensions: number, seed: string): Buffer {
 const FLOAT = 1;
 const INT64 = 7;
 
+function node(operation: string, inputs: readonly string[], output: string, attribute?: Buffer): Buffer {
+  const attributes = attribute === undefined ? [] : [bytes(5, attribute)];
+  return message(...inputs.map((name) => text(1, name)), text(2, output), text(4, operation), ...attributes);
+}
+
+function constant(name: string, type: number, dims: readonly number[], data: Buffer): Buffer {
+  return message(...dims.map((dim) => number(1, dim)), number(2, type), text(8, name), bytes(9, data));
+}
+
 function tensor(name: string, type: number, dims: readonly (string | number)[]): Buffer {
   const shape = message(
     ...dims.map((dim) => bytes(1, message(typeof dim === 'number' ? number(1, dim) : text(2, dim)))),
@@ -126,11 +141,11 @@ function message(...fields: readonly Buffer[]): Buffer {
 }
 
 function number(field: number, value: number): Buffer {
-  return Buffer.of(field * 8, ...varint(value));
+  return Buffer.of(...varint(field * 8), ...varint(value));
 }
 
 function bytes(field: number, value: Buffer): Buffer {
-  return Buffer.concat([Buffer.of(field * 8 + 2, ...varint(value.length)), value]);
+  return Buffer.concat([Buffer.of(...varint(field * 8 + 2), ...varint(value.length)), value]);
 }
 
 function text(field: number, value: string): Buffer {
