@@ -20,7 +20,7 @@ const MAJOR = '4';
 export type Place = () => Promise<Library | undefined>;
 
 /**
- * The library, which is no part of the package (it is forty times its size): beside this program, as a global
+ * The library, which is no part of the package (it takes 470 MB): beside this program, as a global
  * installation puts them, else where npm keeps global packages for this Node or for the command that was called.
  * Never below the current folder: that may be a repository of somebody else's. Throws UserError
  * `transformers-missing`, ExternalError `transformers-broken`.

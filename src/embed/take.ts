@@ -26,6 +26,7 @@ export interface Taking {
   readonly name: string;
   readonly library: Library;
   readonly nowMs: number;
+  readonly signal: AbortSignal;
   /** All files are there; running them takes seconds on a small machine. */
   readonly onTrial?: (() => void) | undefined;
 }
@@ -50,6 +51,7 @@ export async function takeModel(taking: Taking, origin: Origin): Promise<Manifes
     const manifest = await tried(taking, origin.source, inspectFolder(folder), files);
     const text = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
     await writeFile(folder, MANIFEST, oneChunk(text));
+    taking.signal.throwIfAborted();
     await giveName(folder, join(models, name));
     return manifest;
   } finally {

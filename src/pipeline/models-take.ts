@@ -108,7 +108,8 @@ async function take(
   // Before anything is fetched: without it nothing could be tried.
   const library = await loadLibrary();
   const { models } = openLayout(resolveHome(host.env));
-  const manifest = await takeModel({ models, name, library, nowMs: host.now(), onTrial }, origin);
+  const { signal } = host;
+  const manifest = await takeModel({ models, name, library, nowMs: host.now(), signal, onTrial }, origin);
   return told(host, 'taken', { kind: 'sound', name, manifest });
 }
 

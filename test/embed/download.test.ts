@@ -27,7 +27,10 @@ async function pull(more: Partial<Hub> = {}) {
   const hub: Hub = { endpoint: server.url, fetch, signal, stalledMs: 20_000, ...quiet, ...more };
   try {
     const library = await loadLibrary();
-    return await takeModel({ models, name: 'toy', library, nowMs: 0 }, fromHub(hub, 'me/toy'));
+    return await takeModel(
+      { models, name: 'toy', library, nowMs: 0, signal: hub.signal },
+      fromHub(hub, 'me/toy'),
+    );
   } finally {
     await close();
   }

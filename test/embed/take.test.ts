@@ -23,7 +23,8 @@ const NOW = Date.UTC(2026, 1, 3);
 
 async function take(models: string, path: string, name = 'toy') {
   const library = await loadLibrary();
-  return takeModel({ models, name, library, nowMs: NOW }, fromFolder(path, new AbortController().signal));
+  const { signal } = new AbortController();
+  return takeModel({ models, name, library, nowMs: NOW, signal }, fromFolder(path, signal));
 }
 
 const refusal = (message: string) =>
@@ -75,6 +76,18 @@ describe('a model is taken', () => {
     await expect(take(models, toyFolder({ seed: 'other' }))).rejects.toMatchObject({ code: 'model-exists' });
     expect(readManifest(join(models, 'toy')).id).toBe(id);
     expect(readdirSync(models)).toEqual(['toy']);
+  });
+
+  test('interrupted while it is tried it is not taken', async () => {
+    const models = freshFolder('models');
+    const interrupt = new AbortController();
+    const { signal } = interrupt;
+    const onTrial = (): void => interrupt.abort();
+    const taking = { models, name: 'toy', library: await loadLibrary(), nowMs: NOW, signal, onTrial };
+    await expect(takeModel(taking, fromFolder(toyFolder(), signal))).rejects.toMatchObject({
+      name: 'AbortError',
+    });
+    expect(readdirSync(models)).toEqual([]);
   });
 
   test('nothing stays of one that fails, nor of one that was killed a day ago', async () => {
