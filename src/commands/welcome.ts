@@ -17,6 +17,7 @@ Usage: rustassistant <command> [options]
   outline [path…]   the shape of the code
   explain <rule>    what a rule means
   usage  cache      spent; stored
+  models            embedding models
   config  doctor    settings; machine check
 
 Start:  rustassistant analyze .             free without key
