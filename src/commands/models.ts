@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import type { Host } from '../host.ts';
 import type { CommandModule, Options } from './command.ts';
 import type { TextOrJson } from './common.ts';
-import { absolutePath, formatOf, TEXT_OR_JSON, textOption, verboseOf } from './common.ts';
+import { formatOf, TEXT_OR_JSON } from './common.ts';
+import { modelsAdd, modelsPull } from './models-take.ts';
 
 /** Of `list`, where a model is damaged. */
 const DAMAGED = 2;
@@ -46,51 +47,15 @@ A model is tried before it is taken, which needs: npm install -g @huggingface/tr
 HF_ENDPOINT names a mirror of huggingface.co; HTTPS_PROXY a proxy. Exit status: 0 done; 2 not done, or a damaged model.
 `;
 
-interface Told {
+/** What is printed, and the exit status. */
+export interface Told {
   readonly text: string;
   readonly status: number;
 }
 
 type Part = (host: Host, args: readonly string[], options: Options, format: TextOrJson) => Promise<Told>;
 
-const PARTS: Readonly<Record<string, Part>> = { pull, add, list, remove };
-
-async function pull(
-  host: Host,
-  [name = '']: readonly string[],
-  options: Options,
-  format: TextOrJson,
-): Promise<Told> {
-  const [{ pullModel }, { modelsTakeText }, { createProgress, SILENT }] = await Promise.all([
-    import('../pipeline/models-take.ts'),
-    import('../report/models.ts'),
-    import('../report/progress.ts'),
-  ]);
-  const progress = options['quiet'] === true ? SILENT : createProgress(host.stderr, () => host.now());
-  const report = await pullModel(host, name, {
-    name: textOption(options, 'name'),
-    say: sayOf(host, options),
-    progress,
-  });
-  return { text: format === 'json' ? line(report) : modelsTakeText(report), status: 0 };
-}
-
-async function add(
-  host: Host,
-  [folder = '']: readonly string[],
-  options: Options,
-  format: TextOrJson,
-): Promise<Told> {
-  const [{ addModel }, { modelsTakeText }] = await Promise.all([
-    import('../pipeline/models-take.ts'),
-    import('../report/models.ts'),
-  ]);
-  const report = await addModel(host, absolutePath(host, folder), {
-    name: textOption(options, 'name'),
-    say: sayOf(host, options),
-  });
-  return { text: format === 'json' ? line(report) : modelsTakeText(report), status: 0 };
-}
+const PARTS: Readonly<Record<string, Part>> = { pull: modelsPull, add: modelsAdd, list, remove };
 
 async function list(
   host: Host,
@@ -119,12 +84,6 @@ async function remove(
   ]);
   const report = await removeModel(host, name);
   return { text: format === 'json' ? line(report) : modelsRemoveText(report), status: 0 };
-}
-
-/** A person at a terminal hears it unasked, a log only under `--verbose`. */
-function sayOf(host: Host, options: Options): (line: string) => void {
-  if (host.stderr.isTTY !== true || options['quiet'] === true) return verboseOf(host, options);
-  return (said) => void host.stderr.write(`${said}\n`);
 }
 
 function line(report: object): string {

@@ -6,9 +6,10 @@ import type { Embedder } from './embedder.ts';
 import type { Library } from './library.ts';
 import { loadLibrary } from './library.ts';
 import type { Manifest } from './manifest.ts';
-import { readManifest, verifyFiles } from './manifest.ts';
+import { readManifest } from './manifest.ts';
 import { checkName } from './name.ts';
 import { openTransformers } from './transformers.ts';
+import { verifyFiles } from './verify.ts';
 
 /** A taken model as it lies on the disk. */
 export type Installed =

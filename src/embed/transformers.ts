@@ -7,9 +7,10 @@ import type { Embedder, TextKind } from './embedder.ts';
 import { DIMENSIONS } from './embedder.ts';
 import { badModel } from './fault.ts';
 import { QUANTISED } from './files.ts';
+import type { Network, Tokenizer } from './forward.ts';
+import { forward } from './forward.ts';
 import type { Library } from './library.ts';
 import type { Recipe } from './recipe.ts';
-import { pool } from './vectors.ts';
 
 /** A folder on this disk, how its vectors are made, and the name of the whole. */
 export interface OpenModel {
@@ -19,9 +20,6 @@ export interface OpenModel {
   readonly weights: string;
   readonly recipe: Recipe;
 }
-
-type Tokenizer = Awaited<ReturnType<Library['AutoTokenizer']['from_pretrained']>>;
-type Model = Awaited<ReturnType<Library['AutoModel']['from_pretrained']>>;
 
 /**
  * Int8 weights scale what flows through them by the largest value of the whole batch: a text's vector would depend
@@ -46,7 +44,7 @@ export async function openTransformers(library: Library, model: OpenModel): Prom
       const tokens = texts.map((text) => tokensOf(tokenizer, text, recipe, kind));
       const lengths = tokens.map((ids) => ids.length);
       return inBatches(lengths, limits, (indices) =>
-        run(library, network, { tokens: indices.map((index) => tokens[index] ?? []), recipe, tokenizer }),
+        forward(library, network, { tokens: indices.map((index) => tokens[index] ?? []), recipe, tokenizer }),
       );
     },
     close: async () => {
@@ -58,7 +56,7 @@ export async function openTransformers(library: Library, model: OpenModel): Prom
 async function load(
   library: Library,
   { path, weights }: OpenModel,
-): Promise<{ tokenizer: Tokenizer; network: Model }> {
+): Promise<{ tokenizer: Tokenizer; network: Network }> {
   const { env, LogLevel, AutoModel, AutoTokenizer } = library;
   env.allowRemoteModels = false;
   env.useFSCache = false;
@@ -101,53 +99,4 @@ function tokensOf(
   const whole = (prefixes[kind] + text).slice(0, maxTokens * CHARACTERS_PER_TOKEN);
   const ids = tokenizer.encode(whole);
   return ids.length <= maxTokens ? ids : [...ids.slice(0, maxTokens - 1), ...ids.slice(-1)];
-}
-
-interface Batch {
-  readonly tokens: readonly (readonly number[])[];
-  readonly recipe: Recipe;
-  readonly tokenizer: Tokenizer;
-}
-
-async function run(library: Library, network: Model, batch: Batch): Promise<Float32Array[]> {
-  const { tokens, recipe, tokenizer } = batch;
-  const width = Math.max(1, ...tokens.map((ids) => ids.length));
-  const padding = BigInt(tokenizer.pad_token_id ?? 0);
-  const shape = [tokens.length, width];
-  const ids = new BigInt64Array(tokens.length * width).fill(padding);
-  const mask = new BigInt64Array(tokens.length * width);
-  tokens.forEach((own, row) => {
-    own.forEach((id, at) => {
-      ids[row * width + at] = BigInt(id);
-      mask[row * width + at] = 1n;
-    });
-  });
-  const output = await ran(network, {
-    input_ids: new library.Tensor('int64', ids, shape),
-    attention_mask: new library.Tensor('int64', mask, shape),
-    token_type_ids: new library.Tensor('int64', new BigInt64Array(tokens.length * width), shape),
-  });
-  const states = statesOf(output, [tokens.length, width, DIMENSIONS]);
-  const lengths = tokens.map((own) => own.length);
-  return pool(states, { width, dimensions: DIMENSIONS }, lengths, recipe.pooling);
-}
-
-/** Weights that lack what their configuration promises, a position or a word, fail only here. */
-async function ran(network: Model, inputs: object): Promise<unknown> {
-  try {
-    return (await network(inputs)) as unknown;
-  } catch (error) {
-    throw badModel(`the weights cannot be run: ${messageOf(error).split('\n')[0] ?? ''}`);
-  }
-}
-
-/** The last layer's states; weights may give anything, whatever the configuration promises. */
-function statesOf(output: unknown, wanted: readonly number[]): Float32Array {
-  const { last_hidden_state: states } = output as {
-    readonly last_hidden_state?: { readonly data: unknown; readonly dims: readonly number[] };
-  };
-  if (states === undefined) throw badModel('the weights give no last_hidden_state');
-  const { data, dims } = states;
-  if (data instanceof Float32Array && dims.join() === wanted.join()) return data;
-  throw badModel(`the weights give ${dims.join(' × ')} values where ${wanted.join(' × ')} are wanted`);
 }

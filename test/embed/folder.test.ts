@@ -57,6 +57,7 @@ describe('the shape of a folder', () => {
     ['no width', file('config.json', '{}'), /unknown number of dimensions/],
     ['a width that is text', file('config.json', '{"hidden_size": "384"}'), /unknown number/],
     ['no JSON', file('config.json', '{'), /config\.json is no JSON/],
+    ['text that a terminal would obey', file('config.json', '\u001b[2J'), /^[ -~]+$/],
     ['a list for an object', file('config.json', '[]'), /holds no JSON object/],
     [
       'words beyond the table',
