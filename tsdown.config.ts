@@ -12,7 +12,7 @@ function ours(path: RegExp) {
 
 /**
  * The published program: every library is bundled, so that an installation is a few packages and a start
- * reads few files; natives alone stay outside (optionalDependencies).
+ * reads few files; natives alone stay outside (optionalDependencies), and what a user may add (peerDependencies).
  */
 export default defineConfig({
   entry: {
@@ -31,7 +31,7 @@ export default defineConfig({
   shims: true,
   report: false,
   deps: {
-    neverBundle: ['better-sqlite3', /^@mongodb-js\/zstd-/, '@napi-rs/nice'],
+    neverBundle: ['better-sqlite3', /^@mongodb-js\/zstd-/, '@napi-rs/nice', '@huggingface/transformers'],
     alwaysBundle: [/./],
     onlyBundle: false,
   },

@@ -18,7 +18,7 @@ const OPEN = new Set([0, STOREYS.length - 1]);
 
 /** Dear to load: named in a dynamic import only, so that a command pays for none that it does not use. */
 const HEAVY =
-  /^(zod|openai|undici|web-tree-sitter|piscina|bottleneck|cli-table3|better-sqlite3|node:sqlite|@secretlint\/.*)$/;
+  /^(zod|openai|undici|web-tree-sitter|piscina|bottleneck|cli-table3|better-sqlite3|node:sqlite|@huggingface\/transformers|@secretlint\/.*)$/;
 
 const FILES = /^(node:)?fs(\/promises)?$/;
 const NETWORK = /^(node:)?(net|tls|dgram|dns|https?|http2)(\/promises)?$|^(openai|undici)$/;

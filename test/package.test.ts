@@ -28,6 +28,8 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as
   dependencies?: Record<string, string>;
   devDependencies: Record<string, string>;
   optionalDependencies: Record<string, string>;
+  peerDependencies: Record<string, string>;
+  peerDependenciesMeta: Record<string, { optional: boolean }>;
 };
 
 beforeAll(() => {
@@ -67,6 +69,14 @@ describe('package.json', () => {
     }
   });
 
+  test('what a user may add is optional, and what is tested is in its range', () => {
+    expect(Object.keys(manifest.peerDependencies)).toEqual(Object.keys(manifest.peerDependenciesMeta));
+    for (const [name, range] of Object.entries(manifest.peerDependencies)) {
+      expect(manifest.peerDependenciesMeta[name]).toEqual({ optional: true });
+      expect(range).toBe(`^${manifest.devDependencies[name]}`);
+    }
+  });
+
   test('the platform packages are those that the codec knows, at its version', () => {
     const codec = join(root, 'node_modules', '@mongodb-js', 'zstd', 'package.json');
     const { optionalDependencies } = JSON.parse(readFileSync(codec, 'utf8')) as typeof manifest;
@@ -78,7 +88,9 @@ describe('the bundle', () => {
   const files = (): string[] => readdirSync(dist).filter((name) => name.endsWith('.mjs'));
 
   test('needs nothing that the package does not bring', () => {
-    const known = new Set([...builtinModules, 'sqlite', ...Object.keys(manifest.optionalDependencies)]);
+    const { optionalDependencies, peerDependencies } = manifest;
+    const beside = [...Object.keys(optionalDependencies), ...Object.keys(peerDependencies)];
+    const known = new Set([...builtinModules, 'sqlite', ...beside]);
     // Optional parts of bundled libraries, asked for behind a condition and never by us.
     for (const name of ['@napi-rs/nice', 'supports-color', '@mongodb-js/zstd-linux-arm-gnueabihf'])
       known.add(name);
@@ -98,7 +110,8 @@ describe('the bundle', () => {
     const text = readFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), 'utf8');
     const imported = sources().flatMap(({ imports }) => imports.map(({ to }) => to));
     const libraries = new Set(imported.map(packageOf).filter((name) => name in manifest.devDependencies));
-    for (const native of Object.keys(manifest.optionalDependencies)) libraries.delete(native);
+    const { optionalDependencies, peerDependencies } = manifest;
+    for (const name of Object.keys({ ...optionalDependencies, ...peerDependencies })) libraries.delete(name);
     expect(libraries.size).toBeGreaterThan(5);
     for (const name of libraries) expect(text).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(`, 'm'));
   });

@@ -64,6 +64,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./cache.ts')).cacheCommand,
   },
   {
+    name: 'models',
+    summary: 'embedding models for the search: pull, add, list, remove',
+    load: async () => (await import('./models.ts')).modelsCommand,
+  },
+  {
     name: 'config',
     summary: 'every setting, and where it comes from',
     load: async () => (await import('./config.ts')).configCommand,

@@ -20,6 +20,7 @@ Usage: rustassistant <command> [options]
   explain <rule>    what a rule means
   repo              tracked repositories
   usage  cache      spent; stored
+  models            embedding models
   config  doctor    settings; machine check
 
 Start:  rustassistant analyze .             free without key

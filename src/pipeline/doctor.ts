@@ -4,6 +4,7 @@ import { REPORT_SCHEMA_VERSION, VERSION } from '../version.ts';
 import { messageOf } from '../errors.ts';
 import { fail } from './doctor-check.ts';
 import { checkDatabases } from './doctor-databases.ts';
+import { checkEmbedding } from './doctor-embedding.ts';
 import { checkHome } from './doctor-home.ts';
 import { checkGit, checkGrammar, checkNode, checkSqlite, checkZstd } from './doctor-machine.ts';
 import { checkSettings } from './doctor-settings.ts';
@@ -22,6 +23,7 @@ export async function doctor(host: Host): Promise<DoctorReport> {
     ['home', () => checkHome(host)],
     ['settings', () => checkSettings(host)],
     ['databases', () => checkDatabases(host)],
+    ['embedding', () => checkEmbedding(host)],
   ];
   const checks: Check[] = [];
   for (const [name, look] of parts) checks.push(...(await looked(name, look)));

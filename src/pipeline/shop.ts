@@ -1,5 +1,6 @@
 import type { Settings } from '../config/schema.ts';
 import { resolveKey } from '../config/key.ts';
+import { proxyOf } from '../config/proxy.ts';
 import { UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import type { BudgetDecision } from '../llm/budget.ts';
@@ -100,13 +101,5 @@ async function askPrice(client: LlmClient, host: Host, settings: Settings, baseU
     'price-unknown',
     `what ${model} costs is told neither by ${new URL(baseUrl).host} nor by the catalogue`,
     'Set llm.price_input and llm.price_output in config.toml, USD per million tokens; 0 for a model of your own.',
-  );
-}
-
-function proxyOf(env: Host['env']): { httpProxy?: string; httpsProxy?: string; noProxy?: string } {
-  const of = (name: string): string | undefined => env[name.toLowerCase()] ?? env[name];
-  const entries = { httpProxy: of('HTTP_PROXY'), httpsProxy: of('HTTPS_PROXY'), noProxy: of('NO_PROXY') };
-  return Object.fromEntries(
-    Object.entries(entries).filter(([, value]) => value !== undefined && value !== ''),
   );
 }

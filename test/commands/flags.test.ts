@@ -79,7 +79,8 @@ describe('help', () => {
       expect(status).toBe(0);
       expect(stdout).toContain(`Usage: rustassistant ${name} `);
       expect(stdout).toContain(`\nExamples:\n  rustassistant ${name}`);
-      const leaf = name === 'cache' ? (await command(['cache', 'stats', '--help'], { home })).stdout : stdout;
+      const part = { cache: 'stats', models: 'list' }[name];
+      const leaf = part === undefined ? stdout : (await command([name, part, '--help'], { home })).stdout;
       for (const option of ['--format <', '--json', '-q, --quiet', '-v, --verbose', '--color <when>']) {
         expect(leaf).toContain(option);
       }
