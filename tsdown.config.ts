@@ -31,7 +31,13 @@ export default defineConfig({
   shims: true,
   report: false,
   deps: {
-    neverBundle: ['better-sqlite3', /^@mongodb-js\/zstd-/, '@napi-rs/nice', '@huggingface/transformers'],
+    neverBundle: [
+      'better-sqlite3',
+      /^@lancedb\/lancedb-/,
+      /^@mongodb-js\/zstd-/,
+      '@napi-rs/nice',
+      '@huggingface/transformers',
+    ],
     alwaysBundle: [/./],
     onlyBundle: false,
   },

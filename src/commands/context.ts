@@ -6,7 +6,7 @@ import { printable } from '../util/printable.ts';
 import type { CommandModule } from './command.ts';
 import { countOption, formatOf, noteOf, TEXT_OR_JSON } from './common.ts';
 import { progressFor } from './progress.ts';
-import { wholeTargets } from './whole-targets.ts';
+import { embedderFor, wholeTargets } from './whole-targets.ts';
 
 export const contextCommand: CommandModule = {
   define,
@@ -23,14 +23,18 @@ export const contextCommand: CommandModule = {
     const named = (options['repo'] ?? []) as readonly string[];
     const targets = await wholeTargets(host, layout, named, options);
     const pool = createPool();
+    const embedder = await embedderFor(layout, targets);
     const progress = await progressFor(host, options);
     // What looks like a tokenizer's own mark in someone's code is text.
     const count = (text: string): number => countTokens(text, { disallowedSpecial: new Set() });
-    const report = await packContext({ host, layout, pool, progress }, targets, {
+    const report = await packContext({ host, layout, pool, progress, embedder }, targets, {
       task,
       tokens,
       count,
-    }).finally(() => pool.close());
+    }).finally(async () => {
+      await embedder?.close();
+      await pool.close();
+    });
     if (host.signal.aborted) return 130;
     const note = noteOf(host, options);
     for (const { message } of report.notices) note(printable(message));

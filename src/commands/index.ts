@@ -3,7 +3,7 @@ import { createPool } from '../pipeline/pool.ts';
 import type { CommandModule } from './command.ts';
 import { formatOf, TEXT_OR_JSON } from './common.ts';
 import { progressFor } from './progress.ts';
-import { wholeTargets } from './whole-targets.ts';
+import { embedderFor, wholeTargets } from './whole-targets.ts';
 
 export const indexCommand: CommandModule = {
   define(command) {
@@ -23,8 +23,14 @@ export const indexCommand: CommandModule = {
     const layout = openLayout(resolveHome(host.env));
     const targets = await wholeTargets(host, layout, paths, options);
     const pool = createPool();
+    const embedder = await embedderFor(layout, targets);
     const progress = await progressFor(host, options);
-    const report = await indexTargets({ host, layout, pool, progress }, targets).finally(() => pool.close());
+    const report = await indexTargets({ host, layout, pool, progress, embedder }, targets).finally(
+      async () => {
+        await embedder?.close();
+        await pool.close();
+      },
+    );
     if (host.signal.aborted) return 130;
     host.stdout.write(format === 'json' ? indexJson(report) : indexText(report));
     return 0;

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { join, relative } from 'node:path';
 import { resolveHome } from '../config/home.ts';
+import { UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { createPool } from '../pipeline/pool.ts';
 import type { SearchRequest } from '../pipeline/search.ts';
@@ -10,7 +11,7 @@ import type { Layout } from '../store/layout.ts';
 import type { CommandModule, Options } from './command.ts';
 import { countOption, formatOf, TEXT_OR_JSON, wantsColor } from './common.ts';
 import { progressFor } from './progress.ts';
-import { wholeTargets } from './whole-targets.ts';
+import { embedderFor, wholeTargets } from './whole-targets.ts';
 
 export const searchCommand: CommandModule = {
   define,
@@ -34,6 +35,7 @@ function define(command: Command): void {
     .option('--repo <path...>', 'these repositories; the one around the current folder')
     .option('--all', 'the tracked repositories (rustassistant repo)')
     .option('-n, --limit <n>', 'results at most', countOption, 10)
+    .option('--mode <mode>', `${MODES.join(', ')}; hybrid where an embedding model is set`)
     .option('--kind <kinds>', 'only items of these kinds: fn,struct,trait,…')
     .option('-g, --glob <glob...>', 'only files that match; with ! before it, only others')
     .option('--content', 'print the whole items')
@@ -61,11 +63,20 @@ async function requestOf(query: string, options: Options): Promise<SearchRequest
   const kinds = options['kind'] as string | undefined;
   return {
     query,
+    mode: modeOf(options['mode']),
     limit: options['limit'] as number,
     kinds: kinds === undefined ? null : checkedKinds(kinds),
     allows: globs === undefined ? null : pathFilter(globs),
     content: options['l'] === true ? 'none' : options['content'] === true ? 'whole' : 'matches',
   };
+}
+
+const MODES = ['hybrid', 'vector', 'keyword'] as const;
+
+function modeOf(value: unknown): SearchRequest['mode'] {
+  const mode = MODES.find((one) => one === value);
+  if (mode !== undefined || value === undefined) return mode ?? null;
+  throw new UserError('usage', `there is no mode "${String(value)}"`, `Known: ${MODES.join(', ')}.`);
 }
 
 async function searchIn(
@@ -78,10 +89,12 @@ async function searchIn(
   const { searchTargets } = await import('../pipeline/search-targets.ts');
   const pool = createPool();
   const progress = await progressFor(host, options);
+  const embedder = await embedderFor(layout, targets);
   try {
     const sync = options['sync'] === false ? 'never' : options['all'] === true ? 'what is shown' : 'first';
-    return await searchTargets({ host, layout, pool, progress }, targets, request, sync);
+    return await searchTargets({ host, layout, pool, progress, embedder }, targets, request, sync);
   } finally {
+    await embedder?.close();
     await pool.close();
   }
 }

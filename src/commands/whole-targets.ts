@@ -1,3 +1,4 @@
+import type { Embedder } from '../embed/embedder.ts';
 import { UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import type { Target } from '../pipeline/targets.ts';
@@ -26,4 +27,10 @@ export async function wholeTargets(
     (all ? await trackedPaths(host, layout, options) : named).map((path) => absolutePath(host, path)),
   );
   return targets.map((target) => ({ ...target, prefixes: [''] }));
+}
+
+/** The embedding model that the settings name; null where none is. */
+export async function embedderFor(layout: Layout, [first]: readonly Target[]): Promise<Embedder | null> {
+  const { openEmbedder } = await import('../pipeline/embedder.ts');
+  return first === undefined ? null : openEmbedder(layout, first.config.settings.embedding.model);
 }

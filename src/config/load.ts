@@ -79,6 +79,11 @@ export function processEnvironment(): Readonly<Record<string, string | undefined
   return { ...process.env };
 }
 
+/** Native libraries read the environment by themselves: one that writes to the terminal is told to keep to errors. */
+export function quietly(variable: string): void {
+  process.env[variable] ??= 'error';
+}
+
 async function readUser(home: string, rules: KnownRules | null): Promise<Checked> {
   const path = join(home, USER_FILE);
   const file = readText(path, { maxBytes: MAX_USER_FILE, links: 'follow' });

@@ -1,5 +1,5 @@
 import { chunksOf } from '../search/chunks.ts';
-import type { Chunk } from '../search/chunks.ts';
+import { embeddedText } from '../search/embedded-text.ts';
 import type { FieldTerms, FieldText } from '../search/fields.ts';
 import { fieldTerms, FIELDS } from '../search/fields.ts';
 import { isTesting } from '../search/testing.ts';
@@ -41,14 +41,14 @@ export function chunkedFile(
         endLine,
       } = chunk;
       const head = { kind, name, path: itemPath, signature, visibility, firstLine, startLine, endLine };
-      return { ...head, test: test || testing, hash: hashOf(chunk), words: joined(terms[at] as FieldTerms) };
+      return {
+        ...head,
+        test: test || testing,
+        hash: sha256(embeddedText(chunk)),
+        words: joined(terms[at] as FieldTerms),
+      };
     }),
   };
-}
-
-/** All that a chunk says of itself, and nothing of where it stands: it may move. */
-function hashOf({ kind, path, signature, doc, code }: Chunk): string {
-  return sha256(JSON.stringify([kind, path, signature, doc, code]));
 }
 
 /** All terms of the chunks as one document; the file's path counts once. */
@@ -66,4 +66,10 @@ function wholeFile(chunks: readonly FieldTerms[]): FieldTerms {
 function joined(terms: FieldTerms): FieldText {
   const entries = FIELDS.map((field) => [field, terms[field].join(' ')]);
   return Object.fromEntries(entries) as FieldText;
+}
+
+/** The texts of a file's chunks as they are embedded, by their hashes. */
+export function chunkTexts(grammar: Grammar, { text }: SourceText): ReadonlyMap<string, string> {
+  const texts = chunksOf(parseFile(grammar, text)).map(embeddedText);
+  return new Map(texts.map((own) => [sha256(own), own]));
 }

@@ -4,16 +4,17 @@ import { modulePath } from '../search/module-path.ts';
 import { namesIn } from '../search/names.ts';
 import type { Piece } from '../search/pack.ts';
 import { fillPack } from '../search/pack.ts';
-import { newSplitter } from '../search/words.ts';
 import type { StoredChunk } from '../store/search.ts';
 import type { Item } from '../types.ts';
 import { REPORT_SCHEMA_VERSION } from '../version.ts';
 import type { OpenIndex } from './open-index.ts';
 import { openIndex } from './open-index.ts';
 import type { Ranked } from '../search/rank.ts';
-import type { Found } from './search.ts';
-import { rankedIn, textOf } from './search.ts';
+import type { Found } from './retrieve.ts';
+import { retrieve } from './retrieve.ts';
+import { textOf } from './search.ts';
 import type { SearchContext } from './search-targets.ts';
+import { TEXTS_BEFORE_SEARCH } from './search-targets.ts';
 import type { Target } from './targets.ts';
 
 export interface ContextRequest {
@@ -46,9 +47,11 @@ export async function packContext(
 ): Promise<ContextReport> {
   const indexes: OpenIndex[] = [];
   try {
-    for (const target of targets) indexes.push(await openIndex(context, target, 'sync'));
-    const request = { query: task, limit: CANDIDATES, kinds: null, allows: null };
-    const matches = rankedIn(newSplitter(), indexes, request).flatMap(chosen).slice(0, TAKEN);
+    for (const target of targets)
+      indexes.push(await openIndex(context, target, { texts: TEXTS_BEFORE_SEARCH }));
+    const request = { query: task, mode: null, limit: CANDIDATES, kinds: null, allows: null };
+    const { ranked, mode, model } = await retrieve(indexes, context.embedder, request);
+    const matches = ranked.flatMap(chosen).slice(0, TAKEN);
     const all = [...matches, ...dependencies(matches)];
     const shapes = await shapesOf(context, all);
     const pieces = all.map((one) => pieceOf(one, shapes.get(keyOf(one)) ?? []));
@@ -59,8 +62,8 @@ export async function packContext(
       budget: tokens,
       tokens: pack.tokens,
       tokenizer: 'o200k_base',
-      mode: 'keyword',
-      model: null,
+      mode,
+      model,
       items: all.map(({ index, chunk, role }, at) => ({
         root: index.root,
         path: chunk.file,
@@ -77,7 +80,7 @@ export async function packContext(
       ],
     };
   } finally {
-    for (const { index } of indexes) index.close();
+    for (const index of indexes) index.close();
   }
 }
 

@@ -10,14 +10,14 @@ export async function indexTargets(context: SearchContext, targets: readonly Tar
   const repositories: IndexReport['repositories'][number][] = [];
   const notices: Notice[] = [];
   for (const target of targets) {
-    const open = await openIndex(context, target, 'sync');
+    const open = await openIndex(context, target, { texts: Infinity });
     try {
       const { id, root, indexed, index } = open;
       const { read, removed } = indexed ?? { read: 0, removed: 0 };
       repositories.push({ id, root, read, removed, ...index.counts() });
       notices.push(...target.config.notices, ...open.notices);
     } finally {
-      open.index.close();
+      open.close();
     }
   }
   return { schemaVersion: REPORT_SCHEMA_VERSION, repositories, notices };

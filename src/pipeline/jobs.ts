@@ -17,7 +17,7 @@ import type { FileToIndex } from '../store/search.ts';
 import type { FileFacts, FileRole, FileStat, Item, SkipReason } from '../types.ts';
 import { sha256 } from '../util/hash.ts';
 import { lineIndex } from '../util/lines.ts';
-import { chunkedFile } from './chunked.ts';
+import { chunkedFile, chunkTexts } from './chunked.ts';
 import type { SourceText } from './facts.ts';
 import { factsOf } from './facts.ts';
 import type { FileRecord, RecordOptions } from './record.ts';
@@ -63,6 +63,7 @@ export interface Jobs {
   readonly outline: Outline;
   readonly render: Rendered;
   readonly chunks: FileToIndex;
+  readonly texts: ReadonlyMap<string, string>;
 }
 
 let grammar: Promise<Grammar> | undefined;
@@ -92,6 +93,10 @@ let splitter: Splitter | undefined;
 export function chunks(task: ParseTask): Promise<Outcome<FileToIndex>[]> {
   const split = (splitter ??= newSplitter());
   return eachFile(task, (loaded, source) => chunkedFile(loaded, split, source));
+}
+
+export function texts(task: ParseTask): Promise<Outcome<ReadonlyMap<string, string>>[]> {
+  return eachFile(task, chunkTexts);
 }
 
 export function outline(task: ParseTask): Promise<Outcome<Outline>[]> {

@@ -1,7 +1,8 @@
+import type { Embedder } from '../embed/embedder.ts';
 import type { SearchReport } from '../report/search-model.ts';
 import type { Layout } from '../store/layout.ts';
 import type { Notice } from '../types.ts';
-import type { OpenIndex } from './open-index.ts';
+import type { OpenIndex, Sync } from './open-index.ts';
 import { openIndex } from './open-index.ts';
 import type { RefreshContext } from './refresh.ts';
 import type { SearchRequest } from './search.ts';
@@ -10,7 +11,12 @@ import type { Target } from './targets.ts';
 
 export interface SearchContext extends RefreshContext {
   readonly layout: Layout;
+  /** Null: words alone are searched. */
+  readonly embedder: Embedder | null;
 }
+
+/** What a search may embed before it answers; the rest waits for `index`, or for the next search. */
+export const TEXTS_BEFORE_SEARCH = 300;
 
 /**
  * When indexes are brought up to date: `first`, before anything is searched; only where `what is shown` turns out to
@@ -27,31 +33,33 @@ export async function searchTargets(
 ): Promise<SearchReport> {
   const open = new Map<string, OpenIndex>();
   const notices: Notice[] = targets.flatMap(({ config }) => config.notices);
-  const openAll = async (some: readonly Target[], sync: 'sync' | 'as it is'): Promise<void> => {
+  const openAll = async (some: readonly Target[], sync: Sync): Promise<void> => {
     for (const target of some) {
-      open.get(target.root.root)?.index.close();
+      open.get(target.root.root)?.close();
       const opened = await openIndex(context, target, sync);
       open.set(target.root.root, opened);
       notices.push(...opened.notices);
     }
   };
-  const searchOpen = (): SearchReport => search([...open.values()], request, notices);
+  const searchOpen = (): Promise<SearchReport> =>
+    search([...open.values()], context.embedder, request, notices);
+  const sync = { texts: TEXTS_BEFORE_SEARCH };
   try {
-    await openAll(targets, when === 'first' ? 'sync' : 'as it is');
+    await openAll(targets, when === 'first' ? sync : 'as it is');
     const empty = targets.filter(({ root }) => open.get(root.root)?.index.counts().files === 0);
     if (when === 'never') notices.push(...empty.map(({ root }) => notIndexed(root.root)));
-    if (when !== 'what is shown') return searchOpen();
-    await openAll(empty, 'sync');
-    const report = searchOpen();
+    if (when !== 'what is shown') return await searchOpen();
+    await openAll(empty, sync);
+    const report = await searchOpen();
     const changed = new Set(report.results.filter(({ stale }) => stale).map(({ root }) => root));
     if (changed.size === 0) return report;
     await openAll(
       targets.filter(({ root }) => changed.has(root.root)),
-      'sync',
+      sync,
     );
-    return searchOpen();
+    return await searchOpen();
   } finally {
-    for (const { index } of open.values()) index.close();
+    for (const one of open.values()) one.close();
   }
 }
 

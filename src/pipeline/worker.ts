@@ -14,6 +14,7 @@ export const record = orEnd(jobs.record);
 export const outline = orEnd(jobs.outline);
 export const render = orEnd(jobs.render);
 export const chunks = orEnd(jobs.chunks);
+export const texts = orEnd(jobs.texts);
 
 function orEnd<T>(job: (task: ParseTask) => Promise<T>): (task: ParseTask) => Promise<T> {
   return async (task) => {

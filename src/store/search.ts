@@ -73,6 +73,8 @@ export interface SearchIndex {
   /** Of files that were indexed under this version: their content hashes by path. */
   indexed(version: number): Map<string, string>;
   files(): { readonly id: number; readonly path: string }[];
+  /** All chunks' hashes by id. */
+  hashes(): Map<number, string>;
   counts(): { readonly files: number; readonly chunks: number };
   /** Replaces what is indexed of these files; one transaction. */
   put(files: readonly FileToIndex[], version: number): void;
@@ -125,6 +127,9 @@ function searchOver(database: Database): SearchIndex {
   const files = database.prepare<{ readonly id: number; readonly path: string }>(
     'SELECT id, path FROM files',
   );
+  const hashes = database.prepare<{ readonly id: number; readonly hash: string }>(
+    'SELECT id, hash FROM chunks',
+  );
   const counts = database.prepare<{ readonly files: number; readonly chunks: number }>(
     'SELECT (SELECT count(*) FROM files) AS files, (SELECT count(*) FROM chunks) AS chunks',
   );
@@ -158,6 +163,7 @@ function searchOver(database: Database): SearchIndex {
     database,
     indexed: (version) => new Map(indexed.all(version).map(({ path, hash }) => [path, hash])),
     files: () => files.all(),
+    hashes: () => new Map(hashes.all().map(({ id, hash }) => [id, hash])),
     counts: () => counts.get() ?? { files: 0, chunks: 0 },
     put: putInto(database),
     remove: (paths) => database.transaction(() => paths.forEach((path) => void remove.run(path))),
