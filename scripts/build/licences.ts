@@ -34,8 +34,8 @@ function packageRoot(id: string): string | null {
   if (!path.includes('/node_modules/')) return null;
   for (let folder = dirname(path); folder !== dirname(folder); folder = dirname(folder)) {
     const manifest = join(folder, 'package.json');
-    // Packages put bare `{"type": "module"}` manifests into subfolders: only one with a name counts.
-    if (existsSync(manifest) && typeof read(manifest).name === 'string') return folder;
+    // Packages put bare `{"type": "module"}` manifests into subfolders: only one with a version counts.
+    if (existsSync(manifest) && typeof read(manifest).version === 'string') return folder;
   }
   return null;
 }
