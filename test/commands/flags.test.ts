@@ -71,6 +71,9 @@ describe('a mistake is two lines, exit 2, and JSON where that was asked for', ()
   });
 });
 
+/** Of a command that has parts, one of them. */
+const PARTS: Readonly<Record<string, string>> = { cache: 'stats', repo: 'list' };
+
 describe('help', () => {
   test.each(COMMANDS.map(({ name }) => name))(
     '%s has examples, the common options, and JSON',
@@ -79,7 +82,8 @@ describe('help', () => {
       expect(status).toBe(0);
       expect(stdout).toContain(`Usage: rustassistant ${name} `);
       expect(stdout).toContain(`\nExamples:\n  rustassistant ${name}`);
-      const leaf = name === 'cache' ? (await command(['cache', 'stats', '--help'], { home })).stdout : stdout;
+      const part = PARTS[name];
+      const leaf = part === undefined ? stdout : (await command([name, part, '--help'], { home })).stdout;
       for (const option of ['--format <', '--json', '-q, --quiet', '-v, --verbose', '--color <when>']) {
         expect(leaf).toContain(option);
       }
