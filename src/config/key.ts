@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import { runShell } from './command.ts';
-import { XAI_VARIABLE, endpointOf, isXai } from './endpoint.ts';
+import { isXai } from '../util/xai.ts';
+import { XAI_VARIABLE, endpointOf } from './endpoint.ts';
 import { userHome } from './home.ts';
 import { readText } from './read.ts';
 import type { Settings } from './schema.ts';
