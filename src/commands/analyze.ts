@@ -39,7 +39,7 @@ export const analyzeCommand: CommandModule = {
           'llm.provider': textOption(options, 'provider'),
           'llm.model': textOption(options, 'model'),
           'llm.concurrency': textOption(options, 'concurrency'),
-          'analysis.lenses': textOption(options, 'lens')?.split(','),
+          'analysis.lenses': textOption(options, 'lens'),
         },
         trust: options['untrusted'] === true ? 'untrusted' : 'repository',
       },
@@ -111,7 +111,7 @@ function define(command: Command): void {
     .option('--all', 'the tracked repositories (rustassistant repo)')
     .option('--provider <provider>', 'auto, local, xai or openai-compatible')
     .option('--model <model>', 'the model that is asked')
-    .option('--lens <lenses>', 'the questions that it is asked, separated by commas')
+    .option('--lens <lenses>', 'the questions that it is asked, separated by commas; "" is none')
     .option('--since <ref>', 'only files changed since this commit, branch or tag')
     .option('--format <format>', FORMATS.join(', '))
     .option('-o, --output <file>', 'write the report there instead of to stdout')
