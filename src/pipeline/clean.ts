@@ -4,10 +4,11 @@ import { ExternalError, UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { footprint } from '../store/footprint.ts';
 import { COMPANIONS } from '../store/corrupt.ts';
-import { openGlobal } from '../store/global.ts';
+import type { Lease } from '../store/global.ts';
 import { isInUse } from '../store/in-use.ts';
 import type { Layout } from '../store/layout.ts';
 import { listRepositories } from '../store/repository.ts';
+import { takePruneLease } from './prune-lease.ts';
 import { openBooks } from './shop.ts';
 
 export interface CleanReport {
@@ -33,7 +34,7 @@ export async function clean(
   for (const { meta, analysis } of listRepositories(layout)) {
     if (await isInUse(analysis)) throw busy(`another process works on ${meta.path}`);
   }
-  const release = await pruneLease(layout, host);
+  const lease = await leaseOf(layout, host);
   try {
     for (const { name } of start.repositories) remove(join(layout.repositories, name));
     const asides = [start, ...start.repositories].flatMap(({ setAside }) => setAside);
@@ -49,27 +50,20 @@ export async function clean(
       ],
     };
   } finally {
-    release();
+    lease.release();
   }
 }
 
-/** Returns what gives it back. A full disk takes no lease: then room is made without one. */
-async function pruneLease(layout: Layout, host: Host): Promise<() => void> {
+/** A full disk takes no lease: then room is made without one. */
+async function leaseOf(layout: Layout, host: Host): Promise<Lease> {
   try {
-    const global = await openGlobal(layout);
-    const lease = global.takeLease('prune', host.now());
-    if (lease === null) {
-      global.close();
-      throw busy('another process prunes');
-    }
-    return () => {
-      lease.release();
-      global.close();
-    };
+    const lease = await takePruneLease(layout, host.now());
+    if (lease !== null) return lease;
   } catch (error) {
-    if (error instanceof ExternalError && error.code === 'disk-full') return () => undefined;
+    if (error instanceof ExternalError && error.code === 'disk-full') return { release: () => undefined };
     throw error;
   }
+  throw busy('another process prunes');
 }
 
 function remove(path: string): void {

@@ -2,11 +2,11 @@ import type { PruneLimits, PrunePlan, PruneReason } from '../cache/eviction.ts';
 import { outgrown, planPrune } from '../cache/eviction.ts';
 import type { Footprint, FootprintKind } from '../store/footprint.ts';
 import { bytesAtLeast, footprint } from '../store/footprint.ts';
-import { openGlobal } from '../store/global.ts';
 import type { Layout } from '../store/layout.ts';
 import type { Notice } from '../types.ts';
 import { applyPlan } from './prune-apply.ts';
 import { gather } from './prune-gather.ts';
+import { takePruneLease } from './prune-lease.ts';
 
 /** As configured under `[cache]`. */
 export interface CacheLimits {
@@ -65,33 +65,13 @@ export async function prune(layout: Layout, options: PruneOptions): Promise<Prun
     const plan = planPrune(gathered.entries, start.total, limits);
     return { ...idle, status: 'planned', plan, notices: gathered.notices };
   }
-  const done = await withLease(layout, options.nowMs, () =>
-    planAndApply(layout, limits, start, options.signal ?? new AbortController().signal),
-  );
-  if (done === null) return { status: 'busy', ...idle };
-  const { plan, notices } = done;
+  const lease = await takePruneLease(layout, options.nowMs);
+  if (lease === null) return { status: 'busy', ...idle };
+  const signal = options.signal ?? new AbortController().signal;
+  // Measured after the release: until then there is a log beside the shared tables.
+  const { plan, notices } = await planAndApply(layout, limits, start, signal).finally(() => lease.release());
   const status = plan.evictions.length === 0 ? 'nothing' : 'pruned';
   return { status, bytes: bytesOf(footprint(layout), limits), before: start.total, plan, notices };
-}
-
-/** Null while another process holds the lease. */
-async function withLease<Result>(
-  layout: Layout,
-  nowMs: number,
-  work: () => Promise<Result>,
-): Promise<Result | null> {
-  const global = await openGlobal(layout);
-  try {
-    const lease = global.takeLease('prune', nowMs);
-    if (lease === null) return null;
-    try {
-      return await work();
-    } finally {
-      lease.release();
-    }
-  } finally {
-    global.close();
-  }
 }
 
 async function planAndApply(layout: Layout, limits: PruneLimits, start: Footprint, signal: AbortSignal) {
