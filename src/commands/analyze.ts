@@ -9,9 +9,9 @@ import type { Host } from '../host.ts';
 import type { AnalyzeContext } from '../pipeline/analyze.ts';
 import { createPool } from '../pipeline/pool.ts';
 import type { Report } from '../report/model.ts';
+import { meets } from '../report/select.ts';
 import type { Layout } from '../store/layout.ts';
 import type { Severity } from '../types.ts';
-import { SEVERITIES } from '../types.ts';
 import type { CommandModule, Options } from './command.ts';
 import { afterCommand } from './after.ts';
 import { absolutePath, noteOf, shellWord, textOption, verboseOf, wantsColor } from './common.ts';
@@ -194,8 +194,7 @@ function shownSize([first]: readonly Target[]): string {
 function exitStatus(host: Host, report: Report, failOn: Severity | null, options: Options): number {
   if (host.signal.aborted) return 130;
   const summaries = report.repositories.map(({ summary }) => summary);
-  const grave = failOn === null ? [] : SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1);
-  if (summaries.some(({ findings }) => grave.some((severity) => findings[severity] > 0))) return 1;
+  if (failOn !== null && meets(report, failOn)) return 1;
   if (summaries.some(({ files, skipped }) => files.failed + (skipped.unreadable ?? 0) > 0)) return 3;
   // No item has an answer where nobody was asked.
   if (report.provider === 'local') return options['requireComplete'] === true ? 3 : 0;
