@@ -155,14 +155,14 @@ function capsOf(
 
 function consentQuestion(
   { baseUrl, model }: Endpoint,
-  { orders, rows, question }: ReviewPlan,
+  { orders, question }: ReviewPlan,
   price: Price,
 ): ConsentQuestion {
   const quotes = quote(orders, { model, baseUrl, price, promptBytes: promptBytes(question) });
   return {
     host: new URL(baseUrl).host,
     model,
-    items: rows.reduce((sum, { items }) => sum + items, 0),
+    items: orders.reduce((sum, { pack }) => sum + pack.units.length, 0),
     requests: orders.length,
     expected: sumOf(quotes, 'expected') ?? 0,
     worst: sumOf(quotes, 'worst') ?? 0,

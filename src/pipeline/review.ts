@@ -17,7 +17,6 @@ import type { Target } from './targets.ts';
 import { ANSWER_SCHEMA } from '../cache/schema.ts';
 import type { Order } from './orders.ts';
 import { ordersOf } from './orders.ts';
-import type { PlanRow } from './order.ts';
 import type { RepositoryPlan } from './plan.ts';
 import { planRepository } from './plan.ts';
 import type { Question } from './question.ts';
@@ -35,7 +34,6 @@ export interface ReviewPlan {
   /** All files that were looked at. */
   readonly files: readonly FileRow[];
   readonly orders: readonly Order[];
-  readonly rows: readonly PlanRow[];
   readonly question: LensQuestion;
   readonly packing: PackOptions;
   /** Milliseconds since the epoch, before anything stored was looked at. */
@@ -109,7 +107,7 @@ export async function planReview(input: PlanReviewInput): Promise<ReviewPlan> {
   };
   const anyMissing = plan.files.some(({ units }) => units.some(({ state }) => state === 'missing'));
   const history = anyMissing ? await recentChurn(host, repository) : { commits: new Map(), notices: [] };
-  const { orders, rows: planRows } = ordersOf({
+  const orders = ordersOf({
     files: plan.files,
     packing,
     churn: history.commits,
@@ -120,7 +118,6 @@ export async function planReview(input: PlanReviewInput): Promise<ReviewPlan> {
     plan,
     files: rows,
     orders,
-    rows: planRows,
     question,
     packing,
     plannedMs,
