@@ -25,6 +25,8 @@ export const analyzeCommand: CommandModule = {
     const { openLayout } = await import('../store/layout.ts');
     const view = viewOf(options);
     requireTogether(given, options);
+    // A mistake is one also where nothing is bought.
+    const budget = budgetFlag(textOption(options, 'budget'));
     const say = verboseOf(host, options);
     const layout = openLayout(resolveHome(host.env));
     const named = given.length === 0 ? ['.'] : given;
@@ -47,7 +49,7 @@ export const analyzeCommand: CommandModule = {
     const progress = await progressFor(host, options);
     const { reviewerFor } = await import('./reviewing.ts');
     const pool = createPool();
-    const reviewing = await reviewerFor({ host, layout, progress, pool, targets, options });
+    const reviewing = await reviewerFor({ host, layout, progress, pool, targets, options, budget });
     const { reviewer, why } = reviewing;
     say(`home ${layout.home}`);
     say(
@@ -59,7 +61,7 @@ export const analyzeCommand: CommandModule = {
     try {
       if (options['dryRun'] === true) {
         const { printPlan } = await import('./dry-run.ts');
-        return await printPlan(context, { targets, typed, reviewing }, options, view);
+        return await printPlan(context, { targets, typed, reviewing, budget }, options, view);
       }
       const { analyze } = await import('../pipeline/analyze.ts');
       const since = textOption(options, 'since') ?? null;
@@ -99,12 +101,6 @@ function requireTogether(paths: readonly string[], options: Options): void {
   throw new UserError('usage', '--why explains a plan: it needs --dry-run', hint);
 }
 
-/** As it was given: a mistake is one also where nothing is bought. */
-function checkedBudget(value: string): string {
-  budgetFlag(value);
-  return value;
-}
-
 function define(command: Command): void {
   command
     .argument('[path...]', 'repositories, or files and folders inside of one; the current folder')
@@ -119,7 +115,7 @@ function define(command: Command): void {
     .option('--fail-on <severity>', 'exit with 1 where a finding is of this severity or worse')
     .option('--dry-run', 'print what would be sent and its price; send nothing')
     .option('--why', 'with --dry-run: say for each missing item which key factor differs')
-    .option('--budget <usd>', 'the most that this run may cost', checkedBudget)
+    .option('--budget <usd>', 'the most that this run may cost')
     .option('--yes', 'agree to send code to the provider')
     .option('--concurrency <n>', 'requests under way at the same time')
     .option('--offline', 'send nothing; stored answers still show')

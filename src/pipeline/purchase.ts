@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { budgetOf, isCi } from '../config/budget.ts';
+import { requireBudget } from '../config/budget.ts';
 import { agreementFor } from '../config/provider.ts';
 import type { Host } from '../host.ts';
 import { packOf } from '../lens/pack.ts';
@@ -40,8 +40,8 @@ export interface BuyerOptions {
   readonly progress: Progress;
   readonly pool: ParserPool;
   readonly endpoint: Endpoint;
-  /** `--budget` as given. */
-  readonly budget: string | undefined;
+  /** `--budget`, USD. */
+  readonly budget: number | undefined;
   readonly untrusted: boolean;
   /** Asks on the terminal; only called where the endpoint was not agreed to. */
   readonly askConsent: (question: ConsentQuestion) => Promise<boolean>;
@@ -145,9 +145,7 @@ function capsOf(
   notices: Notice[],
 ): Amounts {
   const free = price.input === 0 && price.cachedInput === 0 && price.output === 0;
-  const machine = isCi(host.env) ? 'throw-away' : 'own';
-  // Refuses paid work without a budget on a throw-away machine.
-  budgetOf({ settings: config.settings, budget, machine, work: free ? 'free' : 'paid' });
+  if (!free) requireBudget(host.env, budget);
   const planned = plannedCaps(config.settings, budget);
   notices.push(...planned.notices);
   return planned.caps;

@@ -7,20 +7,18 @@ import type { Ledger } from '../store/ledger.ts';
 import type { Notice } from '../types.ts';
 import { TICKS_PER_USD } from '../types.ts';
 
-/** The caps of a run with this `--budget`, ticks. Throws a UserError for an amount that is none. */
+/** The caps of a run with this `--budget` (USD), ticks. */
 export function plannedCaps(
   settings: Settings,
-  budget: string | undefined,
+  perRun: number | undefined,
 ): { readonly caps: Amounts; readonly notices: readonly Notice[] } {
-  // A plan spends nothing, so that it needs no budget on a throw-away machine either.
-  const { caps, notices } = budgetOf({ settings, budget, machine: 'own', work: 'free' });
-  const { perRun, perDay, perWeek, perMonth } = caps;
+  const { caps, notices } = budgetOf(settings, perRun);
   return {
     caps: {
-      run: ticksOfUsd(perRun),
-      day: ticksOfUsd(perDay),
-      week: ticksOfUsd(perWeek),
-      month: ticksOfUsd(perMonth),
+      run: ticksOfUsd(caps.perRun),
+      day: ticksOfUsd(caps.perDay),
+      week: ticksOfUsd(caps.perWeek),
+      month: ticksOfUsd(caps.perMonth),
     },
     notices,
   };

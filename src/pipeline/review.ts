@@ -77,8 +77,8 @@ export interface PlanReviewInput {
   readonly endpoint: Endpoint;
   /** Null: unknown, and the plan has no prices. */
   readonly price: Price | null;
-  /** `--budget` as given. */
-  readonly budget: string | undefined;
+  /** `--budget`, USD. */
+  readonly budget: number | undefined;
   readonly untrusted: boolean;
   readonly retryFailed: boolean;
 }
@@ -129,7 +129,7 @@ function requestTokens({ repository, price, budget }: PlanReviewInput, question:
   const { settings } = repository.target.config;
   const asked = settings.llm.requestTokens;
   if (price === null) return asked;
-  const { caps } = budgetOf({ settings, budget, machine: 'own', work: 'paid' });
+  const { caps } = budgetOf(settings, budget);
   const cap = ticksOfUsd(Math.min(caps.perRun, caps.perDay, caps.perWeek, caps.perMonth));
   const overhead = { promptBytes: promptBytes(question), effort: question.shared.reasoningEffort };
   return affordableTokens(asked, cap, price, overhead);
