@@ -39,8 +39,8 @@ export async function openBooks(layout: Layout, now: () => number): Promise<Book
     answers.close();
     throw error;
   });
-  for (const { requestId, stored } of answers.openRequests(now())) {
-    if (stored !== null) ledger.settle(requestId, stored.usage);
+  for (const { requestId, usage } of answers.openRequests(now())) {
+    if (usage !== null) ledger.settle(requestId, usage);
     answers.clearInFlight(requestId);
   }
   return {

@@ -52,7 +52,7 @@ export interface OpenReservation {
   readonly running: boolean;
 }
 
-export type LedgerHealth = 'ok' | { readonly unknown: true; readonly reason: string };
+export type LedgerHealth = 'ok' | { /** Why it is not known what was spent. */ readonly reason: string };
 
 /** The money of this home, over all its processes. Amounts are ticks. */
 export interface Ledger<Decision> {
@@ -97,7 +97,7 @@ export async function openLedger<Decision extends { readonly kind: string }>(
 
   const health = (): LedgerHealth => {
     const reason = rows.getState('unknown') ?? '';
-    return reason === '' ? 'ok' : { unknown: true, reason };
+    return reason === '' ? 'ok' : { reason };
   };
   const spent = (runId: string) => {
     const windows = windowsAt(now());
