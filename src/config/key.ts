@@ -14,13 +14,6 @@ export type KeySource =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'command' };
 
-export interface ResolvedKey {
-  /** The secret itself: for the request's header and nothing else. */
-  readonly key: string;
-  /** For people: `XAI_API_KEY`, `key_file /path`, `key_command`. */
-  readonly source: string;
-}
-
 export interface ResolveOptions {
   /** Runs the command line and gives what it wrote to stdout. */
   readonly runCommand?: (command: string, env: Environment) => Promise<string>;
@@ -58,7 +51,7 @@ export function describeSource(source: KeySource): string {
 }
 
 /**
- * The key for the endpoint in use, or null where `keySource` is null. Throws a `UserError` for a file
+ * The secret itself, for the request's header and nothing else: the key for the endpoint in use, or null where `keySource` is null. Throws a `UserError` for a file
  * that is missing, open to others or no key, an `ExternalError` for a command that fails; no message
  * ever holds what was read.
  */
@@ -66,18 +59,18 @@ export async function resolveKey(
   settings: Settings,
   env: Environment,
   options: ResolveOptions = {},
-): Promise<ResolvedKey | null> {
+): Promise<string | null> {
   const source = keySource(settings, env);
   if (source === null) return null;
   const run = options.runCommand ?? runShell;
   const name = describeSource(source);
   switch (source.kind) {
     case 'environment':
-      return { key: validKey(env[source.name] ?? '', name), source: name };
+      return validKey(env[source.name] ?? '', name);
     case 'file':
-      return { key: validKey(readKeyFile(source.path), name), source: name };
+      return validKey(readKeyFile(source.path), name);
     case 'command':
-      return { key: validKey(await run(settings.llm.keyCommand, env), name), source: name };
+      return validKey(await run(settings.llm.keyCommand, env), name);
     default: {
       const never: never = source;
       return never;

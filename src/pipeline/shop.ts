@@ -72,7 +72,7 @@ export async function openCounter(host: Host, settings: Settings, baseUrl: strin
   const key = await resolveKey(settings, host.env);
   const { model, requestsPerMinute, burst, concurrency } = settings.llm;
   const proxy = proxyOf(host.env);
-  const client = await openClient({ baseUrl, key: key?.key ?? null, model, proxy, now: host.now });
+  const client = await openClient({ baseUrl, key, model, proxy, now: host.now });
   const price = await askPrice(client, host, settings, baseUrl).catch(async (error: unknown) => {
     await client.close();
     throw error;
