@@ -68,7 +68,7 @@ function daysFor(left: readonly Quote[], { caps, spent, now }: ForecastState): n
   // A request above a cap is never made.
   if (headroom > Math.min(caps.run, caps.day, caps.week, caps.month)) return null;
   const perDay = { ...caps, day: Math.min(caps.day, caps.run) };
-  const days = daysToBuy(backlog, 0, { caps: perDay, spent, now, headroom });
+  const days = daysToBuy(backlog, { caps: perDay, spent, now, headroom });
   return days === null ? null : Math.max(1, days - 1);
 }
 

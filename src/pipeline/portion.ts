@@ -67,15 +67,13 @@ function daysOf(now: Date): { readonly length: Windows; readonly left: Windows }
 const MAX_DAYS = 3660;
 
 /**
- * On which day from now (1 is today) a backlog of so many ticks is bought, if every day's edits cost
- * `edits`; null beyond ten years.
+ * On which day from now (1 is today) a backlog of so many ticks is bought, if nothing else is; null beyond ten years.
  */
-export function daysToBuy(backlog: number, edits: number, state: PortionState): number | null {
+export function daysToBuy(backlog: number, state: PortionState): number | null {
   let left = backlog;
   let spent = state.spent;
   let now = state.now;
   for (let day = 1; day <= MAX_DAYS; day += 1) {
-    spent = plus(spent, day === 1 ? 0 : edits);
     const bought = Math.min(left, backlogPortion({ ...state, spent, now }));
     left -= bought;
     if (left <= 0) return day;
