@@ -79,7 +79,7 @@ export function newBuyer(options: BuyerOptions, books: Books): Buyer {
       }
       const caps = capsOf(repository.target, options, price, notices);
       const tally = await goShopping(options, repository, plan, { ...counter, books, runId, caps });
-      notices.push(...tally.notices, ...redactionNotices(tally));
+      notices.push(...tally.notices, ...redactionNotices(tally), ...leftOutNotices(tally));
       return tally;
     },
     close: async () => counter?.close(),
@@ -173,4 +173,15 @@ function redactionNotices({ redacted }: Tally): Notice[] {
   const listed = places.slice(0, 10).join(', ');
   const more = places.length > 10 ? `, and ${places.length - 10} more` : '';
   return [{ code: 'redacted', message: `not sent: ${counted(places.length, 'secret')}: ${listed}${more}` }];
+}
+
+/** What of the answers shows nowhere else. */
+function leftOutNotices({ unanchored, discarded }: Tally): Notice[] {
+  const were = (count: number): string => (count === 1 ? 'was' : 'were');
+  const findings = `${counted(unanchored, 'finding')} of the model had no place in the code and ${were(unanchored)} left out`;
+  const answers = `${counted(discarded, 'answer')} of the model ${were(discarded)} about no item that was asked about, or one answered already, and ${were(discarded)} left out`;
+  return [
+    ...(unanchored === 0 ? [] : [{ code: 'unanchored', message: findings }]),
+    ...(discarded === 0 ? [] : [{ code: 'discarded', message: answers }]),
+  ];
 }
