@@ -1,7 +1,7 @@
 import { budgetOf } from '../config/budget.ts';
 import type { Settings } from '../config/schema.ts';
 import type { Amounts } from '../llm/budget.ts';
-import { CAP_NAMES, ticksOfUsd } from '../llm/budget.ts';
+import { CAP_NAMES, sum, ticksOfUsd } from '../llm/budget.ts';
 import type { Left } from '../report/plan-model.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Notice } from '../types.ts';
@@ -25,14 +25,9 @@ export function plannedCaps(
 }
 
 /** Settled, given up and open, of all processes of this home; of a run that has not begun nothing. */
-export function spentSoFar(ledger: Pick<Ledger<unknown>, 'spent'>): Amounts {
+export function spentSoFar(ledger: Pick<Ledger, 'spent'>): Amounts {
   const { spent, open } = ledger.spent();
-  return {
-    run: 0,
-    day: spent.day + open.day,
-    week: spent.week + open.week,
-    month: spent.month + open.month,
-  };
+  return { ...sum(spent, open), run: 0 };
 }
 
 /** What is left of each cap. */

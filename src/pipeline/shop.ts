@@ -2,7 +2,6 @@ import type { Settings } from '../config/schema.ts';
 import { resolveKey } from '../config/key.ts';
 import { UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
-import type { BudgetDecision } from '../llm/budget.ts';
 import { decide } from '../llm/budget.ts';
 import { catalogued, priceAt, priceOf } from '../llm/catalogue.ts';
 import type { LlmClient } from '../llm/client.ts';
@@ -17,7 +16,7 @@ import type { Market } from './market.ts';
 /** What was paid for and what was spent: opened for any run that asks a model, also one that sends nothing. */
 export interface Books {
   readonly answers: Answers;
-  readonly ledger: Ledger<BudgetDecision>;
+  readonly ledger: Ledger;
   close(): void;
 }
 

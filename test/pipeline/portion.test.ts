@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { backlogPortion, daysToBuy } from '../../src/pipeline/portion.ts';
-import type { Windows } from '../../src/pipeline/portion.ts';
+import type { Windows } from '../../src/llm/budget.ts';
 import { TICKS_PER_USD } from '../../src/types.ts';
 
 const usd = (amount: number): number => Math.round(amount * TICKS_PER_USD);
