@@ -2,21 +2,16 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExternalError, UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
+import type { CacheCleanReport } from '../report/cache-model.ts';
 import { footprint } from '../store/footprint.ts';
 import { COMPANIONS } from '../store/corrupt.ts';
 import type { Lease } from '../store/global.ts';
 import { isInUse } from '../store/in-use.ts';
 import type { Layout } from '../store/layout.ts';
 import { listRepositories } from '../store/repository.ts';
+import { REPORT_SCHEMA_VERSION } from '../version.ts';
 import { takePruneLease } from './prune-lease.ts';
 import { openBooks } from './shop.ts';
-
-export interface CleanReport {
-  /** Bytes as the disk holds them. */
-  readonly before: number;
-  readonly after: number;
-  readonly removed: readonly ('repositories' | 'answers' | 'set-aside')[];
-}
 
 /**
  * Removes what is stored of the repositories, and damaged databases that were set aside; all of it can be made
@@ -27,9 +22,10 @@ export async function clean(
   layout: Layout,
   host: Host,
   what: 'recreatable' | 'answers',
-): Promise<CleanReport> {
+): Promise<CacheCleanReport> {
   const start = footprint(layout);
-  if (!existsSync(layout.cache)) return { before: 0, after: 0, removed: [] };
+  if (!existsSync(layout.cache))
+    return { schemaVersion: REPORT_SCHEMA_VERSION, before: 0, after: 0, removed: [] };
   await requireNobodyBuying(layout, host, what);
   for (const { meta, analysis } of listRepositories(layout)) {
     if (await isInUse(analysis)) throw busy(`another process works on ${meta.path}`);
@@ -41,6 +37,7 @@ export async function clean(
     for (const { path } of asides) remove(path);
     if (what === 'answers') for (const suffix of COMPANIONS) remove(layout.answers + suffix);
     return {
+      schemaVersion: REPORT_SCHEMA_VERSION,
       before: start.total,
       after: footprint(layout).total,
       removed: [
