@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import { runShell } from './command.ts';
+import { shellWord } from '../util/shell.ts';
 import { isXai } from '../util/xai.ts';
 import { XAI_VARIABLE, endpointOf } from './endpoint.ts';
 import { userHome } from './home.ts';
@@ -96,7 +97,7 @@ function readKeyFile(path: string): string {
     throw new UserError(
       'bad-key',
       `key_file ${path} is open to others (mode ${mode})`,
-      `Run: chmod 600 '${path}'`,
+      `Run: chmod 600 ${shellWord(path)}`,
     );
   }
   return file.text;

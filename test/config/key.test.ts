@@ -72,7 +72,7 @@ describe('from a file', () => {
       chmodSync(path, mode);
       const octal = mode.toString(8).padStart(4, '0');
       expect(await refusal(ofFile(path))).toBe(
-        `bad-key: key_file ${path} is open to others (mode ${octal})\n> Run: chmod 600 '${path}'`,
+        `bad-key: key_file ${path} is open to others (mode ${octal})\n> Run: chmod 600 ${path}`,
       );
     }),
   );
