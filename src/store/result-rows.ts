@@ -2,6 +2,7 @@ import { RESULT_SCHEMA } from '../cache/schema.ts';
 import type { Codec } from './codec.ts';
 import type { Finding, Scores, Severity } from '../types.ts';
 import { SEVERITIES } from '../types.ts';
+import { atLeast, rank } from '../util/severity.ts';
 
 /** What a report shows of a file's merged result beside its blob. */
 export interface AnalysisRow extends Scores {
@@ -112,10 +113,12 @@ export function resultRow(analysis: AnalysisToStore, { pack }: Pick<Codec, 'pack
 
 /** Worst first, then by place. */
 function worstOf(findings: readonly Finding[]): Finding[] {
-  const rank = ({ severity }: Finding) => SEVERITIES.indexOf(severity);
   return findings
-    .filter((finding) => rank(finding) < WORST_SEVERITIES.length)
-    .sort((a, b) => rank(a) - rank(b) || a.startLine - b.startLine || a.startColumn - b.startColumn)
+    .filter(({ severity }) => atLeast(severity, 'medium'))
+    .sort(
+      (a, b) =>
+        rank(a.severity) - rank(b.severity) || a.startLine - b.startLine || a.startColumn - b.startColumn,
+    )
     .slice(0, WORST_PER_FILE);
 }
 
