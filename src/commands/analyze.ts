@@ -29,24 +29,21 @@ export const analyzeCommand: CommandModule = {
     // A mistake is one also where nothing is bought.
     const budget = budgetFlag(textOption(options, 'budget'));
     const say = verboseOf(host, options);
-    const layout = openLayout(resolveHome(host.env));
-    const named = given.length === 0 ? ['.'] : given;
     const all = options['all'] === true;
-    const paths = all ? await trackedPaths(layout, noteOf(host, options)) : named;
+    const named = given.length === 0 ? ['.'] : given;
     const typed = all ? '--all' : named.map(shellWord).join(' ');
-    const targets = await targetsFor(
-      host,
-      paths.map((path) => absolutePath(host, path)),
-      {
-        flags: {
-          'llm.provider': textOption(options, 'provider'),
-          'llm.model': textOption(options, 'model'),
-          'llm.concurrency': textOption(options, 'concurrency'),
-          'analysis.lenses': textOption(options, 'lens'),
-        },
-        trust: options['untrusted'] === true ? 'untrusted' : 'repository',
+    // Before the home is made: a mistake leaves nothing behind.
+    const paths = all ? [] : named.map((path) => absolutePath(host, path));
+    const layout = openLayout(resolveHome(host.env));
+    const targets = await targetsFor(host, all ? await trackedPaths(layout, noteOf(host, options)) : paths, {
+      flags: {
+        'llm.provider': textOption(options, 'provider'),
+        'llm.model': textOption(options, 'model'),
+        'llm.concurrency': textOption(options, 'concurrency'),
+        'analysis.lenses': textOption(options, 'lens'),
       },
-    );
+      trust: options['untrusted'] === true ? 'untrusted' : 'repository',
+    });
     const progress = await progressFor(host, options);
     const { reviewerFor } = await import('./reviewing.ts');
     const pool = createPool();
