@@ -52,9 +52,9 @@ export function describeSource(source: KeySource): string {
 }
 
 /**
- * The secret itself, for the request's header and nothing else: the key for the endpoint in use, or null where `keySource` is null. Throws a `UserError` for a file
- * that is missing, open to others or no key, an `ExternalError` for a command that fails; no message
- * ever holds what was read.
+ * The key for the endpoint in use, or null where `keySource` is null: the secret itself, for the request's header and
+ * nothing else. Throws a `UserError` for a file that is missing, open to others or no key, an `ExternalError` for a
+ * command that fails; no message ever holds what was read.
  */
 export async function resolveKey(
   settings: Settings,
