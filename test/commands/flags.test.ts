@@ -98,6 +98,11 @@ describe('help', () => {
     const key = await command([], { home, env: { XAI_API_KEY: 'xai-canary' } });
     expect(key.stdout).toContain('LLM: grok-4.3 at api.x.ai, key from XAI_API_KEY.');
     expect(key.stdout).not.toContain('canary');
+    const silent = await command([], {
+      home: homeWith('[analysis]\nlenses = []\n'),
+      env: { XAI_API_KEY: 'xai-canary' },
+    });
+    expect(silent.stdout).toContain('LLM off: analysis.lenses names no question.');
     expect((await command([], { home: broken })).stdout).toContain(
       'The settings have mistakes: rustassistant doctor.',
     );

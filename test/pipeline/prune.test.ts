@@ -7,12 +7,15 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { cacheStats } from '../../src/pipeline/cache-stats.ts';
 import type { PruneOptions } from '../../src/pipeline/prune.ts';
 import { gather } from '../../src/pipeline/prune-gather.ts';
+import { takePruneLease } from '../../src/pipeline/prune-lease.ts';
 import { prune, pruneIfGrown } from '../../src/pipeline/prune.ts';
 import { codec as openCodec } from '../../src/store/codec.ts';
 import { resultRow } from '../../src/store/result-rows.ts';
 import { openAnalysis } from '../../src/store/analysis.ts';
 import { openAnswers } from '../../src/store/answers.ts';
+import { driverFor, loadDriver } from '../../src/store/driver.ts';
 import { footprint } from '../../src/store/footprint.ts';
+import { openGlobal } from '../../src/store/global.ts';
 import type { Layout } from '../../src/store/layout.ts';
 import { openLayout } from '../../src/store/layout.ts';
 import { placeRepository } from '../../src/store/repository.ts';
@@ -306,6 +309,17 @@ test('a newer program’s database is left alone, and that is said', async () =>
   expect(report.notices.map(({ code }) => code)).toContain('newer-database');
   expect(await filesOf(layout, 'here')).toEqual([]);
   expect(statSync(place.analysis).size).toBeGreaterThan(200_000);
+});
+
+test('a lease that cannot be taken leaves nothing open', async () => {
+  const layout = openLayout(temporary());
+  (await openGlobal(layout)).close();
+  const database = (await loadDriver(driverFor(process.versions.node)))(layout.global, { readonly: false });
+  database.exec("CREATE TRIGGER refuse BEFORE INSERT ON leases BEGIN SELECT RAISE(ABORT, 'no lease'); END");
+  database.close();
+  await expect(takePruneLease(layout, NOW)).rejects.toThrow('no lease');
+  // The last one to close a database takes its log along.
+  expect(existsSync(`${layout.global}-wal`)).toBe(false);
 });
 
 describe('several processes', () => {
