@@ -2,7 +2,6 @@
 export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
-  readonly columns?: number | undefined;
 }
 
 export interface Host {

@@ -261,7 +261,7 @@ export interface FileFacts {
   readonly findings: readonly FindingDraft[];
   readonly metrics: FileMetrics | null;
   readonly generated: boolean;
-  /** Items of every kind, for the summary. */
+  /** Of every kind, containers and nested ones too; the summary counts units. */
   readonly items: number;
   /** Syntax diagnostics: their number, and the first one's message. */
   readonly broken: string | null;

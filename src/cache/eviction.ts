@@ -57,8 +57,7 @@ export interface Eviction {
 }
 
 export interface PrunePlan {
-  /** Bytes on disk before, and what to come down to; equal where nothing asks for pruning. */
-  readonly total: number;
+  /** Bytes to come down to: those on disk before where nothing asks for pruning. */
   readonly target: number;
   /** Sum of the evictions' bytes. */
   readonly freed: number;
@@ -107,7 +106,7 @@ export function planPrune(entries: readonly PruneEntry[], total: number, limits:
     }
     for (const entry of kept) if (!enough()) evict(entry, reason);
   }
-  return { total, target, freed, evictions, reached: enough() };
+  return { target, freed, evictions, reached: enough() };
 }
 
 /** The steps in their order, each with its entries in the order in which they go. */

@@ -73,8 +73,3 @@ export function fileKey({ path, contentHash, variant }: FileFactors): string {
 export function shortHash(value: Json): string {
   return sha256(typeof value === 'string' ? value : canonicalJson(value)).slice(0, 16);
 }
-
-/** For people: `v<schema>/<model>/<first 8 of the prompt hash>/<item hash>`. */
-export function displayNamespace({ schemaVersion, model, promptHash, itemHash }: KeyFactors): string {
-  return `v${schemaVersion}/${model}/${promptHash.slice(0, 8)}/${itemHash}`;
-}

@@ -9,11 +9,12 @@ import type { Host } from '../host.ts';
 import type { AnalyzeContext } from '../pipeline/analyze.ts';
 import { createPool } from '../pipeline/pool.ts';
 import type { Report } from '../report/model.ts';
+import { meets } from '../report/select.ts';
 import type { Severity } from '../types.ts';
-import { SEVERITIES } from '../types.ts';
+import { shellWord } from '../util/shell.ts';
 import type { CommandModule, Options } from './command.ts';
 import { afterCommand } from './after.ts';
-import { absolutePath, noteOf, shellWord, textOption, verboseOf, wantsColor } from './common.ts';
+import { absolutePath, noteOf, textOption, verboseOf, wantsColor } from './common.ts';
 import { deliver } from '../pipeline/deliver.ts';
 import { progressFor } from './progress.ts';
 import { trackedPaths } from './tracked-paths.ts';
@@ -26,29 +27,28 @@ export const analyzeCommand: CommandModule = {
     const { openLayout } = await import('../store/layout.ts');
     const view = viewOf(options);
     requireTogether(given, options);
+    // A mistake is one also where nothing is bought.
+    const budget = budgetFlag(textOption(options, 'budget'));
     const say = verboseOf(host, options);
-    const layout = openLayout(resolveHome(host.env));
-    const named = given.length === 0 ? ['.'] : given;
     const all = options['all'] === true;
-    const paths = all ? await trackedPaths(host, layout, options) : named;
+    const named = given.length === 0 ? ['.'] : given;
     const typed = all ? '--all' : named.map(shellWord).join(' ');
-    const targets = await targetsFor(
-      host,
-      paths.map((path) => absolutePath(host, path)),
-      {
-        flags: {
-          'llm.provider': textOption(options, 'provider'),
-          'llm.model': textOption(options, 'model'),
-          'llm.concurrency': textOption(options, 'concurrency'),
-          'analysis.lenses': textOption(options, 'lens')?.split(','),
-        },
-        trust: options['untrusted'] === true ? 'untrusted' : 'repository',
+    // Before the home is made: a mistake leaves nothing behind.
+    const paths = all ? [] : named.map((path) => absolutePath(host, path));
+    const layout = openLayout(resolveHome(host.env));
+    const targets = await targetsFor(host, all ? await trackedPaths(host, layout, options) : paths, {
+      flags: {
+        'llm.provider': textOption(options, 'provider'),
+        'llm.model': textOption(options, 'model'),
+        'llm.concurrency': textOption(options, 'concurrency'),
+        'analysis.lenses': textOption(options, 'lens'),
       },
-    );
+      trust: options['untrusted'] === true ? 'untrusted' : 'repository',
+    });
     const progress = await progressFor(host, options);
     const { reviewerFor } = await import('./reviewing.ts');
     const pool = createPool();
-    const reviewing = await reviewerFor({ host, layout, progress, pool, targets, options });
+    const reviewing = await reviewerFor({ host, layout, progress, pool, targets, options, budget });
     const { reviewer, why } = reviewing;
     say(`home ${layout.home}`);
     say(
@@ -60,7 +60,7 @@ export const analyzeCommand: CommandModule = {
     try {
       if (options['dryRun'] === true) {
         const { printPlan } = await import('./dry-run.ts');
-        return await printPlan(context, { targets, typed, reviewing }, options, view);
+        return await printPlan(context, { targets, typed, reviewing, budget }, options, view);
       }
       const { analyze } = await import('../pipeline/analyze.ts');
       const since = textOption(options, 'since') ?? null;
@@ -87,19 +87,13 @@ function requireTogether(paths: readonly string[], options: Options): void {
   throw new UserError('usage', '--why explains a plan: it needs --dry-run', hint);
 }
 
-/** As it was given: a mistake is one also where nothing is bought. */
-function checkedBudget(value: string): string {
-  budgetFlag(value);
-  return value;
-}
-
 function define(command: Command): void {
   command
     .argument('[path...]', 'repositories, or files and folders inside of one; the current folder')
     .option('--all', 'the tracked repositories (rustassistant repo)')
     .option('--provider <provider>', 'auto, local, xai or openai-compatible')
     .option('--model <model>', 'the model that is asked')
-    .option('--lens <lenses>', 'the questions that it is asked, separated by commas')
+    .option('--lens <lenses>', 'the questions that it is asked, separated by commas; "" is none')
     .option('--since <ref>', 'only files changed since this commit, branch or tag')
     .option('--format <format>', FORMATS.join(', '))
     .option('-o, --output <file>', 'write the report there instead of to stdout')
@@ -107,7 +101,7 @@ function define(command: Command): void {
     .option('--fail-on <severity>', 'exit with 1 where a finding is of this severity or worse')
     .option('--dry-run', 'print what would be sent and its price; send nothing')
     .option('--why', 'with --dry-run: say for each missing item which key factor differs')
-    .option('--budget <usd>', 'the most that this run may cost', checkedBudget)
+    .option('--budget <usd>', 'the most that this run may cost')
     .option('--yes', 'agree to send code to the provider')
     .option('--concurrency <n>', 'requests under way at the same time')
     .option('--offline', 'send nothing; stored answers still show')
@@ -177,8 +171,7 @@ function shownSize([first]: readonly Target[]): string {
 function exitStatus(host: Host, report: Report, failOn: Severity | null, options: Options): number {
   if (host.signal.aborted) return 130;
   const summaries = report.repositories.map(({ summary }) => summary);
-  const grave = failOn === null ? [] : SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1);
-  if (summaries.some(({ findings }) => grave.some((severity) => findings[severity] > 0))) return 1;
+  if (failOn !== null && meets(report, failOn)) return 1;
   if (summaries.some(({ files, skipped }) => files.failed + (skipped.unreadable ?? 0) > 0)) return 3;
   // No item has an answer where nobody was asked.
   if (report.provider === 'local') return options['requireComplete'] === true ? 3 : 0;

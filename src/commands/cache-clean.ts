@@ -1,10 +1,8 @@
 import { resolveHome } from '../config/home.ts';
 import { UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
-import type { CacheCleanReport } from '../report/cache-model.ts';
 import { existingLayout } from '../pipeline/home.ts';
 import { byteSize } from '../util/numbers.ts';
-import { REPORT_SCHEMA_VERSION } from '../version.ts';
 import type { Options } from './command.ts';
 import type { TextOrJson } from './common.ts';
 import { askYesNo, canAsk } from './consent.ts';
@@ -30,10 +28,7 @@ export async function cacheClean(
       what === 'answers' ? ' The answers were paid for, and would have to be paid for again.' : '';
     await agreed(host, `Remove about ${byteSize(bytes)} below ${layout.cache}?${money} [y/N] `);
   }
-  const report: CacheCleanReport = {
-    schemaVersion: REPORT_SCHEMA_VERSION,
-    ...(await clean(layout, host, what)),
-  };
+  const report = await clean(layout, host, what);
   return format === 'json' ? `${JSON.stringify(report)}\n` : cleanText(report);
 }
 

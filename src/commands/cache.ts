@@ -4,11 +4,8 @@ import { size } from '../config/kinds.ts';
 import { loadConfig } from '../config/load.ts';
 import { UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
-import type { PrunePlan, PruneReason } from '../cache/eviction.ts';
-import type { CachePruneReport, CacheStatsReport } from '../report/cache-model.ts';
 import { existingLayout } from '../pipeline/home.ts';
 import { layoutOf, openLayout } from '../store/layout.ts';
-import { TICKS_PER_USD } from '../types.ts';
 import { REPORT_SCHEMA_VERSION } from '../version.ts';
 import { cacheClean } from './cache-clean.ts';
 import { cacheWhy } from './cache-why.ts';
@@ -75,19 +72,7 @@ async function stats(
     import('../pipeline/cache-stats.ts'),
     import('../report/cache.ts'),
   ]);
-  const paths = existingLayout(home);
-  const { bytes, answers, repositories } = await cacheStats(paths, limits);
-  const report: CacheStatsReport = {
-    schemaVersion: REPORT_SCHEMA_VERSION,
-    directory: paths.cache,
-    bytes,
-    pruning: { above: limits.maxSize * limits.highWatermark, to: limits.maxSize * limits.lowWatermark },
-    answers: answers === null ? null : { ...answers, usd: answers.ticks / TICKS_PER_USD },
-    repositories: repositories.map(({ lastSync, ...repository }) => ({
-      ...repository,
-      lastSync: lastSync === null ? null : new Date(lastSync).toISOString(),
-    })),
-  };
+  const report = await cacheStats(existingLayout(home), limits);
   return format === 'json' ? `${JSON.stringify(report)}\n` : statsText(report);
 }
 
@@ -101,29 +86,13 @@ async function prune(
   const to = textOption(options, 'to');
   const target = to === undefined ? {} : { target: bytesOf(to) };
   const dryRun = options['dryRun'] === true;
-  const [{ planTotals, prune: run }, { pruneText }] = await Promise.all([
+  const [{ prune: run }, { pruneText }] = await Promise.all([
     import('../pipeline/prune.ts'),
     import('../report/cache.ts'),
   ]);
   const layout = dryRun ? existingLayout(home) : openLayout(home);
-  const done = await run(layout, { limits, nowMs: host.now(), ...target, dryRun, signal: host.signal });
-  const { status, bytes, before, plan, notices } = done;
-  const report: CachePruneReport = {
-    schemaVersion: REPORT_SCHEMA_VERSION,
-    status,
-    bytes,
-    before,
-    plan: plan === null ? null : planReport(plan, planTotals(plan)),
-    notices,
-  };
+  const report = await run(layout, { limits, nowMs: host.now(), ...target, dryRun, signal: host.signal });
   return format === 'json' ? `${JSON.stringify(report)}\n` : pruneText(report);
-}
-
-function planReport(
-  { target, freed, reached }: PrunePlan,
-  totals: ReadonlyMap<PruneReason, { readonly entries: number; readonly bytes: number }>,
-): CachePruneReport['plan'] {
-  return { target, freed, reached, byReason: [...totals].map(([reason, sums]) => ({ reason, ...sums })) };
 }
 
 function bytesOf(text: string): number {

@@ -22,7 +22,7 @@ export async function askConsent(host: Host, question: ConsentQuestion): Promise
 
 /** Waits for an answer on the terminal. Anything but a yes is a no. */
 export async function askYesNo(host: Host, question: string): Promise<boolean> {
-  const prompt = createInterface({ input: host.stdin, output: process.stderr });
+  const prompt = createInterface({ input: host.stdin, output: host.stderr as NodeJS.WritableStream });
   // Ctrl-C means the program, not the question alone; Ctrl-D is no yes.
   prompt.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   const closed = new Promise<string>((resolve) => prompt.once('close', () => resolve('')));

@@ -5,8 +5,9 @@ import { UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import type { AnalyzeContext } from '../pipeline/analyze.ts';
 import type { PlanReport } from '../report/plan-model.ts';
+import { shellWord } from '../util/shell.ts';
 import type { Options } from './command.ts';
-import { shellWord, textOption, wantsColor } from './common.ts';
+import { textOption, wantsColor } from './common.ts';
 import { canAsk } from './consent.ts';
 import { deliver } from '../pipeline/deliver.ts';
 import type { Reviewing } from './reviewing.ts';
@@ -18,12 +19,14 @@ export interface PlanRequest {
   /** What of the command line names it. */
   readonly typed: string;
   readonly reviewing: Reviewing;
+  /** `--budget`, USD. */
+  readonly budget: number | undefined;
 }
 
 /** `analyze --dry-run`: prints what a run would send and its price. Returns the exit status. */
 export async function printPlan(
   context: AnalyzeContext,
-  { targets, typed, reviewing }: PlanRequest,
+  { targets, typed, reviewing, budget }: PlanRequest,
   options: Options,
   { format }: View,
 ): Promise<number> {
@@ -39,7 +42,7 @@ export async function printPlan(
     targets,
     since: textOption(options, 'since') ?? null,
     asked: askedBy(reviewing, first, host),
-    budget: textOption(options, 'budget'),
+    budget,
     detail: options['why'] === true ? 'why' : 'sums',
   });
   // Half a plan would be taken for a whole one.

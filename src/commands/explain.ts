@@ -1,5 +1,6 @@
 import { UserError } from '../errors.ts';
 import type { RuleInfo } from '../lint/rule.ts';
+import { nearest } from '../util/nearest.ts';
 import { REPORT_SCHEMA_VERSION } from '../version.ts';
 import type { CommandModule } from './command.ts';
 import { formatOf, TEXT_OR_JSON } from './common.ts';
@@ -37,12 +38,11 @@ export const explainCommand: CommandModule = {
 async function find(rules: readonly RuleInfo[], wanted: string): Promise<RuleInfo> {
   const known = rules.find(({ id }) => id === wanted);
   if (known !== undefined) return known;
-  const { closest, distance } = await import('fastest-levenshtein');
-  const near = closest(
+  const near = await nearest(
     wanted,
     rules.map(({ id }) => id),
   );
-  const meant = distance(wanted, near) <= near.length / 2 ? `Did you mean ${near}? ` : '';
+  const meant = near !== null && near.distance <= near.name.length / 2 ? `Did you mean ${near.name}? ` : '';
   throw new UserError('unknown-rule', `no rule is called "${wanted}"`, `${meant}All: rustassistant explain`);
 }
 

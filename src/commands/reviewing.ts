@@ -1,5 +1,5 @@
 import type { Target } from '../pipeline/targets.ts';
-import { budgetOf, isCi } from '../config/budget.ts';
+import { requireBudget } from '../config/budget.ts';
 import { describeSource, keySource } from '../config/key.ts';
 import { decideProvider } from '../config/provider.ts';
 import type { ProviderDecision } from '../config/provider.ts';
@@ -11,7 +11,6 @@ import type { Progress } from '../report/progress.ts';
 import { agreements } from '../store/agreements.ts';
 import type { Layout } from '../store/layout.ts';
 import type { Options } from './command.ts';
-import { textOption } from './common.ts';
 import { askConsent, canAsk } from './consent.ts';
 
 export interface ReviewingOptions {
@@ -21,6 +20,8 @@ export interface ReviewingOptions {
   readonly pool: ParserPool;
   readonly targets: readonly Target[];
   readonly options: Options;
+  /** `--budget`, USD. */
+  readonly budget?: number | undefined;
 }
 
 export interface Reviewing {
@@ -40,6 +41,7 @@ export async function reviewerFor({
   pool,
   targets,
   options,
+  budget,
 }: ReviewingOptions): Promise<Reviewing> {
   const decisions = targets.map((target) => decisionFor(host, layout, target, options));
   const local = decisions.find((decision) => decision.kind === 'local');
@@ -47,8 +49,8 @@ export async function reviewerFor({
   if (endpoint === undefined) return nobody('');
   if (local?.kind === 'local') return nobody(local.why);
   if (endpoint.kind === 'local') return nobody(endpoint.why);
-  const budget = textOption(options, 'budget');
-  if (!endpoint.free && modeOf(options) === 'run') requireBudget(host, targets, budget);
+  // A throw-away machine's caps say nothing: refused before any work is done.
+  if (!endpoint.free && modeOf(options) === 'run') requireBudget(host.env, budget);
   const { openReviewer } = await import('../pipeline/reviewer.ts');
   const reviewer = await openReviewer({
     host,
@@ -84,12 +86,6 @@ function decisionFor(host: Host, layout: Layout, { config }: Target, options: Op
 function modeOf(options: Options): 'run' | 'plan' | 'offline' {
   if (options['dryRun'] === true) return 'plan';
   return options['offline'] === true ? 'offline' : 'run';
-}
-
-/** A throw-away machine's caps say nothing: refused before any work is done. */
-function requireBudget(host: Host, targets: readonly Target[], budget: string | undefined): void {
-  const machine = isCi(host.env) ? 'throw-away' : 'own';
-  for (const { config } of targets) budgetOf({ settings: config.settings, budget, machine, work: 'paid' });
 }
 
 /** The same for what only plans: who would be asked, and where the key would come from. */

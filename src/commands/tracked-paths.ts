@@ -2,7 +2,8 @@ import { UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import type { Layout } from '../store/layout.ts';
 import type { Options } from './command.ts';
-import { noteOf, shellWord } from './common.ts';
+import { shellWord } from '../util/shell.ts';
+import { noteOf } from './common.ts';
 
 /** What `--all` means. A repository that is gone is said, and does not keep the others from their turn. */
 export async function trackedPaths(host: Host, layout: Layout, options: Options): Promise<string[]> {

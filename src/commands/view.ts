@@ -1,6 +1,7 @@
 import { UserError } from '../errors.ts';
 import type { Severity } from '../types.ts';
 import { SEVERITIES } from '../types.ts';
+import { atLeast } from '../util/severity.ts';
 import type { Options } from './command.ts';
 import { formatOf } from './common.ts';
 
@@ -20,7 +21,7 @@ export interface View {
 export function viewOf(options: Options): View {
   const format = formatOf(options, FORMATS);
   const severity = severityOf(options['severity'], '--severity') ?? (format === 'text' ? 'medium' : 'info');
-  const worst = format === 'text' && SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf('medium');
+  const worst = format === 'text' && atLeast(severity, 'medium');
   return {
     format,
     severity,

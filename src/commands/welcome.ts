@@ -2,6 +2,7 @@ import { endpointOf } from '../config/endpoint.ts';
 import { resolveHome } from '../config/home.ts';
 import { describeSource, keySource } from '../config/key.ts';
 import { loadConfig } from '../config/load.ts';
+import { asksAnything } from '../config/provider.ts';
 import { hostOf } from '../config/url.ts';
 import { UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
@@ -18,9 +19,9 @@ Usage: rustassistant <command> [options]
   search <query>    find code by its words or name
   context <task>    context pack for any LLM
   explain <rule>    what a rule means
-  repo              tracked repositories
-  usage  cache      spent; stored
+  repo  index       tracked repositories; search index
   models            embedding models
+  usage  cache      spent; stored
   config  doctor    settings; machine check
 
 Start:  rustassistant analyze .             free without key
@@ -36,6 +37,7 @@ async function llmState(host: Host): Promise<string> {
     const { llm } = settings;
     const endpoint = endpointOf(llm);
     if (endpoint === null) return 'LLM off: provider is local.';
+    if (!asksAnything(settings)) return 'LLM off: analysis.lenses names no question.';
     const source = keySource(settings, host.env);
     if (source !== null)
       return `LLM: ${llm.model} at ${hostOf(endpoint)}, key from ${describeSource(source)}.`;

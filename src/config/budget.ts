@@ -3,15 +3,7 @@ import type { Notice } from '../types.ts';
 import type { Budget, Settings } from './schema.ts';
 import { KEYS } from './keys.ts';
 
-export interface BudgetQuestion {
-  readonly settings: Settings;
-  /** `--budget` as given. */
-  readonly budget?: string | undefined;
-  /** `throw-away`: see `isCi`. */
-  readonly machine: 'own' | 'throw-away';
-  /** `paid`: requests that cost money may be sent. */
-  readonly work: 'paid' | 'free';
-}
+type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface BudgetDecision {
   /** USD. */
@@ -20,26 +12,21 @@ export interface BudgetDecision {
 }
 
 /**
- * The caps of one run. `--budget` takes the place of `per_run`; above one of the other caps it is
- * lowered to it with a notice. On a throw-away machine paid work needs `--budget`.
- * Throws a `UserError` for an amount that is none, and for paid work without one there.
+ * The caps of one run. `perRun` (`--budget`, USD) takes the place of `per_run`; above one of the other caps it is
+ * lowered to it with a notice.
  */
-export function budgetOf({ settings, budget, machine, work }: BudgetQuestion): BudgetDecision {
-  const caps = settings.budget;
-  if (budget === undefined) {
-    if (machine === 'throw-away' && work === 'paid') throw needsBudget();
-    return { caps, notices: [] };
-  }
-  const asked = budgetFlag(budget);
+export function budgetOf({ budget: caps }: Settings, perRun: number | undefined): BudgetDecision {
+  if (perRun === undefined) return { caps, notices: [] };
   const least = Math.min(caps.perDay, caps.perWeek, caps.perMonth);
-  if (asked <= least) return { caps: { ...caps, perRun: asked }, notices: [] };
+  if (perRun <= least) return { caps: { ...caps, perRun }, notices: [] };
   const name = least === caps.perDay ? 'day' : least === caps.perWeek ? 'week' : 'month';
-  const message = `--budget ${KEYS['budget.per_run'].kind.show(asked)} is above the cap of $${least} per ${name} and was lowered to it`;
+  const message = `--budget ${KEYS['budget.per_run'].kind.show(perRun)} is above the cap of $${least} per ${name} and was lowered to it`;
   return { caps: { ...caps, perRun: least }, notices: [{ code: 'budget-lowered', message }] };
 }
 
-/** `--budget` in USD. Throws a `UserError` for an amount that is none. */
-export function budgetFlag(text: string): number {
+/** `--budget` in USD, undefined where it is not given. Throws a `UserError` for an amount that is none. */
+export function budgetFlag(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
   const { kind } = KEYS['budget.per_run'];
   const usd = kind.parse(text);
   if (usd !== undefined) return usd;
@@ -47,15 +34,14 @@ export function budgetFlag(text: string): number {
 }
 
 /** `CI` set: a throw-away machine, where a monthly cap means nothing. */
-export function isCi(env: Readonly<Record<string, string | undefined>>): boolean {
+export function isCi(env: Environment): boolean {
   return !['', '0', 'false'].includes((env.CI ?? '').toLowerCase());
 }
 
-function needsBudget(): UserError {
+/** Paid work on a throw-away machine needs `--budget`. Throws a `UserError` where it is not given. */
+export function requireBudget(env: Environment, perRun: number | undefined): void {
+  if (perRun !== undefined || !isCi(env)) return;
   const message = 'paid work on a throw-away machine (CI is set) needs --budget';
-  return new UserError(
-    'budget-needed',
-    message,
-    'A cap per day or month means nothing here. For example: --budget 0.25',
-  );
+  const hint = 'A cap per day or month means nothing here. For example: --budget 0.25';
+  throw new UserError('budget-needed', message, hint);
 }

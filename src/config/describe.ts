@@ -2,7 +2,7 @@ import type { Config } from './load.ts';
 import { describeOrigin } from './origin.ts';
 import type { FlatKey, Key } from './keys.ts';
 import type { Settings } from './schema.ts';
-import { KEYS, RULE_KIND, SECTIONS } from './keys.ts';
+import { KEYS, RULE_KIND } from './keys.ts';
 
 export interface SettingRow {
   readonly key: string;
@@ -25,37 +25,6 @@ export function describeSettings({ settings, origins }: Config): readonly Settin
     origin: describeOrigin(origins[`rules.${rule}`] ?? { kind: 'default' }),
   }));
   return [...rows, ...rules];
-}
-
-/** The text of the example file: every key with its default, commented out so that later defaults reach its copies. */
-export function exampleConfig(): string {
-  const sections = SECTIONS.filter((section) => section !== 'rules').map((section) =>
-    [
-      `[${section}]`,
-      ...keys()
-        .filter((key) => key.startsWith(`${section}.`))
-        .flatMap(exampleLines),
-    ].join('\n'),
-  );
-  return `${[INTRODUCTION, ...sections, RULES].join('\n\n')}\n`;
-}
-
-const INTRODUCTION = `# Copy to ~/.rustassistant/config.toml and uncomment what you change: each line shows its default.
-# Every key can also be set as RUSTASSISTANT_<SECTION>_<KEY>, such as RUSTASSISTANT_BUDGET_PER_DAY=0.25.
-#
-# Keys marked [repository] may also stand in a .rustassistant.toml at the root of an analysed repository,
-# where they can only lower a limit, send less or switch the LLM off; whatever else stands there is ignored.
-# Strongest first: flags, environment, the repository's file, this file.`;
-
-const RULES = `[rules]
-# [repository] <rule id> = "off", "info", "low", "medium", "high" or "critical"
-#long-function = "off"`;
-
-function exampleLines(key: FlatKey): readonly string[] {
-  const { about, kind, initial, repository, flag } = KEYS[key] as Key<unknown>;
-  const marks = `${repository === undefined ? '' : '[repository] '}${about}${flag === undefined ? '' : ` (${flag})`}${initial === null ? ' (no default)' : ''}`;
-  const value = initial === null ? '0.0' : kind.show(initial);
-  return [`# ${marks}`, `#${key.slice(key.indexOf('.') + 1)} = ${value}`];
 }
 
 /** `settings.llm.keyEnv` for `llm.key_env`. */

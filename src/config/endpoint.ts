@@ -1,4 +1,5 @@
 import type { Notice } from '../types.ts';
+import { isXai } from '../util/xai.ts';
 import type { Layer } from './layer.ts';
 import { overlay, valueOf } from './layer.ts';
 import { describeOrigin } from './origin.ts';
@@ -21,11 +22,6 @@ export function endpointOf(llm: { readonly provider: string; readonly baseUrl: s
     default:
       return XAI_URL;
   }
-}
-
-/** `https://api.x.ai` and its regional hosts, of an address as `baseUrl` leaves it. */
-export function isXai(url: string): boolean {
-  return /^https:\/\/([a-z0-9-]+\.)?api\.x\.ai(\/|$)/.test(url);
 }
 
 export interface SettledKey {

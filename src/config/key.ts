@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import { runShell } from './command.ts';
-import { XAI_VARIABLE, endpointOf, isXai } from './endpoint.ts';
+import { shellWord } from '../util/shell.ts';
+import { isXai } from '../util/xai.ts';
+import { XAI_VARIABLE, endpointOf } from './endpoint.ts';
 import { userHome } from './home.ts';
 import { readText } from './read.ts';
 import type { Settings } from './schema.ts';
@@ -12,13 +14,6 @@ export type KeySource =
   | { readonly kind: 'environment'; readonly name: string }
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'command' };
-
-export interface ResolvedKey {
-  /** The secret itself: for the request's header and nothing else. */
-  readonly key: string;
-  /** For people: `XAI_API_KEY`, `key_file /path`, `key_command`. */
-  readonly source: string;
-}
 
 export interface ResolveOptions {
   /** Runs the command line and gives what it wrote to stdout. */
@@ -57,26 +52,26 @@ export function describeSource(source: KeySource): string {
 }
 
 /**
- * The key for the endpoint in use, or null where `keySource` is null. Throws a `UserError` for a file
- * that is missing, open to others or no key, an `ExternalError` for a command that fails; no message
- * ever holds what was read.
+ * The key for the endpoint in use, or null where `keySource` is null: the secret itself, for the request's header and
+ * nothing else. Throws a `UserError` for a file that is missing, open to others or no key, an `ExternalError` for a
+ * command that fails; no message ever holds what was read.
  */
 export async function resolveKey(
   settings: Settings,
   env: Environment,
   options: ResolveOptions = {},
-): Promise<ResolvedKey | null> {
+): Promise<string | null> {
   const source = keySource(settings, env);
   if (source === null) return null;
   const run = options.runCommand ?? runShell;
   const name = describeSource(source);
   switch (source.kind) {
     case 'environment':
-      return { key: validKey(env[source.name] ?? '', name), source: name };
+      return validKey(env[source.name] ?? '', name);
     case 'file':
-      return { key: validKey(readKeyFile(source.path), name), source: name };
+      return validKey(readKeyFile(source.path), name);
     case 'command':
-      return { key: validKey(await run(settings.llm.keyCommand, env), name), source: name };
+      return validKey(await run(settings.llm.keyCommand, env), name);
     default: {
       const never: never = source;
       return never;
@@ -102,7 +97,7 @@ function readKeyFile(path: string): string {
     throw new UserError(
       'bad-key',
       `key_file ${path} is open to others (mode ${mode})`,
-      `Run: chmod 600 '${path}'`,
+      `Run: chmod 600 ${shellWord(path)}`,
     );
   }
   return file.text;

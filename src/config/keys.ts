@@ -136,7 +136,7 @@ export const KEYS = {
   'analysis.lenses': row({
     kind: listOf(LENSES),
     initial: LENSES,
-    about: 'the questions that the model is asked',
+    about: 'the questions that the model is asked; [] asks none, and local rules are all there is',
     flag: '--lens',
     repository: (current, asked) => asked.every((lens) => current.includes(lens)),
   }),

@@ -1,3 +1,4 @@
+import { nearest } from '../util/nearest.ts';
 import { describeOrigin } from './origin.ts';
 import type { Origin } from './origin.ts';
 
@@ -26,9 +27,15 @@ export async function describeProblems(problems: readonly Problem[]): Promise<re
 
 async function describeProblem({ origin, about, unknown }: Problem): Promise<string> {
   const where = describeOrigin(origin);
-  const near = unknown === undefined ? null : await nearest(unknown.name, unknown.known);
+  const near = unknown === undefined ? null : await meant(unknown.name, unknown.known);
   const separator = origin.kind === 'user' || origin.kind === 'repository' ? ': ' : ' ';
   return `${where}${separator}${about}${near === null ? '' : `; did you mean ${JSON.stringify(near)}?`}`;
+}
+
+/** Null where none is close. */
+async function meant(name: string, known: readonly string[]): Promise<string | null> {
+  const near = await nearest(name, known);
+  return near !== null && near.distance <= Math.max(2, Math.floor(name.length / 4)) ? near.name : null;
 }
 
 /** A value from outside, quoted, cut to 60 characters, without control, format or unassigned characters. */
@@ -41,29 +48,6 @@ export function shown(value: unknown): string {
         : String(value);
   const clean = whole.replace(/\p{C}/gu, '�');
   return clean.length <= 60 ? clean : `${clean.slice(0, 57)}…${clean.startsWith('"') ? '"' : ''}`;
-}
-
-/**
- * The known name that differs in the fewest letters, or null where none is close. A name without a
- * section is compared with the last part of the known names. The library is loaded here and nowhere
- * else, so that a run without a mistake does not pay for it.
- */
-async function nearest(name: string, known: readonly string[]): Promise<string | null> {
-  if (name.length > 100) return null;
-  const { distance } = await import('fastest-levenshtein');
-  const wanted = name.toLowerCase();
-  const short = (candidate: string) =>
-    wanted.includes('.') ? candidate : candidate.slice(candidate.indexOf('.') + 1);
-  let best: string | null = null;
-  let least = Math.max(2, Math.floor(wanted.length / 4)) + 1;
-  for (const candidate of known) {
-    const far = Math.min(
-      distance(wanted, candidate.toLowerCase()),
-      distance(wanted, short(candidate).toLowerCase()),
-    );
-    if (far < least) [best, least] = [candidate, far];
-  }
-  return best;
 }
 
 function lineOf({ origin }: Problem): number {

@@ -47,9 +47,15 @@ export function decideProvider(question: ProviderQuestion): ProviderDecision {
   const { provider } = settings.llm;
   const baseUrl = endpointOf(settings.llm);
   if (provider === 'local') return { kind: 'local', why: setBy('local', origins) };
+  if (!asksAnything(settings)) return { kind: 'local', why: noQuestion(origins) };
   if (baseUrl === null)
     throw new UserError('bad-config', 'llm.base_url is not set', 'Let it name the address of the server.');
   return provider === 'auto' ? decideAuto(question, baseUrl) : decideNamed(question, provider, baseUrl);
+}
+
+/** Whether the settings name a question that is asked. */
+export function asksAnything({ analysis }: Settings): boolean {
+  return analysis.lenses.includes('review');
 }
 
 /** Set for people who run without a terminal: in a file or on the command line, not by a variable that came along. */
@@ -112,6 +118,10 @@ function isFree({ llm }: Settings): boolean {
 function noKey({ llm }: Settings): string {
   if (llm.keyEnv !== '') return `${llm.keyEnv} is not set`;
   return 'no key is configured';
+}
+
+function noQuestion(origins: Origins): string {
+  return `analysis.lenses names no question (${describeOrigin(origins['analysis.lenses'])})`;
 }
 
 function setBy(provider: Provider, origins: Origins): string {

@@ -1,5 +1,5 @@
-import type { Notice } from '../types.ts';
-import { SEVERITIES } from '../types.ts';
+import type { Notice, RuleSetting } from '../types.ts';
+import { rank } from '../util/severity.ts';
 import type { Checked, KnownRules, Layer, Setting } from './layer.ts';
 import { describeProblems, shown } from './problem.ts';
 import type { Problem } from './problem.ts';
@@ -58,15 +58,10 @@ function refusal(key: string, row: Key<unknown>, current: unknown): string {
   return `a repository may only tighten ${key}, which is ${row.kind.show(current)}`;
 }
 
+/** `check` has seen to it that both are settings of a rule. */
 function saysLess(key: string, asked: unknown, user: unknown, rules: KnownRules | null): boolean {
   const before = user ?? rules?.get(key.slice('rules.'.length)) ?? 'critical';
-  return rank(asked) > rank(before);
-}
-
-/** Worst severity first, `off` last. */
-function rank(setting: unknown): number {
-  const at = SEVERITIES.findIndex((severity) => severity === setting);
-  return at === -1 ? SEVERITIES.length : at;
+  return rank(asked as RuleSetting) > rank(before as RuleSetting);
 }
 
 function quieted(rules: readonly string[]): Notice {

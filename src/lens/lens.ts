@@ -4,9 +4,6 @@ import type { Json } from '../util/canonical.ts';
 /** A question that is asked of the model about items. */
 export interface Lens {
   readonly name: string;
-  /** Of the stored answer. Below the current version and at or above the other: read as it is. */
-  readonly schemaVersion: number;
-  readonly minCompatibleVersion: number;
   /** The same for every request, so that a provider can cache it. */
   readonly system: string;
   /** First 16 of sha256 over all that we send beside the items: a factor of every item's key. */

@@ -71,8 +71,6 @@ export function reviewLens(): Lens {
   const template = { system: SYSTEM, schema: responseSchema, user: userMessage([EXAMPLE], ['']) };
   return {
     name: 'review',
-    schemaVersion: 1,
-    minCompatibleVersion: 1,
     system: SYSTEM,
     promptHash: sha256(canonicalJson(template)).slice(0, 16),
     responseName: 'review',

@@ -1,5 +1,5 @@
 import type { FileRole, FindingDraft, RuleSetting, Severity, SyntaxFile } from '../types.ts';
-import { SEVERITIES } from '../types.ts';
+import { atLeast } from '../util/severity.ts';
 import type { LineIndex } from '../util/lines.ts';
 import { printable } from '../util/printable.ts';
 import { findSecrets } from '../util/secrets.ts';
@@ -100,7 +100,7 @@ function severityOf(
 }
 
 function milder(a: Severity, b: Severity): Severity {
-  return SEVERITIES.indexOf(a) > SEVERITIES.indexOf(b) ? a : b;
+  return atLeast(a, b) ? b : a;
 }
 
 /** The lines of a hit as one line of text, secrets left out and hidden characters made visible. */

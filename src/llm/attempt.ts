@@ -32,14 +32,8 @@ export interface AnswerAttempt {
   readonly finishReason: string;
   readonly usage: Usage;
   readonly usageWarnings: readonly UsageWarning[];
-  /** As the server sent it, null where it sent none. */
-  readonly rawUsage: Json;
   /** The model that answered, which need not be the one asked. */
   readonly model: string;
-  readonly serviceTier: string | null;
-  /** The server's id of the request. */
-  readonly requestId: string | null;
-  readonly durationMs: number;
 }
 
 export type FailureClass =
@@ -59,8 +53,6 @@ export type FailureClass =
 export interface Failure {
   readonly kind: 'failure';
   readonly class: FailureClass;
-  /** HTTP status, null where no answer began. */
-  readonly status: number | null;
   /** One line, at most 300 characters, without the key and without control characters. */
   readonly message: string;
   readonly retryAfterMs: number | null;
@@ -68,8 +60,6 @@ export interface Failure {
   readonly billed: 'no' | 'unknown';
   /** Where the server told its bill and the answer was of no use all the same. */
   readonly usage: Usage | null;
-  readonly requestId: string | null;
-  readonly durationMs: number;
 }
 
 /** What one HTTP request came to. Never an exception. */

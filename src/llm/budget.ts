@@ -5,8 +5,25 @@ import { tokenBound } from './tokens.ts';
 export const CAP_NAMES = ['run', 'day', 'week', 'month'] as const;
 export type CapName = (typeof CAP_NAMES)[number];
 
-/** Ticks per window. Windows are of the local calendar; weeks are ISO weeks and begin on Monday. */
-export type Amounts = { readonly [cap in CapName]: number };
+/** The caps that go by the calendar: the local one's; weeks are ISO weeks and begin on Monday. */
+export const WINDOW_NAMES = ['day', 'week', 'month'] as const;
+export type WindowName = (typeof WINDOW_NAMES)[number];
+
+/** A number for each cap: ticks where nothing else is said. */
+export type Amounts = Readonly<Record<CapName, number>>;
+export type Windows = Readonly<Record<WindowName, number>>;
+
+export const NO_AMOUNTS: Amounts = { run: 0, day: 0, week: 0, month: 0 };
+
+/** So much of each cap: what is spent counts for all of them. */
+export function everywhere(ticks: number): Amounts {
+  return { run: ticks, day: ticks, week: ticks, month: ticks };
+}
+
+/** Both together, cap by cap. */
+export function sum(a: Amounts, b: Amounts): Amounts {
+  return { run: a.run + b.run, day: a.day + b.day, week: a.week + b.week, month: a.month + b.month };
+}
 
 export interface BudgetState {
   readonly caps: Amounts;

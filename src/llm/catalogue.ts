@@ -1,4 +1,5 @@
 import type { Price } from '../types.ts';
+import { isXai } from '../util/xai.ts';
 
 /** What is known of a model without asking: list prices, context, and how it reasons. */
 export interface CatalogueModel {
@@ -21,13 +22,6 @@ export const CATALOGUE: readonly CatalogueModel[] = [
   model('grok-4.20', [1.25, 0.2, 2.5], 1_000_000, [], null),
   model('grok-build-0.1', [1, 0.2, 2], 256_000, [], null),
 ];
-
-/** True for xAI's own API alone: list prices and xAI's headers are meant for no other host. */
-export function isXai(baseUrl: string): boolean {
-  if (!URL.canParse(baseUrl)) return false;
-  const url = new URL(baseUrl);
-  return url.protocol === 'https:' && (url.hostname === 'api.x.ai' || url.hostname.endsWith('.api.x.ai'));
-}
 
 /** The catalogue's entry for a model of a base URL, by name or dated release; null where none is known. */
 export function catalogued(id: string, baseUrl: string): CatalogueModel | null {

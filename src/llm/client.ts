@@ -61,11 +61,10 @@ export async function openClient(options: ClientOptions): Promise<LlmClient> {
 
   return {
     attempt: async (request, signal) => {
-      const startMs = now();
       const reply = emptyReply();
       const headers = chatHeaders(request, baseUrl);
       const exchange = openExchange({ ...common, headers, timeouts, signal });
-      const call = { request, exchange, reply, scrub, timeouts, model, host, startMs, now };
+      const call = { request, exchange, reply, scrub, timeouts, model, host, now };
       try {
         await converse(exchange, reply, baseUrl, chatBody(request, model, baseUrl));
         return conclude(call, null);

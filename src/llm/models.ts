@@ -5,7 +5,6 @@ import { readAll } from './exchange.ts';
 
 /** What a server tells of a model; null where it does not. */
 export interface ModelInfo {
-  readonly id: string;
   readonly price: Price | null;
   readonly contextTokens: number | null;
 }
@@ -40,7 +39,7 @@ export async function fetchModelInfo(
     });
   try {
     const own = await get(`/models/${encodeURIComponent(id)}`).catch(unlessUnreachable);
-    return readModel(own, id) ?? readList(await get('/models'), id);
+    return readModel(own) ?? readList(await get('/models'), id);
   } catch (error) {
     if (error instanceof LookupError) return null;
     throw error;
@@ -68,22 +67,16 @@ async function getJson(url: string, exchange: Exchange): Promise<unknown> {
 
 function readList(value: unknown, id: string): ModelInfo | null {
   const data = record(value)?.['data'];
-  return Array.isArray(data)
-    ? readModel(
-        data.find((each) => record(each)?.['id'] === id),
-        id,
-      )
-    : null;
+  return Array.isArray(data) ? readModel(data.find((each) => record(each)?.['id'] === id)) : null;
 }
 
 /** xAI's fields for prices, llama.cpp's and vLLM's for the context. */
-function readModel(value: unknown, id: string): ModelInfo | null {
+function readModel(value: unknown): ModelInfo | null {
   const model = record(value);
   if (model === null || typeof model['id'] !== 'string') return null;
   const context =
     model['context_length'] ?? model['max_model_len'] ?? record(model['meta'])?.['n_ctx'] ?? null;
   return {
-    id,
     price: readPrice(model),
     contextTokens: typeof context === 'number' && context > 0 ? context : null,
   };

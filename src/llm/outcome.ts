@@ -1,5 +1,3 @@
-import type { Json } from '../util/canonical.ts';
-
 import type { Attempt, ChatRequest, Failure } from './attempt.ts';
 import type { Exchange, Timeouts } from './exchange.ts';
 import type { ErrorReading } from './failure.ts';
@@ -21,7 +19,6 @@ export interface Call {
   readonly timeouts: Timeouts;
   readonly model: string;
   readonly host: string;
-  readonly startMs: number;
   readonly now: () => number;
 }
 
@@ -55,11 +52,7 @@ function answered(call: Call, finishReason: string): Attempt {
     finishReason: messageLine(finishReason, scrub),
     usage: bill.usage,
     usageWarnings: bill.warnings,
-    rawUsage: JSON.parse(scrub(JSON.stringify(reply.usage ?? null))) as Json,
     model: messageLine(reply.model ?? call.model, scrub),
-    serviceTier: reply.serviceTier === null ? null : messageLine(reply.serviceTier, scrub),
-    requestId: requestId(call),
-    durationMs: call.now() - call.startMs,
   };
 }
 
@@ -69,13 +62,10 @@ function failed(call: Call, reading: ErrorReading): Failure {
   return {
     kind: 'failure',
     class: reading.class,
-    status: head?.status ?? null,
     message: messageLine(reading.message, call.scrub),
     retryAfterMs: readRetryAfter(retryAfter, call.now()),
     billed: call.exchange.sent() ? reading.billed : 'no',
     usage: call.reply.usage === null ? null : readBill(call).usage,
-    requestId: requestId(call),
-    durationMs: call.now() - call.startMs,
   };
 }
 
@@ -136,9 +126,4 @@ function readBill({ request, reply }: Call): UsageReading {
     sentBytes: requestBytes(request),
     receivedBytes: utf8Bytes(reply.text),
   });
-}
-
-function requestId({ exchange, reply, scrub }: Call): string | null {
-  const id = exchange.answer()?.headers.get('x-request-id') ?? reply.id;
-  return id === null || id === undefined ? null : messageLine(id, scrub);
 }

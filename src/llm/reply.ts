@@ -5,8 +5,6 @@ export interface Reply {
   finishReason: string | null;
   usage: unknown;
   model: string | null;
-  serviceTier: string | null;
-  id: string | null;
   /** An error that the server sent inside a stream that had begun well, as JSON text. */
   error: string | null;
   /** `[DONE]`, or a whole JSON body. */
@@ -20,8 +18,6 @@ export function emptyReply(): Reply {
     finishReason: null,
     usage: null,
     model: null,
-    serviceTier: null,
-    id: null,
     error: null,
     complete: false,
   };
@@ -51,8 +47,6 @@ function addCompletion(reply: Reply, value: unknown, part: 'delta' | 'message'):
   }
   reply.usage = completion['usage'] ?? reply.usage;
   reply.model = text(completion['model']) ?? reply.model;
-  reply.serviceTier = text(completion['service_tier']) ?? reply.serviceTier;
-  reply.id = text(completion['id']) ?? reply.id;
   const choices = completion['choices'];
   if (!Array.isArray(choices)) return;
   const choice = record(choices.find((each) => (record(each)?.['index'] ?? 0) === 0));

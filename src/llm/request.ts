@@ -1,6 +1,6 @@
 import type { Json } from '../util/canonical.ts';
+import { isXai } from '../util/xai.ts';
 import type { ChatRequest } from './attempt.ts';
-import { isXai } from './catalogue.ts';
 import { utf8Bytes } from './tokens.ts';
 
 /** The body of `POST /chat/completions`. No `stop`, no penalties: reasoning models reject them. */

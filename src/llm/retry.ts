@@ -24,11 +24,9 @@ const TRANSIENT: ReadonlySet<FailureClass> = new Set([
 ]);
 
 export type RetryDecision =
-  | { readonly kind: 'retry'; readonly afterMs: number }
-  | {
-      readonly kind: 'give-up';
-      readonly reason: 'not-retryable' | 'attempts' | 'elapsed' | 'may-be-billed' | 'retry-after';
-    };
+  { readonly kind: 'retry'; readonly afterMs: number } | { readonly kind: 'give-up' };
+
+const GIVE_UP = { kind: 'give-up' } as const;
 
 /**
  * Whether a failed attempt is made again, and when: exponential backoff with full jitter (AWS
@@ -48,19 +46,16 @@ export function decideRetry(given: {
   readonly random: number;
 }): RetryDecision {
   const { failure, attempt, elapsedMs, random } = given;
-  if (!TRANSIENT.has(failure.class)) return { kind: 'give-up', reason: 'not-retryable' };
+  if (!TRANSIENT.has(failure.class)) return GIVE_UP;
   const loading = failure.class === 'loading';
-  if (attempt >= (loading ? RETRY.loadingAttempts : RETRY.attempts)) {
-    return { kind: 'give-up', reason: 'attempts' };
-  }
-  if (failure.billed === 'unknown' && attempt >= RETRY.unknownAttempts) {
-    return { kind: 'give-up', reason: 'may-be-billed' };
-  }
+  if (attempt >= (loading ? RETRY.loadingAttempts : RETRY.attempts)) return GIVE_UP;
+  // It may be billed, each time.
+  if (failure.billed === 'unknown' && attempt >= RETRY.unknownAttempts) return GIVE_UP;
   const floor = failure.retryAfterMs ?? 0;
-  if (floor > RETRY.maxRetryAfterMs) return { kind: 'give-up', reason: 'retry-after' };
+  if (floor > RETRY.maxRetryAfterMs) return GIVE_UP;
   const ceiling = Math.min(RETRY.maxDelayMs, RETRY.baseMs * 2 ** (attempt - 1));
   const afterMs = Math.round(Math.max(random * ceiling, floor, loading ? RETRY.baseMs : 0));
   const limit = loading ? RETRY.loadingElapsedMs : RETRY.maxElapsedMs;
-  if (elapsedMs + afterMs > limit) return { kind: 'give-up', reason: 'elapsed' };
+  if (elapsedMs + afterMs > limit) return GIVE_UP;
   return { kind: 'retry', afterMs };
 }

@@ -1,4 +1,5 @@
 import type { Amounts } from '../llm/budget.ts';
+import { CAP_NAMES, sum } from '../llm/budget.ts';
 import type { Notice } from '../types.ts';
 import { counted, ticksAsDollars } from '../util/numbers.ts';
 import type { Errand } from './errand.ts';
@@ -73,10 +74,6 @@ async function inPortion(market: Market, { pack }: Order, signal: AbortSignal): 
   return false;
 }
 
-function sum(a: Amounts, b: Amounts): Amounts {
-  return { run: a.run + b.run, day: a.day + b.day, week: a.week + b.week, month: a.month + b.month };
-}
-
 function rationed(requests: number): Notice {
   return {
     code: 'backlog-portion',
@@ -93,8 +90,6 @@ function leftAlone(lastFailure: string): Notice {
 
 function moneyNote({ ledger, caps, runId }: Market, ticks: number): string {
   const { spent, open } = ledger.spent(runId);
-  const left = Math.min(
-    ...(['run', 'day', 'week', 'month'] as const).map((cap) => caps[cap] - spent[cap] - open[cap]),
-  );
+  const left = Math.min(...CAP_NAMES.map((cap) => caps[cap] - spent[cap] - open[cap]));
   return `${ticksAsDollars(ticks)} spent, ${ticksAsDollars(Math.max(0, left))} left`;
 }

@@ -2,20 +2,16 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExternalError, UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
+import type { CacheCleanReport } from '../report/cache-model.ts';
 import { footprint } from '../store/footprint.ts';
 import { COMPANIONS } from '../store/corrupt.ts';
-import { openGlobal } from '../store/global.ts';
+import type { Lease } from '../store/global.ts';
 import { isInUse } from '../store/in-use.ts';
 import type { Layout } from '../store/layout.ts';
 import { listRepositories } from '../store/repository.ts';
+import { REPORT_SCHEMA_VERSION } from '../version.ts';
+import { takePruneLease } from './prune-lease.ts';
 import { openBooks } from './shop.ts';
-
-export interface CleanReport {
-  /** Bytes as the disk holds them. */
-  readonly before: number;
-  readonly after: number;
-  readonly removed: readonly ('repositories' | 'answers' | 'set-aside')[];
-}
 
 /**
  * Removes what is stored of the repositories, and damaged databases that were set aside; all of it can be made
@@ -26,21 +22,23 @@ export async function clean(
   layout: Layout,
   host: Host,
   what: 'recreatable' | 'answers',
-): Promise<CleanReport> {
+): Promise<CacheCleanReport> {
   const start = footprint(layout);
-  if (!existsSync(layout.cache)) return { before: 0, after: 0, removed: [] };
+  if (!existsSync(layout.cache))
+    return { schemaVersion: REPORT_SCHEMA_VERSION, before: 0, after: 0, removed: [] };
   await requireNobodyBuying(layout, host, what);
   for (const { meta, analysis, search } of listRepositories(layout)) {
     if ((await isInUse(analysis)) || (await isInUse(search)))
       throw busy(`another process works on ${meta.path}`);
   }
-  const release = await pruneLease(layout, host);
+  const lease = await leaseOf(layout, host);
   try {
     for (const { name } of start.repositories) remove(join(layout.repositories, name));
     const asides = [start, ...start.repositories].flatMap(({ setAside }) => setAside);
     for (const { path } of asides) remove(path);
     if (what === 'answers') for (const suffix of COMPANIONS) remove(layout.answers + suffix);
     return {
+      schemaVersion: REPORT_SCHEMA_VERSION,
       before: start.total,
       after: footprint(layout).total,
       removed: [
@@ -50,27 +48,20 @@ export async function clean(
       ],
     };
   } finally {
-    release();
+    lease.release();
   }
 }
 
-/** Returns what gives it back. A full disk takes no lease: then room is made without one. */
-async function pruneLease(layout: Layout, host: Host): Promise<() => void> {
+/** A full disk takes no lease: then room is made without one. */
+async function leaseOf(layout: Layout, host: Host): Promise<Lease> {
   try {
-    const global = await openGlobal(layout);
-    const lease = global.takeLease('prune', host.now());
-    if (lease === null) {
-      global.close();
-      throw busy('another process prunes');
-    }
-    return () => {
-      lease.release();
-      global.close();
-    };
+    const lease = await takePruneLease(layout, host.now());
+    if (lease !== null) return lease;
   } catch (error) {
-    if (error instanceof ExternalError && error.code === 'disk-full') return () => undefined;
+    if (error instanceof ExternalError && error.code === 'disk-full') return { release: () => undefined };
     throw error;
   }
+  throw busy('another process prunes');
 }
 
 function remove(path: string): void {

@@ -5,6 +5,7 @@ import type { Host } from '../host.ts';
 import type { Check } from '../report/doctor.ts';
 import { layoutOf, lookAt, nearest } from '../store/layout.ts';
 import { byteSize } from '../util/numbers.ts';
+import { shellWord } from '../util/shell.ts';
 import { fail, ok, warn } from './doctor-check.ts';
 
 /** Databases grow by this between two looks; less is no room to work in. */
@@ -38,7 +39,7 @@ function checkDirectory(home: string, at: string): Check[] {
   }
   if (user !== undefined && (exists.mode & 0o077) !== 0) {
     const mode = (exists.mode & 0o777).toString(8).padStart(4, '0');
-    return [warn('home', `${home} is open to others (mode ${mode})`, `Run: chmod 700 '${home}'`)];
+    return [warn('home', `${home} is open to others (mode ${mode})`, `Run: chmod 700 ${shellWord(home)}`)];
   }
   return [ok('home', home)];
 }

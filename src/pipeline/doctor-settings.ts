@@ -8,7 +8,7 @@ import type { Settings } from '../config/schema.ts';
 import { hostOf } from '../config/url.ts';
 import { UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
-import { RULES } from '../lint/table.ts';
+import { knownRules } from '../lint/table.ts';
 import type { Check } from '../report/doctor.ts';
 import { fail, ok, warn } from './doctor-check.ts';
 import { knownPrice } from './shop.ts';
@@ -16,7 +16,7 @@ import { knownPrice } from './shop.ts';
 /** The user's own settings, the key and the price of the model. */
 export async function checkSettings(host: Host): Promise<Check[]> {
   const home = resolveHome(host.env);
-  const rules = new Map(RULES.map(({ id, severity }) => [id, severity]));
+  const rules = knownRules();
   let config: Config;
   try {
     config = await loadConfig({ home, env: host.env, rules });

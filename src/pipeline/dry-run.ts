@@ -27,8 +27,8 @@ export interface DryRunRequest {
   readonly since: string | null;
   /** Or why nobody is. */
   readonly asked: Asked | { readonly off: string };
-  /** `--budget` as given. */
-  readonly budget: string | undefined;
+  /** `--budget`, USD. */
+  readonly budget: number | undefined;
   /** `why`: for each missing item, what differs from the nearest stored one. */
   readonly detail: 'sums' | 'why';
 }

@@ -25,6 +25,9 @@ export interface Tally {
   readonly failedKeys: Set<string>;
   readonly redacted: Redacted[];
   readonly notices: Notice[];
+  /** Findings without a place in the code, and answers about nothing that was asked: both are left out. */
+  unanchored: number;
+  discarded: number;
   requests: number;
   ticks: number;
   inputTokens: number;
@@ -41,6 +44,8 @@ export function newTally(): Tally {
     failedKeys: new Set(),
     redacted: [],
     notices: [],
+    unanchored: 0,
+    discarded: 0,
     requests: 0,
     ticks: 0,
     inputTokens: 0,

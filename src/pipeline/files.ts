@@ -32,7 +32,6 @@ export async function walkTarget(
     skipped: unique(walks.flatMap(({ skipped }) => skipped)),
     boundaries: [...new Set(walks.flatMap(({ boundaries }) => boundaries))].sort(),
     notices,
-    directories: walks.reduce((sum, { directories }) => sum + directories, 0),
   };
 }
 

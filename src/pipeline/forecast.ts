@@ -1,5 +1,5 @@
 import type { Amounts, CapName } from '../llm/budget.ts';
-import { decide } from '../llm/budget.ts';
+import { CAP_NAMES, decide, everywhere, NO_AMOUNTS, sum } from '../llm/budget.ts';
 import type { ThisRun } from '../report/plan-model.ts';
 import { backlogPortion, daysToBuy } from './portion.ts';
 import type { Quote } from './quote.ts';
@@ -37,14 +37,14 @@ export function forecast(quotes: readonly Quote[], { caps, spent, now }: Forecas
       if (portion < expected) stoppedBy = 'portion';
     }
     if (stoppedBy === null) {
-      const decision = decide({ caps, spent: used, open: NOTHING, reservation: worst });
+      const decision = decide({ caps, spent: used, open: NO_AMOUNTS, reservation: worst });
       if (decision.kind === 'stop') stoppedBy = decision.cap;
     }
     if (stoppedBy !== null) {
       left.push(quote);
       continue;
     }
-    used = plus(used, expected);
+    used = sum(used, everywhere(expected));
     ticks += expected;
     requests += 1;
     items += order.pack.units.length;
@@ -54,21 +54,15 @@ export function forecast(quotes: readonly Quote[], { caps, spent, now }: Forecas
   return { thisRun: { requests, items, ticks, usd: usdOf(ticks), stoppedBy, days, doneOn }, spent: used };
 }
 
-const NOTHING: Amounts = { run: 0, day: 0, week: 0, month: 0 };
-
-function plus({ run, day, week, month }: Amounts, ticks: number): Amounts {
-  return { run: run + ticks, day: day + ticks, week: week + ticks, month: month + ticks };
-}
-
 /** Days from today until what is left is bought, with one run a day; 0 where nothing is left. */
 function daysFor(left: readonly Quote[], { caps, spent, now }: ForecastState): number | null {
   if (left.length === 0) return 0;
   const backlog = left.reduce((sum, { expected }) => sum + (expected ?? 0), 0);
   const headroom = Math.max(...left.map(({ worst }) => worst ?? 0));
   // A request above a cap is never made.
-  if (headroom > Math.min(caps.run, caps.day, caps.week, caps.month)) return null;
+  if (headroom > Math.min(...CAP_NAMES.map((cap) => caps[cap]))) return null;
   const perDay = { ...caps, day: Math.min(caps.day, caps.run) };
-  const days = daysToBuy(backlog, 0, { caps: perDay, spent, now, headroom });
+  const days = daysToBuy(backlog, { caps: perDay, spent, now, headroom });
   return days === null ? null : Math.max(1, days - 1);
 }
 

@@ -1,6 +1,6 @@
 import type { Lens } from '../lens/lens.ts';
 import type { PackedUnit } from '../lens/pack.ts';
-import type { Amounts, BudgetDecision } from '../llm/budget.ts';
+import type { Amounts } from '../llm/budget.ts';
 import type { LlmClient } from '../llm/client.ts';
 import type { Limiter } from '../llm/limiter.ts';
 import type { Redactor } from '../llm/redact.ts';
@@ -13,7 +13,7 @@ export interface Market {
   readonly lens: Lens;
   readonly client: LlmClient;
   readonly answers: Answers;
-  readonly ledger: Ledger<BudgetDecision>;
+  readonly ledger: Ledger;
   readonly limiter: Limiter;
   readonly redact: Redactor;
   /** Of a request with so many input tokens: some models cost more from a threshold on. */

@@ -15,8 +15,6 @@ export interface Work {
   readonly dependents: number;
   /** Weight of its local findings per 1,000 lines. */
   readonly risk: number;
-  readonly items: number;
-  readonly tokens: number;
   /** Expected price. */
   readonly ticks: number;
 }
@@ -53,32 +51,4 @@ export function inOrder<T extends Work>(works: readonly T[]): T[] {
       (a.work.path < b.work.path ? -1 : Number(a.work.path > b.work.path)),
   );
   return ranked.map(({ work }) => work);
-}
-
-/** One row of the printed plan. */
-export interface PlanRow {
-  readonly name: 'critical' | 'changed' | 'normal' | 'low';
-  readonly files: number;
-  readonly items: number;
-  readonly tokens: number;
-  readonly ticks: number;
-}
-
-/** Sums by priority, as they are printed; rows without files are left out. A path counts once as a file. */
-export function planRows(works: readonly Work[]): PlanRow[] {
-  return PRIORITIES.flatMap((priority) => {
-    const rows = works.filter((work) => priorityOf(work) === priority);
-    if (rows.length === 0) return [];
-    const sum = (field: 'items' | 'tokens' | 'ticks'): number =>
-      rows.reduce((total, work) => total + work[field], 0);
-    return [
-      {
-        name: priority === 'high' ? ('changed' as const) : priority,
-        files: new Set(rows.map(({ path }) => path)).size,
-        items: sum('items'),
-        tokens: sum('tokens'),
-        ticks: sum('ticks'),
-      },
-    ];
-  });
 }

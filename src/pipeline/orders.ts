@@ -1,8 +1,8 @@
 import type { Pack, PackOptions } from '../lens/pack.ts';
 import { packUnits } from '../lens/pack.ts';
 import type { StoredUnit } from './edits.ts';
-import type { PlanRow, Priority, Work } from './order.ts';
-import { inOrder, planRows, priorityOf } from './order.ts';
+import type { Priority, Work } from './order.ts';
+import { inOrder, priorityOf } from './order.ts';
 import type { PlannedFile } from './plan.ts';
 import { wantedOf } from './plan.ts';
 
@@ -26,13 +26,8 @@ export interface OrderInput {
   readonly ticksOf: (tokens: number) => number;
 }
 
-export interface Orders {
-  readonly orders: readonly Order[];
-  readonly rows: readonly PlanRow[];
-}
-
 /** What is missing, in the order in which it is to be bought, packed into requests. */
-export function ordersOf(input: OrderInput): Orders {
+export function ordersOf(input: OrderInput): Order[] {
   const isEdit = ({ editedAt }: StoredUnit): boolean =>
     editedAt !== undefined && editedAt >= input.editsSinceMs;
   const seen = new Set<string>();
@@ -50,10 +45,7 @@ export function ordersOf(input: OrderInput): Orders {
       priorities: packed.units.map(({ key }) => byKey.get(key) ?? 'normal'),
     }));
   };
-  return {
-    orders: [...pack(edits, 'edit'), ...pack(backlog, 'backlog')],
-    rows: planRows([...edits, ...backlog]),
-  };
+  return [...pack(edits, 'edit'), ...pack(backlog, 'backlog')];
 }
 
 interface FileWork extends Work {
@@ -83,8 +75,6 @@ function worksOf(
         churn: churn.get(path) ?? 0,
         dependents: 0,
         risk: file.risk,
-        items: wanted.length,
-        tokens,
         ticks: ticksOf(tokens),
       },
     ];

@@ -32,8 +32,6 @@ export interface RepositoryPlan {
   readonly files: readonly PlannedFile[];
   /** Units of files that need no look: their stored result is complete. */
   readonly settledUnits: number;
-  /** Units that are measured here and never sent: tests, generated code. */
-  readonly localUnits: number;
   /** Files whose stored facts cannot be trusted: they are to be parsed again. */
   readonly lost: readonly string[];
 }
@@ -53,11 +51,9 @@ export async function planRepository(input: PlanInput): Promise<RepositoryPlan> 
   const files: PlannedFile[] = [];
   const lost: string[] = [];
   let settledUnits = 0;
-  let localUnits = 0;
   for (const row of rows) {
     if (row.contentHash === null) continue;
     const sent = sentUnits(row, question.includeTests);
-    localUnits += row.units - sent;
     const result = unsettled.get(row.path);
     if (result === undefined) {
       settledUnits += sent;
@@ -67,7 +63,7 @@ export async function planRepository(input: PlanInput): Promise<RepositoryPlan> 
     if (facts === null) lost.push(row.path);
     else files.push(await planFile(input, row, facts, result));
   }
-  return { files, settledUnits, localUnits, lost };
+  return { files, settledUnits, lost };
 }
 
 async function planFile(

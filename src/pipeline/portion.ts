@@ -1,9 +1,5 @@
-/** Ticks per calendar window. */
-export interface Windows {
-  readonly day: number;
-  readonly week: number;
-  readonly month: number;
-}
+import type { WindowName, Windows } from '../llm/budget.ts';
+import { WINDOW_NAMES } from '../llm/budget.ts';
 
 export interface PortionState {
   readonly caps: Windows;
@@ -34,12 +30,12 @@ const MAX_HEADROOM = 1 / 8;
 export function backlogPortion({ caps, spent, now, headroom }: PortionState): number {
   const days = daysOf(now);
   const reserve = editsPerDay(caps, now);
-  const free = (window: keyof Windows): number =>
+  const free = (window: WindowName): number =>
     caps[window] -
     spent[window] -
     reserve * days.left[window] -
     Math.min(headroom, caps[window] * MAX_HEADROOM);
-  const slice = (window: keyof Windows): number =>
+  const slice = (window: WindowName): number =>
     (free(window) + spent.day) / days.left[window] - Math.max(0, spent.day - reserve);
   const helping = caps.month * FIRST_HELPING - spent.month;
   const rationed = Math.max(helping, Math.min(slice('week'), slice('month')));
@@ -49,8 +45,7 @@ export function backlogPortion({ caps, spent, now, headroom }: PortionState): nu
 /** What is kept for the edits of one day, ticks. */
 export function editsPerDay(caps: Windows, now: Date): number {
   const { length } = daysOf(now);
-  const windows = ['day', 'week', 'month'] as const;
-  return EDITS_SHARE * Math.min(...windows.map((window) => caps[window] / length[window]));
+  return EDITS_SHARE * Math.min(...WINDOW_NAMES.map((window) => caps[window] / length[window]));
 }
 
 /** Days of each window, and how many are left of it, today included. */
@@ -67,30 +62,23 @@ function daysOf(now: Date): { readonly length: Windows; readonly left: Windows }
 const MAX_DAYS = 3660;
 
 /**
- * On which day from now (1 is today) a backlog of so many ticks is bought, if every day's edits cost
- * `edits`; null beyond ten years.
+ * On which day from now (1 is today) a backlog of so many ticks is bought, if nothing else is; null beyond ten years.
  */
-export function daysToBuy(backlog: number, edits: number, state: PortionState): number | null {
+export function daysToBuy(backlog: number, state: PortionState): number | null {
   let left = backlog;
   let spent = state.spent;
   let now = state.now;
   for (let day = 1; day <= MAX_DAYS; day += 1) {
-    spent = plus(spent, day === 1 ? 0 : edits);
     const bought = Math.min(left, backlogPortion({ ...state, spent, now }));
     left -= bought;
     if (left <= 0) return day;
-    spent = plus(spent, bought);
     const next = new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1, 12);
     spent = {
       day: 0,
-      week: next.getDay() === 1 ? 0 : spent.week,
-      month: next.getDate() === 1 ? 0 : spent.month,
+      week: next.getDay() === 1 ? 0 : spent.week + bought,
+      month: next.getDate() === 1 ? 0 : spent.month + bought,
     };
     now = next;
   }
   return null;
-}
-
-function plus({ day, week, month }: Windows, ticks: number): Windows {
-  return { day: day + ticks, week: week + ticks, month: month + ticks };
 }

@@ -1,25 +1,18 @@
+import type { Settings } from '../config/schema.ts';
 import type { PruneLimits, PrunePlan, PruneReason } from '../cache/eviction.ts';
 import { outgrown, planPrune } from '../cache/eviction.ts';
-import type { Footprint, FootprintKind } from '../store/footprint.ts';
+import type { Footprint } from '../store/footprint.ts';
+import type { CacheBytes, CachePruneReport, PruneStep } from '../report/cache-model.ts';
 import { bytesAtLeast, footprint } from '../store/footprint.ts';
-import { openGlobal } from '../store/global.ts';
 import type { Layout } from '../store/layout.ts';
 import type { Notice } from '../types.ts';
+import { REPORT_SCHEMA_VERSION } from '../version.ts';
 import { applyPlan } from './prune-apply.ts';
 import { gather } from './prune-gather.ts';
-
-/** As configured under `[cache]`. */
-export interface CacheLimits {
-  /** Bytes. */
-  readonly maxSize: number;
-  /** Shares of `maxSize`. */
-  readonly highWatermark: number;
-  readonly lowWatermark: number;
-  readonly repositoryQuota: number;
-}
+import { takePruneLease } from './prune-lease.ts';
 
 export interface PruneOptions {
-  readonly limits: CacheLimits;
+  readonly limits: Settings['cache'];
   /** Milliseconds since the epoch. */
   readonly nowMs: number;
   /** `--to`, bytes. */
@@ -28,70 +21,39 @@ export interface PruneOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface CacheBytes {
-  readonly total: number;
-  readonly max: number;
-  readonly byKind: Readonly<Record<FootprintKind, number>>;
-}
-
-export interface PruneReport {
-  /** `nothing`: no reason to prune; `busy`: another process prunes; `planned`: a dry run. */
-  readonly status: 'nothing' | 'busy' | 'planned' | 'pruned';
-  /** As the disk holds them, at the end. */
-  readonly bytes: CacheBytes;
-  /** Bytes at the start; equal to `bytes.total` where nothing was removed. */
-  readonly before: number;
-  /** What goes, or went, in its order; null where another process prunes. */
-  readonly plan: PrunePlan | null;
-  readonly notices: readonly Notice[];
-}
-
 /**
  * After each command: prunes where the cache has outgrown its limits, else null within 2 ms and without opening
  * a database.
  */
-export async function pruneIfGrown(layout: Layout, options: PruneOptions): Promise<PruneReport | null> {
+export async function pruneIfGrown(layout: Layout, options: PruneOptions): Promise<CachePruneReport | null> {
   return outgrown(bytesAtLeast(layout), limitsOf(options)) ? prune(layout, options) : null;
 }
 
 /** Brings the cache down to its size: measures, decides (`planPrune`), applies. One process at a time, fit for cron. */
-export async function prune(layout: Layout, options: PruneOptions): Promise<PruneReport> {
+export async function prune(layout: Layout, options: PruneOptions): Promise<CachePruneReport> {
   const limits = limitsOf(options);
   // Before anything of this command's own is made, so that a dry run and the run after it see the same.
   const start = footprint(layout);
-  const idle = { bytes: bytesOf(start, limits), before: start.total, plan: null, notices: [] };
+  const idle: CachePruneReport = {
+    schemaVersion: REPORT_SCHEMA_VERSION,
+    status: 'busy',
+    bytes: bytesOf(start, limits),
+    before: start.total,
+    plan: null,
+    notices: [],
+  };
   if (options.dryRun === true) {
     const gathered = await gather(layout, start);
     const plan = planPrune(gathered.entries, start.total, limits);
-    return { ...idle, status: 'planned', plan, notices: gathered.notices };
+    return { ...idle, status: 'planned', plan: printed(plan), notices: gathered.notices };
   }
-  const done = await withLease(layout, options.nowMs, () =>
-    planAndApply(layout, limits, start, options.signal ?? new AbortController().signal),
-  );
-  if (done === null) return { status: 'busy', ...idle };
-  const { plan, notices } = done;
+  const lease = await takePruneLease(layout, options.nowMs);
+  if (lease === null) return idle;
+  const signal = options.signal ?? new AbortController().signal;
+  // Measured after the release: until then there is a log beside the shared tables.
+  const { plan, notices } = await planAndApply(layout, limits, start, signal).finally(() => lease.release());
   const status = plan.evictions.length === 0 ? 'nothing' : 'pruned';
-  return { status, bytes: bytesOf(footprint(layout), limits), before: start.total, plan, notices };
-}
-
-/** Null while another process holds the lease. */
-async function withLease<Result>(
-  layout: Layout,
-  nowMs: number,
-  work: () => Promise<Result>,
-): Promise<Result | null> {
-  const global = await openGlobal(layout);
-  try {
-    const lease = global.takeLease('prune', nowMs);
-    if (lease === null) return null;
-    try {
-      return await work();
-    } finally {
-      lease.release();
-    }
-  } finally {
-    global.close();
-  }
+  return { ...idle, status, bytes: bytesOf(footprint(layout), limits), plan: printed(plan), notices };
 }
 
 async function planAndApply(layout: Layout, limits: PruneLimits, start: Footprint, signal: AbortSignal) {
@@ -125,12 +87,12 @@ function limitsOf({ limits, nowMs, target }: PruneOptions): PruneLimits {
   return { maxSize, high, low, quota, nowMs, ...(target === undefined ? {} : { target }) };
 }
 
-/** What a plan removes, by reason, for the reader: entries and bytes. */
-export function planTotals({ evictions }: PrunePlan): Map<PruneReason, { entries: number; bytes: number }> {
-  const totals = new Map<PruneReason, { entries: number; bytes: number }>();
+/** A plan with its entries summed by reason, in the order in which they go. */
+function printed({ target, freed, reached, evictions }: PrunePlan): CachePruneReport['plan'] {
+  const sums = new Map<PruneReason, PruneStep>();
   for (const { entry, reason } of evictions) {
-    const { entries, bytes } = totals.get(reason) ?? { entries: 0, bytes: 0 };
-    totals.set(reason, { entries: entries + 1, bytes: bytes + entry.bytes });
+    const { entries, bytes } = sums.get(reason) ?? { entries: 0, bytes: 0 };
+    sums.set(reason, { reason, entries: entries + 1, bytes: bytes + entry.bytes });
   }
-  return totals;
+  return { target, freed, reached, byReason: [...sums.values()] };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { budgetOf, isCi } from '../config/budget.ts';
+import { requireBudget } from '../config/budget.ts';
 import { agreementFor } from '../config/provider.ts';
 import type { Host } from '../host.ts';
 import { packOf } from '../lens/pack.ts';
@@ -40,8 +40,8 @@ export interface BuyerOptions {
   readonly progress: Progress;
   readonly pool: ParserPool;
   readonly endpoint: Endpoint;
-  /** `--budget` as given. */
-  readonly budget: string | undefined;
+  /** `--budget`, USD. */
+  readonly budget: number | undefined;
   readonly untrusted: boolean;
   /** Asks on the terminal; only called where the endpoint was not agreed to. */
   readonly askConsent: (question: ConsentQuestion) => Promise<boolean>;
@@ -79,7 +79,7 @@ export function newBuyer(options: BuyerOptions, books: Books): Buyer {
       }
       const caps = capsOf(repository.target, options, price, notices);
       const tally = await goShopping(options, repository, plan, { ...counter, books, runId, caps });
-      notices.push(...tally.notices, ...redactionNotices(tally));
+      notices.push(...tally.notices, ...redactionNotices(tally), ...leftOutNotices(tally));
       return tally;
     },
     close: async () => counter?.close(),
@@ -145,9 +145,7 @@ function capsOf(
   notices: Notice[],
 ): Amounts {
   const free = price.input === 0 && price.cachedInput === 0 && price.output === 0;
-  const machine = isCi(host.env) ? 'throw-away' : 'own';
-  // Refuses paid work without a budget on a throw-away machine.
-  budgetOf({ settings: config.settings, budget, machine, work: free ? 'free' : 'paid' });
+  if (!free) requireBudget(host.env, budget);
   const planned = plannedCaps(config.settings, budget);
   notices.push(...planned.notices);
   return planned.caps;
@@ -155,14 +153,14 @@ function capsOf(
 
 function consentQuestion(
   { baseUrl, model }: Endpoint,
-  { orders, rows, question }: ReviewPlan,
+  { orders, question }: ReviewPlan,
   price: Price,
 ): ConsentQuestion {
   const quotes = quote(orders, { model, baseUrl, price, promptBytes: promptBytes(question) });
   return {
     host: new URL(baseUrl).host,
     model,
-    items: rows.reduce((sum, { items }) => sum + items, 0),
+    items: orders.reduce((sum, { pack }) => sum + pack.units.length, 0),
     requests: orders.length,
     expected: sumOf(quotes, 'expected') ?? 0,
     worst: sumOf(quotes, 'worst') ?? 0,
@@ -175,4 +173,15 @@ function redactionNotices({ redacted }: Tally): Notice[] {
   const listed = places.slice(0, 10).join(', ');
   const more = places.length > 10 ? `, and ${places.length - 10} more` : '';
   return [{ code: 'redacted', message: `not sent: ${counted(places.length, 'secret')}: ${listed}${more}` }];
+}
+
+/** What of the answers shows nowhere else. */
+function leftOutNotices({ unanchored, discarded }: Tally): Notice[] {
+  const were = (count: number): string => (count === 1 ? 'was' : 'were');
+  const findings = `${counted(unanchored, 'finding')} of the model had no place in the code and ${were(unanchored)} left out`;
+  const answers = `${counted(discarded, 'answer')} of the model ${were(discarded)} about no item that was asked about, or one answered already, and ${were(discarded)} left out`;
+  return [
+    ...(unanchored === 0 ? [] : [{ code: 'unanchored', message: findings }]),
+    ...(discarded === 0 ? [] : [{ code: 'discarded', message: answers }]),
+  ];
 }

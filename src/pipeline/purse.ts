@@ -1,40 +1,33 @@
 import { budgetOf } from '../config/budget.ts';
 import type { Settings } from '../config/schema.ts';
 import type { Amounts } from '../llm/budget.ts';
-import { CAP_NAMES, ticksOfUsd } from '../llm/budget.ts';
+import { CAP_NAMES, sum, ticksOfUsd } from '../llm/budget.ts';
 import type { Left } from '../report/plan-model.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Notice } from '../types.ts';
 import { TICKS_PER_USD } from '../types.ts';
 
-/** The caps of a run with this `--budget`, ticks. Throws a UserError for an amount that is none. */
+/** The caps of a run with this `--budget` (USD), ticks. */
 export function plannedCaps(
   settings: Settings,
-  budget: string | undefined,
+  perRun: number | undefined,
 ): { readonly caps: Amounts; readonly notices: readonly Notice[] } {
-  // A plan spends nothing, so that it needs no budget on a throw-away machine either.
-  const { caps, notices } = budgetOf({ settings, budget, machine: 'own', work: 'free' });
-  const { perRun, perDay, perWeek, perMonth } = caps;
+  const { caps, notices } = budgetOf(settings, perRun);
   return {
     caps: {
-      run: ticksOfUsd(perRun),
-      day: ticksOfUsd(perDay),
-      week: ticksOfUsd(perWeek),
-      month: ticksOfUsd(perMonth),
+      run: ticksOfUsd(caps.perRun),
+      day: ticksOfUsd(caps.perDay),
+      week: ticksOfUsd(caps.perWeek),
+      month: ticksOfUsd(caps.perMonth),
     },
     notices,
   };
 }
 
 /** Settled, given up and open, of all processes of this home; of a run that has not begun nothing. */
-export function spentSoFar(ledger: Pick<Ledger<unknown>, 'spent'>): Amounts {
+export function spentSoFar(ledger: Pick<Ledger, 'spent'>): Amounts {
   const { spent, open } = ledger.spent();
-  return {
-    run: 0,
-    day: spent.day + open.day,
-    week: spent.week + open.week,
-    month: spent.month + open.month,
-  };
+  return { ...sum(spent, open), run: 0 };
 }
 
 /** What is left of each cap. */

@@ -17,7 +17,6 @@ import type { Target } from './targets.ts';
 import { ANSWER_SCHEMA } from '../cache/schema.ts';
 import type { Order } from './orders.ts';
 import { ordersOf } from './orders.ts';
-import type { PlanRow } from './order.ts';
 import type { RepositoryPlan } from './plan.ts';
 import { planRepository } from './plan.ts';
 import type { Question } from './question.ts';
@@ -35,7 +34,6 @@ export interface ReviewPlan {
   /** All files that were looked at. */
   readonly files: readonly FileRow[];
   readonly orders: readonly Order[];
-  readonly rows: readonly PlanRow[];
   readonly question: LensQuestion;
   readonly packing: PackOptions;
   /** Milliseconds since the epoch, before anything stored was looked at. */
@@ -79,8 +77,8 @@ export interface PlanReviewInput {
   readonly endpoint: Endpoint;
   /** Null: unknown, and the plan has no prices. */
   readonly price: Price | null;
-  /** `--budget` as given. */
-  readonly budget: string | undefined;
+  /** `--budget`, USD. */
+  readonly budget: number | undefined;
   readonly untrusted: boolean;
   readonly retryFailed: boolean;
 }
@@ -109,7 +107,7 @@ export async function planReview(input: PlanReviewInput): Promise<ReviewPlan> {
   };
   const anyMissing = plan.files.some(({ units }) => units.some(({ state }) => state === 'missing'));
   const history = anyMissing ? await recentChurn(host, repository) : { commits: new Map(), notices: [] };
-  const { orders, rows: planRows } = ordersOf({
+  const orders = ordersOf({
     files: plan.files,
     packing,
     churn: history.commits,
@@ -120,7 +118,6 @@ export async function planReview(input: PlanReviewInput): Promise<ReviewPlan> {
     plan,
     files: rows,
     orders,
-    rows: planRows,
     question,
     packing,
     plannedMs,
@@ -132,7 +129,7 @@ function requestTokens({ repository, price, budget }: PlanReviewInput, question:
   const { settings } = repository.target.config;
   const asked = settings.llm.requestTokens;
   if (price === null) return asked;
-  const { caps } = budgetOf({ settings, budget, machine: 'own', work: 'paid' });
+  const { caps } = budgetOf(settings, budget);
   const cap = ticksOfUsd(Math.min(caps.perRun, caps.perDay, caps.perWeek, caps.perMonth));
   const overhead = { promptBytes: promptBytes(question), effort: question.shared.reasoningEffort };
   return affordableTokens(asked, cap, price, overhead);

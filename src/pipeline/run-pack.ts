@@ -67,6 +67,9 @@ async function answered(
     if (!last) await runPack(market, packOf(cargo.units, errand.packing), errand, reading.errors);
     return;
   }
+  const { unanchored, duplicate, foreign } = reading.discarded;
+  errand.tally.unanchored += unanchored;
+  errand.tally.discarded += duplicate + foreign;
   const missing = cargo.units.filter(({ id }) => reading.missing.includes(id));
   const answers = last ? new Map([...reading.answers, ...allOf(missing, 'failed')]) : reading.answers;
   await store(market, sent, answers, errand);

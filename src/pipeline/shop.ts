@@ -3,7 +3,6 @@ import { resolveKey } from '../config/key.ts';
 import { proxyOf } from '../config/proxy.ts';
 import { UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
-import type { BudgetDecision } from '../llm/budget.ts';
 import { decide } from '../llm/budget.ts';
 import { catalogued, priceAt, priceOf } from '../llm/catalogue.ts';
 import type { LlmClient } from '../llm/client.ts';
@@ -18,7 +17,7 @@ import type { Market } from './market.ts';
 /** What was paid for and what was spent: opened for any run that asks a model, also one that sends nothing. */
 export interface Books {
   readonly answers: Answers;
-  readonly ledger: Ledger<BudgetDecision>;
+  readonly ledger: Ledger;
   close(): void;
 }
 
@@ -40,8 +39,8 @@ export async function openBooks(layout: Layout, now: () => number): Promise<Book
     answers.close();
     throw error;
   });
-  for (const { requestId, stored } of answers.openRequests(now())) {
-    if (stored !== null) ledger.settle(requestId, stored.usage);
+  for (const { requestId, usage } of answers.openRequests(now())) {
+    if (usage !== null) ledger.settle(requestId, usage);
     answers.clearInFlight(requestId);
   }
   return {
@@ -73,7 +72,7 @@ export async function openCounter(host: Host, settings: Settings, baseUrl: strin
   const key = await resolveKey(settings, host.env);
   const { model, requestsPerMinute, burst, concurrency } = settings.llm;
   const proxy = proxyOf(host.env);
-  const client = await openClient({ baseUrl, key: key?.key ?? null, model, proxy, now: host.now });
+  const client = await openClient({ baseUrl, key, model, proxy, now: host.now });
   const price = await askPrice(client, host, settings, baseUrl).catch(async (error: unknown) => {
     await client.close();
     throw error;

@@ -12,6 +12,7 @@ import type { StoredFacts } from './edits.ts';
 import type { ParserPool, ParseSource } from './pool.ts';
 import type { FileRecord } from './record.ts';
 import type { Outcome } from './jobs.ts';
+import { localDifferences } from './why-local.ts';
 
 export interface SyncContext {
   readonly source: ParseSource;
@@ -78,7 +79,7 @@ function sortOut(context: SyncContext, found: readonly RepoFile[]) {
   const rows = new Map(context.analysis.files(unsure.map(({ path }) => path)).map((row) => [row.path, row]));
   for (const file of unsure) {
     const row = rows.get(file.path);
-    if (row === undefined || !sameQuestion(row, file, context) || !sameContent(context, row, file)) {
+    if (row === undefined || !isCurrent(context, row, file)) {
       stale.push(file);
       continue;
     }
@@ -91,8 +92,11 @@ function sortOut(context: SyncContext, found: readonly RepoFile[]) {
   return { unchanged: unchanged.sort(), touched, stale };
 }
 
-function sameQuestion(row: FileRow, file: RepoFile, { rulesHash }: SyncContext): boolean {
-  return row.localVersion === LOCAL_VERSION && row.rulesHash === rulesHash && row.role === file.role;
+function isCurrent(context: SyncContext, row: FileRow, file: RepoFile): boolean {
+  const { rulesHash } = context;
+  return (
+    localDifferences(row, { role: file.role, rulesHash }).length === 0 && sameContent(context, row, file)
+  );
 }
 
 /** Only touched, not changed: another size tells without reading. */

@@ -3,7 +3,7 @@ import type { FlagValues } from '../config/given.ts';
 import type { Config } from '../config/load.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Host } from '../host.ts';
-import { RULES } from '../lint/table.ts';
+import { knownRules } from '../lint/table.ts';
 import type { Root } from '../repo/root.ts';
 import { discoverRoot } from '../repo/root.ts';
 
@@ -34,7 +34,7 @@ export async function targetsFor(
     else known.prefixes.push(root.prefix);
   }
   const home = resolveHome(host.env);
-  const rules = new Map(RULES.map(({ id, severity }) => [id, severity]));
+  const rules = knownRules();
   const targets: Target[] = [];
   for (const { root, prefixes } of byRoot.values()) {
     const config = await loadConfig({ ...options, home, env: host.env, repoRoot: root.root, rules });

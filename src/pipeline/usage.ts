@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Budget } from '../config/schema.ts';
-import { ticksOfUsd } from '../llm/budget.ts';
+import type { WindowName } from '../llm/budget.ts';
+import { NO_AMOUNTS, ticksOfUsd } from '../llm/budget.ts';
 import type { Host } from '../host.ts';
 import type { CapUse, UsageReport, UsageRow } from '../report/usage-model.ts';
 import type { Layout } from '../store/layout.ts';
@@ -40,12 +41,11 @@ export async function usage(host: Host, request: UsageRequest): Promise<UsageRep
   }
 }
 
-type Readable = Pick<Ledger<unknown>, 'totals' | 'spent' | 'openReservations' | 'health'>;
+type Readable = Pick<Ledger, 'totals' | 'spent' | 'openReservations' | 'health'>;
 
-const NOTHING = { run: 0, day: 0, week: 0, month: 0 };
 const EMPTY_LEDGER: Readable = {
   totals: () => [],
-  spent: () => ({ spent: NOTHING, open: NOTHING }),
+  spent: () => ({ spent: NO_AMOUNTS, open: NO_AMOUNTS }),
   openReservations: () => [],
   health: () => 'ok',
 };
@@ -115,7 +115,7 @@ const SUMMED = [
 
 function capsOf(ledger: Readable, budget: Budget): UsageReport['caps'] {
   const { spent, open } = ledger.spent();
-  const cap = (window: 'day' | 'week' | 'month', usd: number): CapUse => {
+  const cap = (window: WindowName, usd: number): CapUse => {
     const capTicks = ticksOfUsd(usd);
     const leftTicks = Math.max(0, capTicks - spent[window] - open[window]);
     const used = { spentTicks: spent[window], openTicks: open[window] };

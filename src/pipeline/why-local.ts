@@ -1,6 +1,7 @@
 import type { LocalDifference, LocalState } from '../report/why-model.ts';
 import type { FileRow } from '../store/files.ts';
 import type { RepoFile } from '../types.ts';
+import { abbreviated } from '../util/hash.ts';
 import { LOCAL_VERSION } from '../version.ts';
 import type { StoredFacts } from './edits.ts';
 
@@ -19,15 +20,25 @@ export function localState({ row, before, file, contentHash, rulesHash }: LocalI
   if (row === null) return { state: 'parse', reasons: [plain('file', 'the file was never analysed')] };
   const reasons: LocalDifference[] = [
     ...differing('content', 'its content', row.contentHash, contentHash),
-    ...differing('role', 'its role in the package', row.role, file.role),
-    ...differing('rules', 'the settings of the rules', row.rulesHash, rulesHash),
-    ...differing('version', 'our local analysis', `version ${row.localVersion}`, `version ${LOCAL_VERSION}`),
+    ...localDifferences(row, { role: file.role, rulesHash }),
   ];
   if (before === null && row.contentHash !== null) {
     reasons.push(plain('stored', 'what is stored of it is damaged or of an older format'));
   }
   if (reasons.length > 0) return { state: 'parse', reasons };
   return { state: row.stamp === file.stamp ? 'unchanged' : 'touched' };
+}
+
+/** What the stored parse of a file was made by and is not so any more, its content apart. */
+export function localDifferences(
+  row: Pick<FileRow, 'role' | 'rulesHash' | 'localVersion'>,
+  now: Pick<FileRow, 'role' | 'rulesHash'>,
+): LocalDifference[] {
+  return [
+    ...differing('role', 'its role in the package', row.role, now.role),
+    ...differing('rules', 'the settings of the rules', row.rulesHash, now.rulesHash),
+    ...differing('version', 'our local analysis', `version ${row.localVersion}`, `version ${LOCAL_VERSION}`),
+  ];
 }
 
 function plain(factor: LocalDifference['factor'], label: string): LocalDifference {
@@ -40,9 +51,7 @@ function differing(
   before: string | null,
   after: string,
 ): LocalDifference[] {
-  return before === after ? [] : [{ factor, label, before: short(before), after: short(after) }];
-}
-
-function short(value: string | null): string | null {
-  return value !== null && /^[0-9a-f]{16,64}$/.test(value) ? value.slice(0, 12) : value;
+  return before === after
+    ? []
+    : [{ factor, label, before: before === null ? null : abbreviated(before), after: abbreviated(after) }];
 }

@@ -4,6 +4,7 @@ import { explainMiss } from '../cache/why.ts';
 import type { FactorDifference, WhyMissing } from '../report/plan-model.ts';
 import type { Answers } from '../store/answers.ts';
 import type { StoredFacts, StoredUnit } from './edits.ts';
+import { abbreviated } from '../util/hash.ts';
 import { holds } from './unit-answers.ts';
 import type { SharedFactors } from './question.ts';
 import { factorsOf, keyOf } from './question.ts';
@@ -37,7 +38,7 @@ export async function whyMissing(input: WhyInput, unit: StoredUnit): Promise<Why
   const label = FACTOR_LABELS.itemHash;
   return {
     kind: 'factors',
-    differs: [{ factor: 'itemHash', label, before: old?.hash.slice(0, HASH_DIGITS) ?? null, after }],
+    differs: [{ factor: 'itemHash', label, before: old === undefined ? null : abbreviated(old.hash), after }],
   };
 }
 
@@ -66,9 +67,6 @@ function differences(
   }));
 }
 
-const HASH_DIGITS = 12;
-
 function printed(factors: KeyFactors, name: FactorName): string {
-  const value = String(factors[name]);
-  return /^[0-9a-f]{16,64}$/.test(value) ? value.slice(0, HASH_DIGITS) : value;
+  return abbreviated(String(factors[name]));
 }

@@ -1,4 +1,5 @@
 import { ExternalError } from '../errors.ts';
+import { shellWord } from '../util/shell.ts';
 import type { Root } from './root.ts';
 
 export interface GitOptions {
@@ -76,16 +77,11 @@ function failure(
       `git refuses ${root.root}: it belongs to another user`,
       {
         ...known,
-        hint: `If you trust it: git config --global --add safe.directory ${quoted(root.root)}`,
+        hint: `If you trust it: git config --global --add safe.directory ${shellWord(root.root)}`,
       },
     );
   if (error.killed === true)
     return new ExternalError('git-timeout', `git did not answer within ${ms / 1000} s`, known);
   const line = stderr.trim().split('\n')[0] ?? '';
   return new ExternalError('git-failed', `git failed: ${line === '' ? error.message : line}`, known);
-}
-
-/** For a POSIX shell. */
-function quoted(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

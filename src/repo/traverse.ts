@@ -32,7 +32,6 @@ export interface Traversal {
   readonly skipped: SkippedFile[];
   readonly boundaries: string[];
   readonly notices: Notice[];
-  directories: number;
 }
 
 export interface TraverseOptions {
@@ -42,10 +41,9 @@ export interface TraverseOptions {
   readonly ignoreCase: boolean;
 }
 
-interface Context extends Omit<Traversal, 'directories'> {
+interface Context extends Traversal {
   /** In the directory that was entered last. */
   readonly found: Found[];
-  readonly root: Root;
   readonly maxFileSize: number;
   readonly fold: boolean;
   /** The prefix's segments: above their end, a directory is followed in one entry only. */
@@ -70,7 +68,7 @@ interface Directory {
 }
 
 export function newTraversal(): Traversal {
-  return { skipped: [], boundaries: [], notices: [], directories: 0 };
+  return { skipped: [], boundaries: [], notices: [] };
 }
 
 /**
@@ -84,10 +82,9 @@ export function* traverse(
   options: TraverseOptions,
 ): Generator<Found, void, undefined> {
   const context: Context = {
-    ...{ skipped: traversal.skipped, boundaries: traversal.boundaries, notices: traversal.notices },
+    ...traversal,
     ...{
       found: [],
-      root,
       maxFileSize: options.maxFileSize,
       fold: options.ignoreCase,
       tracked: lazyTracked(root.gitDir, traversal.notices),
@@ -104,7 +101,6 @@ export function* traverse(
     },
   ];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    traversal.directories += 1;
     enter(next, pending, context);
     yield* context.found.splice(0);
   }

@@ -25,8 +25,6 @@ export interface Walk {
   /** Directories of other repositories, not entered; sorted, without a final slash. */
   readonly boundaries: string[];
   readonly notices: Notice[];
-  /** Directories read. */
-  readonly directories: number;
 }
 
 /**
@@ -55,7 +53,6 @@ export async function walk(root: Root, options: WalkOptions): Promise<Walk> {
     skipped: skipped.sort(byPath),
     boundaries: boundaries.sort(),
     notices,
-    directories: traversal.directories,
   };
 }
 

@@ -18,6 +18,7 @@ export interface CacheStatsReport {
   readonly repositories: readonly {
     readonly id: string;
     readonly path: string;
+    /** Its directory's; answers that it paid for are not in it. */
     readonly bytes: number;
     readonly lastSync: string | null;
   }[];
@@ -32,8 +33,11 @@ export interface CacheBytes {
 /** What `cache prune` prints; its JSON is the contract of `schemas/cache-prune.schema.json`. */
 export interface CachePruneReport {
   readonly schemaVersion: number;
+  /** `nothing`: no reason to prune; `busy`: another process prunes; `planned`: a dry run. */
   readonly status: 'nothing' | 'busy' | 'planned' | 'pruned';
+  /** As the disk holds them, at the end. */
   readonly bytes: CacheBytes;
+  /** Bytes at the start; equal to `bytes.total` where nothing was removed. */
   readonly before: number;
   /** Null where another process prunes. */
   readonly plan: {

@@ -1,6 +1,6 @@
 import type { Severity } from '../types.ts';
+import { atLeast } from '../util/severity.ts';
 import type { Report } from './model.ts';
-import { atLeast } from './select.ts';
 
 /**
  * The report as `schemas/analyze.schema.json` describes it, on one line, with a line break at the end.

@@ -1,3 +1,4 @@
+import type { CapName } from '../llm/budget.ts';
 import type { Notice, Price } from '../types.ts';
 
 /** What `analyze --dry-run` prints; its JSON is the contract of `schemas/plan.schema.json`. Null means unknown. */
@@ -34,7 +35,7 @@ export interface CapLeft {
   readonly leftUsd: number;
 }
 
-export type Left = Readonly<Record<'run' | 'day' | 'week' | 'month', CapLeft>>;
+export type Left = Readonly<Record<CapName, CapLeft>>;
 
 export interface RepositoryPlanReport {
   readonly id: string;
@@ -89,7 +90,7 @@ export interface ThisRun extends Cost {
   readonly requests: number;
   readonly items: number;
   /** What ends it before everything is bought. */
-  readonly stoppedBy: 'run' | 'day' | 'week' | 'month' | 'portion' | null;
+  readonly stoppedBy: CapName | 'portion' | null;
   /** The backlog's last day, `2026-03-31`, if nothing else is bought; null where unknown or beyond ten years. */
   readonly doneOn: string | null;
   readonly days: number | null;

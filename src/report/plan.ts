@@ -1,4 +1,5 @@
 import { createColors } from 'picocolors';
+import { CAP_NAMES } from '../llm/budget.ts';
 import { counted, dollars, duration, grouped } from '../util/numbers.ts';
 import { printable } from '../util/printable.ts';
 import type { Left, PlanReport, RepositoryPlanReport, ThisRun } from './plan-model.ts';
@@ -163,8 +164,7 @@ function leftLines({ left, ledgerUnknown }: PlanReport): string[] {
 }
 
 function leftText(left: Left): string {
-  const names = ['run', 'day', 'week', 'month'] as const;
-  return `${names.map((name) => `${name} ${dollars(left[name].leftUsd)}`).join(', ')} (this machine)`;
+  return `${CAP_NAMES.map((name) => `${name} ${dollars(left[name].leftUsd)}`).join(', ')} (this machine)`;
 }
 
 function hints({ off, repositories }: PlanReport, { buy, less }: PlanTextOptions): string[] {

@@ -1,16 +1,7 @@
 import type { Finding, Severity } from '../types.ts';
 import { SEVERITIES } from '../types.ts';
+import { atLeast, rank } from '../util/severity.ts';
 import type { FileReport, Report, SeverityCounts } from './model.ts';
-
-/** 0 is the worst. */
-export function rank(severity: Severity): number {
-  return SEVERITIES.indexOf(severity);
-}
-
-/** True where `severity` is `least` or worse. */
-export function atLeast(severity: Severity, least: Severity): boolean {
-  return rank(severity) <= rank(least);
-}
 
 export interface Located {
   readonly path: string;

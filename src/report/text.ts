@@ -3,9 +3,10 @@ import type { Finding, Severity } from '../types.ts';
 import { SEVERITIES } from '../types.ts';
 import { counted, dollars, duration, grouped } from '../util/numbers.ts';
 import { clipped, printable } from '../util/printable.ts';
+import { atLeast } from '../util/severity.ts';
 import type { Report, RepositoryReport, Summary } from './model.ts';
 import type { Located } from './select.ts';
-import { atLeast, shownFindings } from './select.ts';
+import { shownFindings } from './select.ts';
 
 export interface TextOptions {
   readonly color: boolean;

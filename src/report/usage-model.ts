@@ -1,3 +1,4 @@
+import type { WindowName } from '../llm/budget.ts';
 import type { Notice } from '../types.ts';
 
 /** What `usage` prints; its JSON is the contract of `schemas/usage.schema.json`. 1 USD = 10^10 ticks. */
@@ -10,7 +11,7 @@ export interface UsageReport {
   readonly byRepository: readonly UsageRow[];
   readonly byModel: readonly UsageRow[];
   /** Of this machine, whatever `since` says. */
-  readonly caps: Readonly<Record<'day' | 'week' | 'month', CapUse>>;
+  readonly caps: Readonly<Record<WindowName, CapUse>>;
   readonly reservations: readonly Reservation[];
   readonly ledger: { readonly state: 'known' } | { readonly state: 'unknown'; readonly reason: string };
   /** Under `--accept-unknown`: whether there was anything to accept. */

@@ -1,4 +1,5 @@
 import { createColors } from 'picocolors';
+import { WINDOW_NAMES } from '../llm/budget.ts';
 import { counted, dollars, grouped, ticksAsDollars } from '../util/numbers.ts';
 import { printable } from '../util/printable.ts';
 import { table } from './table.ts';
@@ -90,7 +91,7 @@ function nameOf({ key, path }: UsageRow, by: UsageBy): string {
 }
 
 async function capLines({ caps, ledger }: UsageReport): Promise<string[]> {
-  const rows = (['day', 'week', 'month'] as const).map((window) => {
+  const rows = WINDOW_NAMES.map((window) => {
     const { capUsd, leftUsd } = caps[window];
     return [
       `  ${window}`,

@@ -6,8 +6,6 @@ import type { Database } from './database.ts';
 
 interface AnswerRow {
   readonly itemKey: string;
-  readonly requestId: string;
-  readonly resolvedModel: string;
   readonly ticks: number;
   readonly estimated: number;
   readonly inputTokens: number;
@@ -22,10 +20,9 @@ interface AnswerRow {
 
 export function lookupIn(database: Database): Answers['lookup'] {
   // Of two, the complete one is kept: it comes last.
-  const select = database.prepare<AnswerRow>(`SELECT item_key AS itemKey, request_id AS requestId,
-    resolved_model AS resolvedModel, ticks, estimated, input_tokens AS inputTokens, cached_tokens AS cachedTokens,
-    output_tokens AS outputTokens, created_at AS createdAt, repo_id AS repository, schema_version AS version,
-    checksum, blob
+  const select = database.prepare<AnswerRow>(`SELECT item_key AS itemKey, ticks, estimated,
+    input_tokens AS inputTokens, cached_tokens AS cachedTokens, output_tokens AS outputTokens,
+    created_at AS createdAt, repo_id AS repository, schema_version AS version, checksum, blob
     FROM answers WHERE item_key IN (SELECT value FROM json_each(@keys)) AND untrusted_repo IN ('', @repository)
     ORDER BY status = 'complete'`);
   return async (itemKeys, repository) => {
@@ -41,10 +38,9 @@ export function lookupIn(database: Database): Answers['lookup'] {
 }
 
 function storedAnswer(row: AnswerRow, answer: Answer): StoredAnswer {
-  const { requestId, resolvedModel, createdAt, repository } = row;
-  const { ticks, estimated, inputTokens, cachedTokens, outputTokens } = row;
+  const { createdAt, repository, ticks, estimated, inputTokens, cachedTokens, outputTokens } = row;
   const usage = { ticks, estimated: estimated === 1, inputTokens, cachedTokens, outputTokens };
-  return { answer, requestId, resolvedModel, usage, createdAt, repository };
+  return { answer, usage, createdAt, repository };
 }
 
 export function saveInto(database: Database): Answers['saveRequest'] {

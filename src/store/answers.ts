@@ -1,4 +1,3 @@
-import { ACCESS_GRAIN_MS } from '../cache/eviction.ts';
 import type { KeyFactors } from '../cache/key.ts';
 import type { Answer, Notice, Usage } from '../types.ts';
 import { lookupIn, saveInto } from './answer-rows.ts';
@@ -13,8 +12,6 @@ import { openDatabase } from './sqlite.ts';
 
 export interface StoredAnswer {
   readonly answer: Answer;
-  readonly requestId: string;
-  readonly resolvedModel: string;
   /** Its share of the request's. */
   readonly usage: Usage;
   readonly createdAt: number;
@@ -63,10 +60,8 @@ export interface Answers extends InFlight {
    * complete answer is never replaced by one that is not.
    */
   saveRequest(request: AnsweredRequest): Promise<boolean>;
-  /** Counts a reading of those that were last read over a day before. */
-  touch(itemKeys: readonly string[], nowMs: number): void;
-  /** Factors of the stored keys for an item's text, and of those keys, the newest first: for `explainMiss`. */
-  factorsFor(itemHash: string, itemKeys?: readonly string[]): KeyFactors[];
+  /** Factors of the stored keys for an item's text, the newest first: for `explainMiss`. */
+  factorsFor(itemHash: string): KeyFactors[];
   /** `''` where the model has not been seen yet. */
   resolvedModel(providerUrl: string, model: string): string;
   setResolvedModel(providerUrl: string, model: string, resolved: string, nowMs: number): void;
@@ -97,30 +92,16 @@ export async function openAnswers(layout: Layout): Promise<Answers> {
     database,
     lookup: lookupIn(database),
     saveRequest: saveInto(database),
-    touch: touchIn(database),
     factorsFor: factorsIn(database),
     totals: () => totalsOf(database),
     close: () => database.close(),
   };
 }
 
-function touchIn(database: Database): Answers['touch'] {
-  const touch = database.prepare(`UPDATE answers SET last_accessed = @now, access_count = access_count + 1
-    WHERE item_key IN (SELECT value FROM json_each(@keys)) AND last_accessed < @before`);
-  return (itemKeys, nowMs) => {
-    if (itemKeys.length === 0) return;
-    touch.run({ keys: JSON.stringify(itemKeys), now: nowMs, before: nowMs - ACCESS_GRAIN_MS });
-  };
-}
-
 function factorsIn(database: Database): Answers['factorsFor'] {
   const select = database.prepare<{ readonly factors: string }>(`SELECT factors FROM answers
-    WHERE item_hash = @hash OR item_key IN (SELECT value FROM json_each(@keys))
-    ORDER BY created_at DESC, id DESC LIMIT 1000`);
-  return (itemHash, itemKeys = []) =>
-    select
-      .all({ hash: itemHash, keys: JSON.stringify(itemKeys) })
-      .map(({ factors }) => JSON.parse(factors) as KeyFactors);
+    WHERE item_hash = ? ORDER BY created_at DESC, id DESC LIMIT 1000`);
+  return (itemHash) => select.all(itemHash).map(({ factors }) => JSON.parse(factors) as KeyFactors);
 }
 
 function modelsOf(database: Database): Pick<Answers, 'resolvedModel' | 'setResolvedModel'> {

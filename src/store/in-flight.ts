@@ -5,10 +5,8 @@ import { isDead, markOf } from './process.ts';
 /** A request that was on its way when its process ended. */
 export interface OpenRequest {
   readonly requestId: string;
-  readonly startedAt: number;
-  readonly itemKeys: readonly string[];
   /** What its stored answer cost; null where none was stored, and nobody here knows whether it was billed. */
-  readonly stored: { readonly usage: Usage; readonly model: string; readonly at: number } | null;
+  readonly usage: Usage | null;
 }
 
 export interface InFlightOptions {
@@ -32,7 +30,6 @@ export interface InFlight {
 
 interface FlightRow {
   readonly requestId: string;
-  readonly itemKey: string;
   readonly pid: number;
   readonly started: string;
   readonly boot: string;
@@ -47,11 +44,11 @@ export function inFlightOf(database: Database): InFlight {
       AND status = 'complete')
     ON CONFLICT DO NOTHING`);
   const clear = database.prepare('DELETE FROM in_flight WHERE request_id = ?');
-  const all = database.prepare<FlightRow>(`SELECT request_id AS requestId, item_key AS itemKey, pid,
+  const all = database.prepare<FlightRow>(`SELECT request_id AS requestId, pid,
     process_start AS started, boot, namespace, started_at AS startedAt FROM in_flight
-    ORDER BY started_at, request_id, item_key`);
-  const stored = database.prepare<{ readonly usage: string; readonly model: string; readonly at: number }>(
-    'SELECT usage, model, created_at AS at FROM requests WHERE request_id = ?',
+    ORDER BY started_at, request_id`);
+  const stored = database.prepare<{ readonly usage: string }>(
+    'SELECT usage FROM requests WHERE request_id = ?',
   );
 
   return {
@@ -61,22 +58,14 @@ export function inFlightOf(database: Database): InFlight {
     },
     clearInFlight: (requestId) => void clear.run(requestId),
     openRequests(nowMs) {
-      const requests = new Map<string, OpenRequest & { readonly itemKeys: string[] }>();
-      for (const row of all.all()) {
-        if (!isDead(row, row.startedAt, nowMs)) continue;
-        const { requestId, startedAt, itemKey } = row;
-        const known = requests.get(requestId);
-        if (known !== undefined) known.itemKeys.push(itemKey);
-        else
-          requests.set(requestId, { requestId, startedAt, itemKeys: [itemKey], stored: storedOf(requestId) });
-      }
-      return [...requests.values()];
+      const dead = all.all().filter((row) => isDead(row, row.startedAt, nowMs));
+      const ids = new Set(dead.map(({ requestId }) => requestId));
+      return [...ids].map((requestId) => ({ requestId, usage: usageOf(requestId) }));
     },
   };
 
-  function storedOf(requestId: string): OpenRequest['stored'] {
+  function usageOf(requestId: string): Usage | null {
     const row = stored.get(requestId);
-    const usage = row === undefined ? null : (JSON.parse(row.usage) as Usage | null);
-    return row === undefined || usage === null ? null : { ...row, usage };
+    return row === undefined ? null : (JSON.parse(row.usage) as Usage | null);
   }
 }

@@ -6,7 +6,7 @@ import { isCorrupt } from './fault.ts';
 /** A look at a database that changes nothing in it. */
 export type Inspection =
   | { readonly kind: 'absent' }
-  | { readonly kind: 'sound'; readonly version: number; readonly state: ReadonlyMap<string, string> }
+  | { readonly kind: 'sound'; readonly state: ReadonlyMap<string, string> }
   | { readonly kind: 'damaged'; readonly reason: string };
 
 /**
@@ -20,12 +20,10 @@ export async function inspect(path: string): Promise<Inspection> {
   try {
     const database = driver(path, { readonly: true });
     try {
-      const ask = (sql: string): Record<string, unknown> =>
-        database.prepare(sql).get() as Record<string, unknown>;
-      const { quick_check: verdict } = ask('PRAGMA quick_check(1)');
+      const row = database.prepare('PRAGMA quick_check(1)').get() as { quick_check: unknown };
+      const verdict = row.quick_check;
       if (verdict !== 'ok') return { kind: 'damaged', reason: String(verdict) };
-      const { user_version: version } = ask('PRAGMA user_version');
-      return { kind: 'sound', version: Number(version), state: stateOf(database) };
+      return { kind: 'sound', state: stateOf(database) };
     } finally {
       database.close();
     }

@@ -7,8 +7,6 @@ import { fileSystemOf, isFuse, mountType } from './file-system.ts';
 /** Where everything stands below the home directory. Directories are 0700, files 0600. */
 export interface Layout {
   readonly home: string;
-  readonly config: string;
-  readonly logs: string;
   readonly ledger: string;
   readonly ledgerJournal: string;
   readonly cache: string;
@@ -25,8 +23,6 @@ export function layoutOf(home: string, rollbackJournal = false): Layout {
   const cache = join(home, 'cache');
   return {
     home,
-    config: join(home, 'config.toml'),
-    logs: join(home, 'logs'),
     ledger: join(home, 'ledger.db'),
     ledgerJournal: join(home, 'ledger.log'),
     cache,

@@ -1,7 +1,7 @@
+import type { Amounts, Windows } from '../llm/budget.ts';
 import type { Usage } from '../types.ts';
 
 import type { LedgerEvent, Reservation } from './journal.ts';
-import type { Windows } from './ledger-windows.ts';
 import type { Database } from './sqlite.ts';
 
 /** `open`: its request runs. `abandoned`: nobody settles it any more, it counts as spent. */
@@ -49,20 +49,12 @@ export interface EntryRow {
   readonly owner: string;
 }
 
-/** Sums of one window. */
-export interface Amounts {
-  readonly run: number;
-  readonly day: number;
-  readonly week: number;
-  readonly month: number;
-}
-
 export interface Rows {
   /** Brings an event into the table; one that is in it already changes nothing. */
   apply(event: LedgerEvent): void;
   find(id: string): EntryRow | undefined;
-  /** Ticks per window that are spent (abandoned reservations at their worst case), or still open. */
-  sums(kind: 'spent' | 'open', runId: string, windows: Windows): Amounts;
+  /** Ticks that are spent (abandoned reservations at their worst case), or still open. `begin`: see `windowsAt`. */
+  sums(kind: 'spent' | 'open', runId: string, begin: Windows): Amounts;
   unsettled(): EntryRow[];
   since(ms: number): EntryRow[];
   all(): IterableIterator<EntryRow>;
@@ -87,8 +79,7 @@ export function openRows(database: Database): Rows {
   return {
     apply: applier(database, (key, value) => void set.run(key, value)),
     find: (id) => find.get(id),
-    sums: (kind, run, windows) => {
-      const { day, week, month } = windows;
+    sums: (kind, run, { day, week, month }) => {
       return sums[kind].get({ run, day, week, month, first: Math.min(week, month) }) as Amounts;
     },
     unsettled: () => unsettled.all(),

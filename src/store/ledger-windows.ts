@@ -1,13 +1,7 @@
-/** Where the windows of the caps begin, milliseconds since the epoch. */
-export interface Windows {
-  readonly day: number;
-  /** ISO weeks: they begin on Monday. */
-  readonly week: number;
-  readonly month: number;
-}
+import type { Windows } from '../llm/budget.ts';
 
 /**
- * The local calendar's day, week and month around a moment. Windows have no end: after a clock that ran
+ * Where the local calendar's day, week and month around a moment begin, milliseconds since the epoch. Windows have no end: after a clock that ran
  * ahead was set back, what it spent still counts. Days of 23 and 25 hours are the calendar's affair.
  */
 export function windowsAt(nowMs: number): Windows {

@@ -1,29 +1,23 @@
 import { UserError } from '../errors.ts';
+import type { Amounts, BudgetDecision, BudgetState } from '../llm/budget.ts';
 import type { Notice, Usage } from '../types.ts';
 
 import { openBook } from './ledger-book.ts';
 import { hasDamagedPredecessor, openLedgerDatabase } from './ledger-open.ts';
 import { ownerRuns, thisOwner } from './ledger-owner.ts';
-import type { Amounts, EntryRow } from './ledger-rows.ts';
+import type { EntryRow } from './ledger-rows.ts';
 import { openRows } from './ledger-rows.ts';
 import type { LedgerTotal, TotalKey } from './ledger-totals.ts';
 import { totalsOf } from './ledger-totals.ts';
 import { windowsAt } from './ledger-windows.ts';
 
-/** The budget's decision, handed in: it is made inside the transaction that reserves. */
-export type Decide<Decision extends { readonly kind: string }> = (state: {
-  readonly caps: Amounts;
-  readonly spent: Amounts;
-  readonly open: Amounts;
-  readonly reservation: number;
-}) => Decision;
-
-export interface LedgerOptions<Decision extends { readonly kind: string }> {
+export interface LedgerOptions {
   /** `…/ledger.db`; the journal stands beside it as `ledger.log`. */
   readonly path: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  readonly decide: Decide<Decision>;
+  /** The budget's decision: it is made inside the transaction that reserves. */
+  readonly decide: (state: BudgetState) => BudgetDecision;
   /** Whether paid answers are stored: where they are and the ledger is not, what was spent is unknown. */
   readonly answersExist: () => boolean;
   readonly rollbackJournal?: boolean;
@@ -52,15 +46,15 @@ export interface OpenReservation {
   readonly running: boolean;
 }
 
-export type LedgerHealth = 'ok' | { readonly unknown: true; readonly reason: string };
+export type LedgerHealth = 'ok' | { /** Why it is not known what was spent. */ readonly reason: string };
 
 /** The money of this home, over all its processes. Amounts are ticks. */
-export interface Ledger<Decision> {
+export interface Ledger {
   /**
    * Decides and, where the decision's kind is `reserve`, reserves: one immediate transaction. Throws
    * UserError `ledger-unknown` while it is not known what was spent.
    */
-  reserve(request: ReserveRequest): Decision;
+  reserve(request: ReserveRequest): BudgetDecision;
   /** The true cost is known; said twice, it counts once. */
   settle(requestId: string, usage: Usage): void;
   /** The request is known not to be billed: refused before sending, or by a 4xx. */
@@ -80,9 +74,7 @@ export interface Ledger<Decision> {
   close(): void;
 }
 
-export async function openLedger<Decision extends { readonly kind: string }>(
-  options: LedgerOptions<Decision>,
-): Promise<Ledger<Decision>> {
+export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   const { path, now, decide } = options;
   const database = await openLedgerDatabase(options);
   const notices: Notice[] = [...database.notices];
@@ -97,7 +89,7 @@ export async function openLedger<Decision extends { readonly kind: string }>(
 
   const health = (): LedgerHealth => {
     const reason = rows.getState('unknown') ?? '';
-    return reason === '' ? 'ok' : { unknown: true, reason };
+    return reason === '' ? 'ok' : { reason };
   };
   const spent = (runId: string) => {
     const windows = windowsAt(now());

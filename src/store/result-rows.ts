@@ -2,26 +2,16 @@ import { RESULT_SCHEMA } from '../cache/schema.ts';
 import type { Codec } from './codec.ts';
 import type { Finding, Scores, Severity } from '../types.ts';
 import { SEVERITIES } from '../types.ts';
+import { atLeast, rank } from '../util/severity.ts';
 
-/** A file's merged result without its blob: as it is selected, since thousands of them are read at a time. */
-export interface AnalysisRow extends Counts, Scores {
+/** What a report shows of a file's merged result beside its blob. */
+export interface AnalysisRow extends Scores {
   readonly path: string;
   /** Of the content that it is about; another than the file's row has means that it is stale. */
   readonly contentHash: string;
-  readonly cacheKey: string;
-  readonly modelId: string;
-  readonly promptHash: string;
-  readonly schemaVersion: number;
-  readonly lastAccessed: number;
   /** 1 where no item lacks an answer, else 0. */
   readonly complete: 0 | 1;
-  /** How many of its items have no answer. */
-  readonly missing: number;
-  /** Not among the counts by severity. */
-  readonly suppressed: number;
 }
-
-type Counts = Readonly<Record<Severity, number>>;
 
 export interface AnalysisToStore {
   readonly path: string;
@@ -83,10 +73,8 @@ export const INSERTED = [
 ] as const;
 
 /** Rows without their blobs, as `AnalysisRow`. */
-export const SELECT_ROWS = `SELECT file_path AS path, content_hash AS contentHash, cache_key AS cacheKey,
-  model_id AS modelId, prompt_hash AS promptHash, schema_version AS schemaVersion,
-  last_accessed AS lastAccessed, complete, missing_count AS missing, suppressed,
-  ${SEVERITIES.join(', ')}, ${SCORES.join(', ')} FROM file_analysis`;
+export const SELECT_ROWS = `SELECT file_path AS path, content_hash AS contentHash, complete,
+  ${SCORES.join(', ')} FROM file_analysis`;
 
 /** A result as it is inserted: the columns of `INSERTED`, but for the repository's. Suppressed findings are counted apart. */
 export type ResultRow = ReturnType<typeof resultRow>;
@@ -125,10 +113,12 @@ export function resultRow(analysis: AnalysisToStore, { pack }: Pick<Codec, 'pack
 
 /** Worst first, then by place. */
 function worstOf(findings: readonly Finding[]): Finding[] {
-  const rank = ({ severity }: Finding) => SEVERITIES.indexOf(severity);
   return findings
-    .filter((finding) => rank(finding) < WORST_SEVERITIES.length)
-    .sort((a, b) => rank(a) - rank(b) || a.startLine - b.startLine || a.startColumn - b.startColumn)
+    .filter(({ severity }) => atLeast(severity, 'medium'))
+    .sort(
+      (a, b) =>
+        rank(a.severity) - rank(b.severity) || a.startLine - b.startLine || a.startColumn - b.startColumn,
+    )
     .slice(0, WORST_PER_FILE);
 }
 

@@ -11,11 +11,13 @@ import { atItemLevel, enter, leave, openSite, textOf } from './scope.ts';
 import type { Walk } from './scope.ts';
 import { FLAG } from './table.ts';
 import type { NodeTable } from './table.ts';
+import type { SiteKind } from '../types.ts';
 import { addAwaitToken, addNamedToken, addUnsafeToken } from './tokens.ts';
 
 /** Kinds of node that `visit` has something to do with, and those that matter among bare tokens alone. */
 const MATTERS = 1;
 const MATTERS_IN_TOKENS = 2;
+const VISITORS = visitors();
 const INTEREST = interest();
 
 /** Walks a table from its first node to its last; sites and items come in document order. */
@@ -65,63 +67,61 @@ function visitItem(walk: Walk, node: number, code: number): void {
 }
 
 function visitExpression(walk: Walk, node: number, code: number): void {
-  const { counters } = walk;
-  switch (code) {
-    case N.call_expression:
-      return openCall(walk, node);
-    case N.macro_invocation:
-      return openMacro(walk, node);
-    case N.block:
-      return openSite(walk, 'block', node);
-    case N.let_declaration:
-      return openLet(walk, node);
-    case N.string_literal:
-    case N.raw_string_literal:
-      return addString(walk, node);
-    case N.if_expression:
-      countIf(walk, node);
-      return openSite(walk, 'if', node);
-    case N.match_expression:
-      countMatch(walk, node);
-      return openSite(walk, 'match', node);
-    case N.match_arm:
-      return openSite(walk, 'match-arm', node);
-    case N.match_pattern:
-      return countGuard(walk, node);
-    case N.while_expression:
-    case N.for_expression:
-      countLoop(walk, node, 1);
-      return openSite(walk, 'loop', node);
-    case N.loop_expression:
-      countLoop(walk, node, 0);
-      return openSite(walk, 'loop', node);
-    case N.closure_expression:
-      countClosure(walk, node);
-      return openSite(walk, 'closure', node);
-    case N.async_block:
-      return openSite(walk, 'async-block', node);
-    case N.unsafe_block:
-      if (counters !== null) counters.unsafeBlocks += 1;
-      return openSite(walk, 'unsafe-block', node);
-    case N.try_expression:
-      if (counters !== null) counters.cyclomatic += 1;
-      return openSite(walk, 'try', node);
-    case N.await_expression:
-      if (counters !== null) counters.awaits += 1;
-      return openSite(walk, 'await', node);
-    case N.return_expression:
-      return openSite(walk, 'return', node);
-    case N.break_expression:
-    case N.continue_expression:
-      return addJump(walk, node);
-    case N.binary_expression:
-    case N.let_chain:
-      if (logicalOperator(walk.table, node) === 0) return;
-      countLogic(walk, node);
-      return openSite(walk, 'logical', node);
-    default:
-      if (isComment(code)) addComment(walk, node);
-  }
+  const visitor = VISITORS[code];
+  if (visitor !== undefined) visitor(walk, node);
+  else if (isComment(code)) addComment(walk, node);
+}
+
+type Visitor = (walk: Walk, node: number) => void;
+
+/** Opens a site, and counts what `count` does before it. */
+function site(kind: SiteKind, count?: Visitor): Visitor {
+  if (count === undefined) return (walk, node) => openSite(walk, kind, node);
+  return (walk, node) => {
+    count(walk, node);
+    openSite(walk, kind, node);
+  };
+}
+
+/** By kind of expression. */
+function visitors(): readonly (Visitor | undefined)[] {
+  const table: (Visitor | undefined)[] = new Array<undefined>(256).fill(undefined);
+  table[N.call_expression] = openCall;
+  table[N.macro_invocation] = openMacro;
+  table[N.let_declaration] = openLet;
+  table[N.string_literal] = addString;
+  table[N.raw_string_literal] = addString;
+  table[N.match_pattern] = countGuard;
+  table[N.break_expression] = addJump;
+  table[N.continue_expression] = addJump;
+  table[N.block] = site('block');
+  table[N.match_arm] = site('match-arm');
+  table[N.async_block] = site('async-block');
+  table[N.return_expression] = site('return');
+  table[N.if_expression] = site('if', countIf);
+  table[N.match_expression] = site('match', countMatch);
+  table[N.closure_expression] = site('closure', countClosure);
+  table[N.while_expression] = site('loop', (walk, node) => countLoop(walk, node, 1));
+  table[N.for_expression] = table[N.while_expression];
+  table[N.loop_expression] = site('loop', (walk, node) => countLoop(walk, node, 0));
+  table[N.unsafe_block] = site('unsafe-block', ({ counters }) => {
+    if (counters !== null) counters.unsafeBlocks += 1;
+  });
+  table[N.try_expression] = site('try', ({ counters }) => {
+    if (counters !== null) counters.cyclomatic += 1;
+  });
+  table[N.await_expression] = site('await', ({ counters }) => {
+    if (counters !== null) counters.awaits += 1;
+  });
+  table[N.binary_expression] = visitLogic;
+  table[N.let_chain] = visitLogic;
+  return table;
+}
+
+function visitLogic(walk: Walk, node: number): void {
+  if (logicalOperator(walk.table, node) === 0) return;
+  countLogic(walk, node);
+  openSite(walk, 'logical', node);
 }
 
 function visitTokens(walk: Walk, node: number, flags: number): number {
@@ -171,39 +171,11 @@ function visitAttribute(walk: Walk, node: number, code: number): number {
 
 function interest(): Uint8Array {
   const codes = new Uint8Array(256);
-  const always = [
-    N.attribute_item,
-    N.inner_attribute_item,
-    N.block,
-    N.token_tree,
-    N.match_pattern,
-    N.expression_statement,
-    N.macro_invocation,
-    N.call_expression,
-    N.if_expression,
-    N.match_expression,
-    N.match_arm,
-    N.while_expression,
-    N.loop_expression,
-    N.for_expression,
-    N.closure_expression,
-    N.async_block,
-    N.unsafe_block,
-    N.try_expression,
-    N.await_expression,
-    N.return_expression,
-    N.break_expression,
-    N.continue_expression,
-    N.let_declaration,
-    N.binary_expression,
-    N.let_chain,
-    N.string_literal,
-    N.raw_string_literal,
-    ERROR,
-  ];
-  for (const code of [...Object.values(N).filter((kind) => isItem(kind) || isComment(kind)), ...always]) {
-    codes[code] = MATTERS;
-  }
+  const kinds = Object.values(N).filter(
+    (kind) => VISITORS[kind] !== undefined || isItem(kind) || isComment(kind),
+  );
+  const others = [N.attribute_item, N.inner_attribute_item, N.token_tree, N.expression_statement, ERROR];
+  for (const code of [...kinds, ...others]) codes[code] = MATTERS;
   for (const code of [N.identifier, A.await, A.unsafe]) codes[code] = MATTERS_IN_TOKENS;
   return codes;
 }

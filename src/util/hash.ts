@@ -4,3 +4,8 @@ import { hash } from 'node:crypto';
 export function sha256(data: string | Uint8Array): string {
   return hash('sha256', data);
 }
+
+/** As people compare them: the first 12 digits of a hash; what is none stays as it is. */
+export function abbreviated(value: string): string {
+  return /^[0-9a-f]{16,64}$/.test(value) ? value.slice(0, 12) : value;
+}

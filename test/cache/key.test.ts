@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { KeyFactors } from '../../src/cache/key.ts';
-import { FACTORS, displayNamespace, fileKey, itemKey, shortHash } from '../../src/cache/key.ts';
+import { FACTORS, fileKey, itemKey, shortHash } from '../../src/cache/key.ts';
 import { BASE, CHANGED } from './support.ts';
 
 describe('itemKey', () => {
@@ -46,10 +46,6 @@ test('fileKey changes with its path, its content and everything that all its ite
     { ...file, variant: 'w' },
   ];
   expect(new Set([file, ...others, { ...file }].map(fileKey)).size).toBe(others.length + 1);
-});
-
-test('displayNamespace is the design paper’s: version, model, prompt, item', () => {
-  expect(displayNamespace({ ...BASE, schemaVersion: 3 })).toBe(`v3/grok-4.3/cccccccc/${'a'.repeat(64)}`);
 });
 
 test('shortHash of a value does not depend on the order of its keys', () => {

@@ -71,6 +71,9 @@ describe('a mistake is two lines, exit 2, and JSON where that was asked for', ()
   });
 });
 
+/** Of a command that has parts, one of them. */
+const PARTS: Readonly<Record<string, string>> = { cache: 'stats', models: 'list', repo: 'list' };
+
 describe('help', () => {
   test.each(COMMANDS.map(({ name }) => name))(
     '%s has examples, the common options, and JSON',
@@ -79,7 +82,7 @@ describe('help', () => {
       expect(status).toBe(0);
       expect(stdout).toContain(`Usage: rustassistant ${name} `);
       expect(stdout).toContain(`\nExamples:\n  rustassistant ${name}`);
-      const part = { cache: 'stats', models: 'list' }[name];
+      const part = PARTS[name];
       const leaf = part === undefined ? stdout : (await command([name, part, '--help'], { home })).stdout;
       for (const option of ['--format <', '--json', '-q, --quiet', '-v, --verbose', '--color <when>']) {
         expect(leaf).toContain(option);
@@ -95,6 +98,11 @@ describe('help', () => {
     const key = await command([], { home, env: { XAI_API_KEY: 'xai-canary' } });
     expect(key.stdout).toContain('LLM: grok-4.3 at api.x.ai, key from XAI_API_KEY.');
     expect(key.stdout).not.toContain('canary');
+    const silent = await command([], {
+      home: homeWith('[analysis]\nlenses = []\n'),
+      env: { XAI_API_KEY: 'xai-canary' },
+    });
+    expect(silent.stdout).toContain('LLM off: analysis.lenses names no question.');
     expect((await command([], { home: broken })).stdout).toContain(
       'The settings have mistakes: rustassistant doctor.',
     );

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { BudgetDecision } from '../../src/llm/budget.ts';
 import { decide } from '../../src/llm/budget.ts';
 import type { UsageReport } from '../../src/report/usage-model.ts';
 import type { Ledger } from '../../src/store/ledger.ts';
@@ -16,7 +15,7 @@ const NOW = new Date(2026, 2, 31, 12).getTime();
 /** A ledger with what `work` does to it, each at its own time. */
 async function ledgerOf(
   home: string,
-  work: (ledger: Ledger<BudgetDecision>, at: (ms: number) => void) => void,
+  work: (ledger: Ledger, at: (ms: number) => void) => void,
 ): Promise<void> {
   let now = NOW;
   const path = join(home, 'ledger.db');

@@ -1,16 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { budgetOf, isCi } from '../../src/config/budget.ts';
-import type { BudgetQuestion } from '../../src/config/budget.ts';
+import { budgetFlag, budgetOf, isCi, requireBudget } from '../../src/config/budget.ts';
 import { load, notices, refusal } from './support.ts';
 
-async function decide(user: string, asked: Partial<BudgetQuestion>) {
+async function decide(user: string, budget: string) {
   const { settings } = await load({ user });
-  return budgetOf({ settings, machine: 'own', work: 'paid', ...asked });
+  return budgetOf(settings, budgetFlag(budget));
 }
 
 describe('--budget', () => {
   it('is the cap of this run, also above per_run', async () => {
-    const { caps, notices: said } = await decide('[budget]\nper_run = 0.1', { budget: '0.5' });
+    const { caps, notices: said } = await decide('[budget]\nper_run = 0.1', '0.5');
     expect(caps).toEqual({ perMonth: 3, perWeek: 1.5, perDay: 0.75, perRun: 0.5 });
     expect(said).toEqual([]);
   });
@@ -30,25 +29,26 @@ describe('--budget', () => {
       '--budget 0.3 is above the cap of $0 per month and was lowered to it',
     ],
   ])('above another cap is lowered with a notice', async (user, budget, perRun, message) => {
-    const decision = await decide(user, { budget });
+    const decision = await decide(user, budget);
     expect(decision.caps.perRun).toBe(perRun);
     expect(notices(decision)).toEqual([`budget-lowered: ${message}`]);
   });
 
   it.each(['', '-1', 'NaN', 'inf', '1e3', '$1', '100001'])('%j is refused', async (budget) =>
-    expect(await refusal(decide('', { budget }))).toBe(
+    expect(await refusal(decide('', budget))).toBe(
       'usage: --budget must be an amount in USD from 0 to 100000\n> For example: --budget 0.25',
     ),
   );
 });
 
 describe('a throw-away machine', () => {
-  it('needs --budget for paid work, and for nothing else', async () => {
-    expect(await refusal(decide('', { machine: 'throw-away' }))).toBe(
+  it('needs --budget for paid work', async () => {
+    const needs = async (CI: string, budget?: number) => requireBudget({ CI }, budget);
+    expect(await refusal(needs('true'))).toBe(
       'budget-needed: paid work on a throw-away machine (CI is set) needs --budget\n> A cap per day or month means nothing here. For example: --budget 0.25',
     );
-    expect((await decide('', { machine: 'throw-away', budget: '0.25' })).caps.perRun).toBe(0.25);
-    expect((await decide('', { machine: 'throw-away', work: 'free' })).caps.perRun).toBe(0.75);
+    await needs('true', 0);
+    await needs('');
   });
 
   it('is one where CI is set', () => {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { describeSettings, exampleConfig } from '../../src/config/describe.ts';
+import { describeSettings } from '../../src/config/describe.ts';
 import { KEYS } from '../../src/config/keys.ts';
+import { exampleConfig } from '../support/example-config.ts';
 import { load } from './support.ts';
 
 it('the example file is what the table says (vitest -u writes it)', async () => {

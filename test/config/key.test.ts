@@ -23,12 +23,9 @@ async function ofCommand(command: string, env = process.env) {
 }
 
 describe('from a variable', () => {
-  it('is trimmed and tells its source', async () => {
+  it('is trimmed', async () => {
     const settings = await withLlm({});
-    expect(await resolveKey(settings, { XAI_API_KEY: ` ${KEY}\n` })).toEqual({
-      key: KEY,
-      source: 'XAI_API_KEY',
-    });
+    expect(await resolveKey(settings, { XAI_API_KEY: ` ${KEY}\n` })).toBe(KEY);
     expect(keySource(settings, { XAI_API_KEY: KEY })).toEqual({ kind: 'environment', name: 'XAI_API_KEY' });
   });
 
@@ -59,13 +56,13 @@ describe('from a file', () => {
       mkdirSync(join(folder, 'keys'));
       const path = join(folder, 'keys', 'xai');
       writeFileSync(path, `${KEY}\r\n`, { mode: 0o600 });
-      expect(await ofFile(path)).toEqual({ key: KEY, source: `key_file ${path}` });
+      expect(await ofFile(path)).toBe(KEY);
       symlinkSync(path, join(folder, 'link'));
-      expect((await ofFile(join(folder, 'link')))?.key).toBe(KEY);
+      expect(await ofFile(join(folder, 'link'))).toBe(KEY);
       const tilde = await withLlm({ keyEnv: '', keyFile: '~/keys/xai' });
-      expect((await resolveKey(tilde, { HOME: folder }))?.key).toBe(KEY);
+      expect(await resolveKey(tilde, { HOME: folder })).toBe(KEY);
       chmodSync(path, 0o400);
-      expect((await ofFile(path))?.key).toBe(KEY);
+      expect(await ofFile(path)).toBe(KEY);
     }));
 
   it.each([0o644, 0o640, 0o620, 0o602, 0o777])('is refused with mode %o', (mode) =>
@@ -75,7 +72,7 @@ describe('from a file', () => {
       chmodSync(path, mode);
       const octal = mode.toString(8).padStart(4, '0');
       expect(await refusal(ofFile(path))).toBe(
-        `bad-key: key_file ${path} is open to others (mode ${octal})\n> Run: chmod 600 '${path}'`,
+        `bad-key: key_file ${path} is open to others (mode ${octal})\n> Run: chmod 600 ${path}`,
       );
     }),
   );
@@ -115,10 +112,7 @@ describe('from a command', () => {
 
   it('run by sh, with the environment that it is handed', async () => {
     const env = { PATH: process.env.PATH, PART: 'canary' };
-    expect(await ofCommand('printf "xai-%s" "$PART" | cat', env)).toEqual({
-      key: 'xai-canary',
-      source: 'key_command',
-    });
+    expect(await ofCommand('printf "xai-%s" "$PART" | cat', env)).toBe('xai-canary');
   });
 
   it('is not run to find out whether there is a key', () =>

@@ -103,6 +103,23 @@ describe('local', () => {
   });
 });
 
+describe('a list of questions that names none', () => {
+  const why = 'local: analysis.lenses names no question';
+  it('asks nobody, and says who set it', async () => {
+    const yes = { agreements: AGREED, consent: 'yes' } as const;
+    await check({ user: '[analysis]\nlenses = []' }, yes, `${why} (config.toml:2)`);
+    await check({ repository: '[analysis]\nlenses = []' }, yes, `${why} (.rustassistant.toml:2)`);
+    await check({ flags: { 'analysis.lenses': '' } }, yes, `${why} (--lens)`);
+    await check({ flags: { 'analysis.lenses': 'review' } }, yes, `${XAI} agreed`);
+  });
+  it('needs no key of a provider by name', () =>
+    check(
+      { user: '[llm]\nprovider = "xai"\n[analysis]\nlenses = []' },
+      { keyPresent: false },
+      `${why} (config.toml:4)`,
+    ));
+});
+
 describe('a plan', () => {
   it('needs neither key nor consent', () =>
     check({}, { mode: 'plan', keyPresent: false }, `${XAI} to be asked`));

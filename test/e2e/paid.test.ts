@@ -327,8 +327,30 @@ describe('a server that misbehaves', () => {
   });
 
   test.each(['foreign-ids', 'duplicate-ids'] as const)('%s: left out', async (behaviour) => {
-    const { items } = await one(behaviour);
+    const { items, report } = await one(behaviour);
     expect(items).toMatchObject({ paid: 3, missing: 0 });
+    expect(report.notices).toContainEqual({
+      code: 'discarded',
+      message:
+        '1 answer of the model was about no item that was asked about, or one answered already, and was left out',
+    });
+  });
+
+  test('findings without a place in the code: left out, and counted once they are bought', async () => {
+    const finding = {
+      ...{ quote: 'no_such_line(anywhere);', severity: 'high', category: 'correctness', title: 'Made up' },
+      ...{ message: 'There is no such line.', suggestion: '', related: [] },
+    };
+    const items = [1, 2, 3].map((id) => ({ id, findings: id === 3 ? [] : [finding] }));
+    const { report, repository, home, folder } = await one({ kind: 'text', text: JSON.stringify({ items }) });
+    expect(repository.summary.items).toMatchObject({ paid: 3, missing: 0 });
+    expect(
+      repository.files.flatMap(({ findings }) => findings.filter(({ source }) => source === 'llm')),
+    ).toEqual([]);
+    expect(report.notices).toEqual([
+      { code: 'unanchored', message: '2 findings of the model had no place in the code and were left out' },
+    ]);
+    expect((await analyzed(home, [folder])).report.notices).toEqual([]);
   });
 
   test('a wrong key ends the run at once, and the key stands nowhere', async () => {

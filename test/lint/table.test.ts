@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { rulesPage } from '../../src/lint/page.ts';
 import { RULES, knownRules } from '../../src/lint/table.ts';
 import { SEVERITIES } from '../../src/types.ts';
+import { rulesPage } from '../support/rules-page.ts';
 
 describe('the table of rules', () => {
   it('has the rules that were promised', () => {

@@ -1,22 +1,10 @@
 import { describe, expect, test } from 'vitest';
 
-import { catalogued, effortFor, isXai, priceAt, priceOf } from '../../src/llm/catalogue.ts';
+import { catalogued, effortFor, priceAt, priceOf } from '../../src/llm/catalogue.ts';
 
 const XAI = 'https://api.x.ai/v1';
 const ELSEWHERE = 'https://api.example.com/v1';
 const UNSET = { input: null, cachedInput: null, output: null };
-
-describe('xAI is', () => {
-  test.each(['https://api.x.ai/v1', 'https://us-east-1.api.x.ai/v1'])('%s', (url) => {
-    expect(isXai(url)).toBe(true);
-  });
-  test.each(['http://api.x.ai/v1', 'https://api.x.ai.evil.com/v1', 'https://notapi.x.ai', 'x.ai', ''])(
-    'not %s',
-    (url) => {
-      expect(isXai(url)).toBe(false);
-    },
-  );
-});
 
 describe('the price of a model', () => {
   const api = { input: 9, cachedInput: 8, output: 7, source: 'api' } as const;

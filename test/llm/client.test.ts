@@ -24,8 +24,7 @@ describe('an answer', () => {
     expect(JSON.parse(read.text)).toMatchObject({
       items: [{ id: 1, findings: [{ quote: 'std::fs::read_to_string(path).unwrap()' }] }],
     });
-    expect(read).toMatchObject({ finishReason: 'stop', model: 'grok-4.3', serviceTier: 'default' });
-    expect(read.requestId).toBe('chatcmpl-1');
+    expect(read).toMatchObject({ finishReason: 'stop', model: 'grok-4.3' });
     expect(read.usage).toMatchObject({ ticks: server.bill(), estimated: false });
     expect(read.usage.ticks).toBeGreaterThan(0);
     expect(read.usageWarnings).toEqual([]);
@@ -56,7 +55,6 @@ describe('an answer', () => {
     server.enqueue('no-usage');
     const request = reviewRequest([UNWRAPS]);
     const read = answer(await attemptOnce(server.url, {}, request));
-    expect(read.rawUsage).toBeNull();
     expect(read.usage).toMatchObject({ ticks: request.reservedTicks, estimated: true });
     expect(read.usageWarnings.map((warning) => warning.kind)).toEqual(['usage-missing']);
     expect(read.usage.ticks).toBeGreaterThanOrEqual(server.bill());
@@ -189,7 +187,7 @@ describe('what the server tells of a model', () => {
 
   test('is its context where only the list tells, and no price', async () => {
     const silent = await startLlmServer({ model: 'local' });
-    expect(await ask(silent.url, 'local')).toEqual({ id: 'local', price: null, contextTokens: 8192 });
+    expect(await ask(silent.url, 'local')).toEqual({ price: null, contextTokens: 8192 });
     expect(await ask(silent.url, 'unheard-of')).toBeNull();
     await silent.close();
   });

@@ -47,7 +47,7 @@ test('a stream with usage', async () => {
 
 test('a stream without usage, cut', async () => {
   const attempt = await replay('stream_no_usage');
-  expect(attempt).toMatchObject({ kind: 'answer', finishReason: 'length', rawUsage: null });
+  expect(attempt).toMatchObject({ kind: 'answer', finishReason: 'length' });
 });
 
 test.each([
@@ -61,12 +61,12 @@ test.each([
 });
 
 test.each([
-  ['loading', { class: 'loading', status: 503, message: 'Loading model', billed: 'no' }],
-  ['wrong_key', { class: 'auth', status: 401, message: 'Invalid API Key', billed: 'no' }],
-  ['not_found', { class: 'not-found', status: 404, message: 'File Not Found', billed: 'no' }],
-  ['context_overflow', { class: 'context-overflow', status: 400, billed: 'no' }],
-  ['stream_bad_request', { class: 'invalid-request', status: 400, billed: 'no' }],
-  ['bad_schema', { class: 'invalid-request', status: 400, billed: 'no' }],
+  ['loading', { class: 'loading', message: 'Loading model', billed: 'no' }],
+  ['wrong_key', { class: 'auth', message: 'Invalid API Key', billed: 'no' }],
+  ['not_found', { class: 'not-found', message: 'File Not Found', billed: 'no' }],
+  ['context_overflow', { class: 'context-overflow', billed: 'no' }],
+  ['stream_bad_request', { class: 'invalid-request', billed: 'no' }],
+  ['bad_schema', { class: 'invalid-request', billed: 'no' }],
 ])('an error: %s', async (name, expected) => {
   expect(await replay(name)).toMatchObject({ kind: 'failure', ...expected });
 });

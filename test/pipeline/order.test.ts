@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inOrder, planRows, priorityOf, valueOf } from '../../src/pipeline/order.ts';
+import { inOrder, priorityOf, valueOf } from '../../src/pipeline/order.ts';
 import type { Priority, Work } from '../../src/pipeline/order.ts';
 
 const work = (path: string, given: Partial<Work> = {}): Work => ({
@@ -12,8 +12,6 @@ const work = (path: string, given: Partial<Work> = {}): Work => ({
   churn: 0,
   dependents: 0,
   risk: 0,
-  items: 1,
-  tokens: 100,
   ticks: 1000,
   ...given,
 });
@@ -75,22 +73,5 @@ describe('inOrder', () => {
   });
   it('divides by no price of nothing', () => {
     expect(valueOf(work('a.rs', { ticks: 0 }))).toBe(1);
-  });
-});
-
-describe('planRows', () => {
-  it('sums what is missing by class, in order, without empty rows', () => {
-    const rows = planRows([
-      work('src/a.rs', { items: 3, tokens: 300, ticks: 5 }),
-      work('src/a.rs', { items: 1, tokens: 50, ticks: 1, changedToday: true }),
-      work('src/b.rs', { items: 2, tokens: 10, ticks: 7 }),
-      work('src/lib.rs'),
-    ]);
-    expect(rows).toEqual([
-      { name: 'critical', files: 1, items: 1, tokens: 100, ticks: 1000 },
-      { name: 'changed', files: 1, items: 1, tokens: 50, ticks: 1 },
-      { name: 'normal', files: 2, items: 5, tokens: 310, ticks: 12 },
-    ]);
-    expect(planRows([])).toEqual([]);
   });
 });

@@ -6,12 +6,16 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { cacheStats } from '../../src/pipeline/cache-stats.ts';
 import type { PruneOptions } from '../../src/pipeline/prune.ts';
-import { planTotals, prune, pruneIfGrown } from '../../src/pipeline/prune.ts';
+import { gather } from '../../src/pipeline/prune-gather.ts';
+import { takePruneLease } from '../../src/pipeline/prune-lease.ts';
+import { prune, pruneIfGrown } from '../../src/pipeline/prune.ts';
 import { codec as openCodec } from '../../src/store/codec.ts';
 import { resultRow } from '../../src/store/result-rows.ts';
 import { openAnalysis } from '../../src/store/analysis.ts';
 import { openAnswers } from '../../src/store/answers.ts';
+import { driverFor, loadDriver } from '../../src/store/driver.ts';
 import { footprint } from '../../src/store/footprint.ts';
+import { openGlobal } from '../../src/store/global.ts';
 import type { Layout } from '../../src/store/layout.ts';
 import { openLayout } from '../../src/store/layout.ts';
 import { placeRepository } from '../../src/store/repository.ts';
@@ -189,9 +193,7 @@ describe('above the high watermark', () => {
     const report = await pruneIfGrown(layout, options());
     if (report === null) throw new Error('not pruned');
     expect(report.status).toBe('pruned');
-    expect(report.plan?.evictions.map(({ entry: { id } }) => id)).toEqual(
-      planned.plan?.evictions.map(({ entry: { id } }) => id),
-    );
+    expect(report.plan).toEqual(planned.plan);
     expect(diskBytes(layout.cache)).toBeLessThanOrEqual(0.75 * LIMITS.maxSize);
     expect(report.bytes.total).toBe(diskBytes(layout.cache));
     expect(report.before - report.bytes.total).toBeGreaterThan(0.5 * (report.plan?.freed ?? 0));
@@ -221,8 +223,7 @@ describe('above the high watermark', () => {
     expect(left.filter((name) => name.startsWith('new')).length).toBe(60);
     expect(left.filter((name) => name.startsWith('dear')).length).toBe(60);
     expect(await filesOf(layout, 'a')).toEqual([]);
-    if (third.plan === null) throw new Error('not planned');
-    expect([...planTotals(third.plan).keys()].at(-1)).toBe('answer-unused');
+    expect(third.plan?.byReason.at(-1)?.reason).toBe('answer-unused');
     await to(0);
     expect(await answersLeft(layout, all)).toEqual([]);
   });
@@ -234,11 +235,15 @@ describe('above the high watermark', () => {
     const first = await prune(layout, options({ target: footprint(layout).byKind.answers + 140_000 }));
     expect(first.status).toBe('pruned');
     expect((await filesOf(layout, 'a')).length).toBeLessThan(41);
+    const { entries } = await gather(layout, footprint(layout));
+    const answers = entries.filter(({ kind }) => kind === 'answer').map(({ lastAccessed }) => lastAccessed);
+    expect(answers).toHaveLength(41);
+    expect(answers.filter((at) => at !== NOW - 60 * DAY)).toEqual([NOW - 3 * DAY]);
     const { plan } = await prune(layout, options({ target: 0, dryRun: true }));
-    const order = plan?.evictions.filter(({ entry: { kind } }) => kind === 'answer');
-    expect(order?.at(-1)?.reason).toBe('answer');
-    expect(order?.at(-1)?.entry.lastAccessed).toBe(NOW - 3 * DAY);
-    expect(order?.slice(0, -1).every(({ reason }) => reason === 'answer-unused')).toBe(true);
+    expect(plan?.byReason.slice(-2)).toMatchObject([
+      { reason: 'answer-unused', entries: 40 },
+      { reason: 'answer', entries: 1 },
+    ]);
   });
 });
 
@@ -257,7 +262,7 @@ test('formats that nobody reads any more go when asked, whatever the size', asyn
   analysis.close();
   expect(await pruneIfGrown(layout, options())).toBeNull();
   const report = await prune(layout, options());
-  expect(report.plan?.evictions.map(({ reason }) => reason)).toEqual(['incompatible', 'incompatible']);
+  expect(report.plan?.byReason).toMatchObject([{ reason: 'incompatible', entries: 2 }]);
   expect(await filesOf(layout, 'a')).toHaveLength(4);
   expect((await cacheStats(layout, LIMITS)).answers).toMatchObject({ answers: 1, requests: 1 });
 });
@@ -268,7 +273,7 @@ test('what is left of a repository whose root is gone goes as a whole', async ()
   await repository(layout, 'here', days(50, 10));
   rmSync(root, { recursive: true });
   const report = await prune(layout, options({ target: footprint(layout).total - 1000 }));
-  expect(report.plan?.evictions.map(({ entry: { kind } }) => kind)).toEqual(['repository']);
+  expect(report.plan?.byReason).toMatchObject([{ entries: 1 }]);
   expect(existsSync(place.directory)).toBe(false);
   expect(await filesOf(layout, 'here')).toHaveLength(50);
 });
@@ -304,6 +309,17 @@ test('a newer program’s database is left alone, and that is said', async () =>
   expect(report.notices.map(({ code }) => code)).toContain('newer-database');
   expect(await filesOf(layout, 'here')).toEqual([]);
   expect(statSync(place.analysis).size).toBeGreaterThan(200_000);
+});
+
+test('a lease that cannot be taken leaves nothing open', async () => {
+  const layout = openLayout(temporary());
+  (await openGlobal(layout)).close();
+  const database = (await loadDriver(driverFor(process.versions.node)))(layout.global, { readonly: false });
+  database.exec("CREATE TRIGGER refuse BEFORE INSERT ON leases BEGIN SELECT RAISE(ABORT, 'no lease'); END");
+  database.close();
+  await expect(takePruneLease(layout, NOW)).rejects.toThrow('no lease');
+  // The last one to close a database takes its log along.
+  expect(existsSync(`${layout.global}-wal`)).toBe(false);
 });
 
 describe('several processes', () => {

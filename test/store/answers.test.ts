@@ -7,7 +7,6 @@ import type { Answer } from '../../src/types.ts';
 import { NOW, USAGE, complete, factors, key, request, toStore } from './answers-support.ts';
 import { child, ended, temporary } from './support.ts';
 
-const DAY = 24 * 60 * 60 * 1000;
 const FAILED: Answer = { status: 'failed', findings: [], cites: [], unanchored: 0 };
 
 const open = (home = temporary()): Promise<Answers> => openAnswers(openLayout(home));
@@ -25,8 +24,6 @@ describe('answers', () => {
         key('a'),
         {
           answer: complete('a'),
-          requestId: 'r1',
-          resolvedModel: 'grok-4.3-0709',
           usage: USAGE,
           createdAt: NOW,
           repository: 'repo',
@@ -67,10 +64,7 @@ describe('answers', () => {
     expect((await answers.lookup([key('a')], 'repo')).get(key('a'))?.answer.status).toBe('failed');
     await save(answers, 'r2', ['a']);
     await save(answers, 'r3', [], failed);
-    expect((await answers.lookup([key('a')], 'repo')).get(key('a'))).toMatchObject({
-      requestId: 'r2',
-      answer: { status: 'complete' },
-    });
+    expect((await answers.lookup([key('a')], 'repo')).get(key('a'))?.answer.status).toBe('complete');
     answers.close();
   });
 
@@ -108,14 +102,14 @@ describe('bought under --untrusted', () => {
     await save(answers, 'r2', ['a']);
     for (const repository of ['hostile', 'other']) {
       const found = await answers.lookup([key('a')], repository);
-      expect(found.get(key('a'))?.requestId).toBe('r2');
+      expect(found.get(key('a'))?.answer.status).toBe('complete');
     }
     expect(answers.totals().answers).toBe(2);
     answers.close();
   });
 });
 
-test('factors of the same item’s answers, the newest first, and of keys that are named', async () => {
+test('factors of the same item’s answers, the newest first', async () => {
   const answers = await open();
   const older = factors('a', { promptHash: 'old' });
   await save(answers, 'r1', [], {
@@ -124,7 +118,7 @@ test('factors of the same item’s answers, the newest first, and of keys that a
   });
   await save(answers, 'r2', ['a', 'b']);
   expect(answers.factorsFor(factors('a').itemHash)).toEqual([factors('a'), older]);
-  expect(answers.factorsFor('nothing', [key('b')])).toEqual([factors('b')]);
+  expect(answers.factorsFor('nothing')).toEqual([]);
   answers.close();
 });
 
@@ -134,22 +128,6 @@ test('the model last seen behind a name', async () => {
   answers.setResolvedModel('u', 'm', 'm-1', NOW);
   answers.setResolvedModel('u', 'm', 'm-2', NOW);
   expect([answers.resolvedModel('u', 'm'), answers.resolvedModel('v', 'm')]).toEqual(['m-2', '']);
-  answers.close();
-});
-
-test('reading counts once a day', async () => {
-  const answers = await open();
-  await save(answers, 'r1', ['a', 'b']);
-  answers.touch([key('a'), key('b')], NOW + DAY / 2);
-  answers.touch([key('a')], NOW + 2 * DAY);
-  answers.touch([], NOW + 9 * DAY);
-  const rows = answers.database.prepare(
-    'SELECT last_accessed AS at, access_count AS n FROM answers ORDER BY id',
-  );
-  expect(rows.all()).toMatchObject([
-    { at: NOW + 2 * DAY, n: 2 },
-    { at: NOW, n: 1 },
-  ]);
   answers.close();
 });
 
@@ -200,8 +178,8 @@ describe('in flight', () => {
 
   test.each([
     ['before the answer', 0, null],
-    ['between answer and ledger', 1, { usage: USAGE, model: 'grok-4.3-0709', at: NOW }],
-  ])('killed %s: found by the next run, with what is known of it', async (_, steps, stored) => {
+    ['between answer and ledger', 1, USAGE],
+  ])('killed %s: found by the next run, with what is known of it', async (_, steps, usage) => {
     const home = temporary();
     const keys = ['a', 'b'].map(key).sort();
     const buyer = child('buy', home, 'r1', JSON.stringify(keys));
@@ -214,8 +192,8 @@ describe('in flight', () => {
     const answers = await open(home);
     const [lost, ...others] = answers.openRequests(Date.now());
     expect(others).toEqual([]);
-    expect(lost).toMatchObject({ requestId: 'r1', itemKeys: keys, stored });
-    expect((await answers.lookup(keys, 'repo')).size).toBe(stored === null ? 0 : 2);
+    expect(lost).toEqual({ requestId: 'r1', usage });
+    expect((await answers.lookup(keys, 'repo')).size).toBe(usage === null ? 0 : 2);
     answers.clearInFlight('r1');
     expect(answers.openRequests(Date.now())).toEqual([]);
     answers.close();

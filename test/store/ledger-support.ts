@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-import type { BudgetDecision } from '../../src/llm/budget.ts';
 import { decide } from '../../src/llm/budget.ts';
 import type { Ledger, LedgerOptions, ReserveRequest } from '../../src/store/ledger.ts';
 import { openLedger } from '../../src/store/ledger.ts';
@@ -18,18 +17,15 @@ export function ledgerPath(): string {
   return join(directory, 'ledger.db');
 }
 
-export function open(
-  path: string,
-  options: Partial<LedgerOptions<BudgetDecision>> = {},
-): Promise<Ledger<BudgetDecision>> {
+export function open(path: string, options: Partial<LedgerOptions> = {}): Promise<Ledger> {
   return openLedger({ path, now: Date.now, decide, answersExist: () => false, ...options });
 }
 
 /** Opens, works, closes. */
 export async function withLedger<Result>(
   path: string,
-  work: (ledger: Ledger<BudgetDecision>) => Result,
-  options: Partial<LedgerOptions<BudgetDecision>> = {},
+  work: (ledger: Ledger) => Result,
+  options: Partial<LedgerOptions> = {},
 ): Promise<Result> {
   const ledger = await open(path, options);
   try {

@@ -101,7 +101,7 @@ describe('a damaged answers.db', () => {
     expect(found.has('forged')).toBe(false);
     expect(found.has(key('item 0'))).toBe(true);
     // What it cost is not known: its reservation stays spent.
-    expect(answers.openRequests(NOW)).toMatchObject([{ requestId: 'request 0', stored: null }]);
+    expect(answers.openRequests(NOW)).toMatchObject([{ requestId: 'request 0', usage: null }]);
     answers.close();
   });
 });

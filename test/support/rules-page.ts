@@ -1,4 +1,4 @@
-import type { InTests, RuleInfo } from './rule.ts';
+import type { InTests, RuleInfo } from '../../src/lint/rule.ts';
 
 const HEAD = `# Rules of the local analyser
 
