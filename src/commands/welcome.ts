@@ -19,8 +19,7 @@ Usage: rustassistant <command> [options]
   search <query>    find code by its words or name
   context <task>    context pack for any LLM
   explain <rule>    what a rule means
-  repo  index       tracked repositories; search index
-  models            embedding models
+  repo index models tracked repositories; search index; embedders
   usage  cache      spent; stored
   config  doctor    settings; machine check
 
