@@ -33,7 +33,7 @@ export class ExternalError extends Error {
 }
 
 export const DISK_FULL_HINT =
-  'Free some space (rustassistant cache clean), or let RUSTASSISTANT_HOME name a folder on another disk. Nothing that was paid for is lost.';
+  'Free some space (rustassistant cache clean), or let RUSTASSISTANT_HOME name a folder on another disk. What is stored stays.';
 
 /** The message of anything thrown. */
 export function messageOf(error: unknown): string {

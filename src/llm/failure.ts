@@ -95,8 +95,10 @@ const UNSENT =
 export function readTransportError(error: unknown, host: string): ErrorReading {
   const { code, message } = rootCause(error);
   const tunnel = /HTTP Tunneling/i.test(message);
-  const unsent = tunnel || UNSENT.test(code);
-  const what = code === '' ? message : code;
+  // A port that fetch refuses to speak to (https://fetch.spec.whatwg.org/#port-blocking).
+  const blocked = message === 'bad port';
+  const unsent = tunnel || blocked || UNSENT.test(code);
+  const what = blocked ? 'its port is blocked for HTTP' : code === '' ? message : code;
   return {
     class: code.endsWith('TIMEOUT') || code === 'ETIMEDOUT' ? 'timeout' : 'connection',
     message: unsent ? `cannot reach ${host}: ${what}` : `connection to ${host} broke off: ${what}`,

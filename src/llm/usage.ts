@@ -1,4 +1,5 @@
 import type { Price, Usage } from '../types.ts';
+import { ticksAsDollars } from '../util/numbers.ts';
 import { ticksOfTokens, wholeTicks } from './budget.ts';
 import { estimateTokens } from './tokens.ts';
 
@@ -106,12 +107,12 @@ function compareCost(
 ): UsageWarning[] {
   const warnings: UsageWarning[] = [];
   if (Math.abs(computed - ticks) > TOLERANCE * Math.max(computed, ticks)) {
-    const message = `billed ${ticks} ticks, ${computed} by the price known here`;
+    const message = `billed ${ticksAsDollars(ticks)}, ${ticksAsDollars(computed)} by the price known here`;
     warnings.push({ kind: 'cost-differs', message });
   }
   const uncached = wholeTicks(costOf(context.price, prompt, 0, output));
   if (ticks > uncached * (1 + TOLERANCE)) {
-    const message = `billed ${ticks} ticks, above the uncached price of ${uncached}`;
+    const message = `billed ${ticksAsDollars(ticks)}, above the uncached price of ${ticksAsDollars(uncached)}`;
     warnings.push({ kind: 'cost-above-price', message });
   }
   return warnings;
@@ -119,7 +120,7 @@ function compareCost(
 
 function aboveReservation(ticks: number, context: UsageContext): UsageWarning[] {
   if (ticks <= context.reservedTicks) return [];
-  const message = `billed ${ticks} ticks, ${context.reservedTicks} were reserved as the worst case`;
+  const message = `billed ${ticksAsDollars(ticks)}, ${ticksAsDollars(context.reservedTicks)} were reserved as the worst case`;
   return [{ kind: 'cost-above-reservation', message }];
 }
 

@@ -64,6 +64,8 @@ async function analyzeTarget(
     notices.push(...found.notices, ...repository.analysis.notices, ...bought.notices);
     const unreached = found.files.length - synced.paths.length;
     if (unreached > 0) notices.push({ code: 'interrupted', message: notReached(unreached) });
+    const unreadable = found.skipped.filter(({ reason }) => reason === 'unreadable');
+    if (unreadable.length > 0) notices.push(notReadable(unreadable.map(({ path }) => path)));
     return await summarize({
       repository,
       synced,
@@ -78,6 +80,14 @@ async function analyzeTarget(
     context.progress.stop();
     repository.analysis.close();
   }
+}
+
+/** So many are named. */
+const LISTED = 5;
+
+function notReadable(paths: readonly string[]): Notice {
+  const more = paths.length > LISTED ? `, and ${paths.length - LISTED} more` : '';
+  return { code: 'unreadable', message: `cannot be read: ${paths.slice(0, LISTED).join(', ')}${more}` };
 }
 
 function notReached(files: number): string {

@@ -2,7 +2,7 @@ import type { Amounts } from '../llm/budget.ts';
 import { CAP_NAMES, sum } from '../llm/budget.ts';
 import type { Notice } from '../types.ts';
 import { counted, ticksAsDollars } from '../util/numbers.ts';
-import type { Errand } from './errand.ts';
+import type { Errand, Tally } from './errand.ts';
 import { expectedTicks, worstTicks } from './estimate.ts';
 import type { Market } from './market.ts';
 import type { Order } from './orders.ts';
@@ -54,7 +54,11 @@ export async function buy(
   const ends = await Promise.allSettled(lanes);
   const failed = ends.find((end) => end.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
-  if (stopped !== null) tally.notices.push(stopped);
+  const end = stopped as Notice | null;
+  if (end !== null) tally.notices.push(end);
+  // Whoever misses answers is told why, whatever ended the run.
+  const said = end?.message.includes(tally.lastFailure) === true;
+  if (tally.failures > 0 && !said) tally.notices.push(failedRequests(tally));
 }
 
 /** Whether it fits into today's portion; waits while only the worst case of running requests keeps it from that. */
@@ -86,6 +90,11 @@ function leftAlone(lastFailure: string): Notice {
     code: 'server-failed',
     message: `${MAX_FAILURES_IN_ROW} requests in a row failed, the rest was not sent: ${lastFailure}`,
   };
+}
+
+function failedRequests({ failures, lastFailure }: Tally): Notice {
+  const message = `${counted(failures, 'attempt')} failed, the last one: ${lastFailure}`;
+  return { code: 'requests-failed', message };
 }
 
 function moneyNote({ ledger, caps, runId }: Market, ticks: number): string {

@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ExternalError, UserError } from '../errors.ts';
+import { ExternalError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import type { CacheCleanReport } from '../report/cache-model.ts';
 import { footprint } from '../store/footprint.ts';
@@ -15,7 +15,7 @@ import { openBooks } from './shop.ts';
 
 /**
  * Removes what is stored of the repositories, and damaged databases that were set aside; all of it can be made
- * again. `answers`: the paid answers too. The ledger stays in any case. Throws UserError `cache-busy` where
+ * again. `answers`: the paid answers too. The ledger stays in any case. Throws ExternalError `cache-busy` where
  * another process prunes, buys or works on one of the repositories.
  */
 export async function clean(
@@ -84,6 +84,7 @@ async function requireNobodyBuying(
   }
 }
 
-function busy(what: string): UserError {
-  return new UserError('cache-busy', `nothing was removed: ${what}`, 'Wait for it to end, then try again.');
+function busy(what: string): ExternalError {
+  const hint = 'Wait for it to end, then try again.';
+  return new ExternalError('cache-busy', `nothing was removed: ${what}`, { retryable: true, hint });
 }

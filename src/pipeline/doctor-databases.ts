@@ -23,14 +23,19 @@ export async function checkDatabases(host: Host): Promise<Check[]> {
   ];
 }
 
-/** A file that cannot even be opened is told like a damaged one. */
-async function looked(path: string): Promise<Inspection> {
+/** `unreadable`: the disk or its rights are to blame, and the file may be sound. */
+type Looked = Inspection | { readonly kind: 'unreadable'; readonly reason: string };
+
+async function looked(path: string): Promise<Looked> {
   try {
     return await inspect(path);
   } catch (error) {
-    return { kind: 'damaged', reason: messageOf(error) };
+    return { kind: 'unreadable', reason: messageOf(error) };
   }
 }
+
+const CHECK_DISK =
+  'Check the free space of its disk (rustassistant cache clean makes some), and whose the file is.';
 
 const ACCEPT = "Look at the provider's bill, then run: rustassistant usage --accept-unknown";
 
@@ -46,6 +51,8 @@ async function checkLedger(layout: Layout): Promise<Check> {
       const hint = journal ? 'The next run makes it again from ledger.log.' : ACCEPT;
       return fail('ledger', `ledger.db: ${found.reason}`, hint);
     }
+    case 'unreadable':
+      return fail('ledger', `ledger.db: ${found.reason}`, CHECK_DISK);
     case 'sound': {
       const unknown = found.state.get('unknown') ?? '';
       if (unknown !== '') return fail('ledger', `what was spent is unknown: ${unknown}`, ACCEPT);
@@ -62,19 +69,26 @@ async function checkAnswers({ answers }: Layout): Promise<Check> {
   const found = await looked(answers);
   if (found.kind === 'absent') return ok('answers', 'nothing bought yet');
   if (found.kind === 'sound') return ok('answers', 'sound');
+  if (found.kind === 'unreadable') return fail('answers', `answers.db: ${found.reason}`, CHECK_DISK);
   const hint = 'The next run sets it aside and begins anew; restore it from a copy before, if you have one.';
   return fail('answers', `answers.db: ${found.reason}`, hint);
 }
 
 async function checkRecreatable(layout: Layout): Promise<Check> {
-  const places = [layout.global, ...listRepositories(layout).map(({ analysis }) => analysis)];
+  const places = [
+    layout.global,
+    ...listRepositories(layout).flatMap(({ analysis, search }) => [analysis, search]),
+  ];
   const damaged: string[] = [];
+  const unreadable: string[] = [];
   let sound = 0;
   for (const path of places) {
     const found = await looked(path);
     if (found.kind === 'damaged') damaged.push(`${path}: ${found.reason}`);
+    if (found.kind === 'unreadable') unreadable.push(`${path}: ${found.reason}`);
     if (found.kind === 'sound') sound += 1;
   }
+  if (unreadable.length > 0) return fail('results', unreadable.join('\n'), CHECK_DISK);
   if (damaged.length === 0) {
     return ok('results', sound === 0 ? 'none stored yet' : `${counted(sound, 'database')} sound`);
   }

@@ -16,6 +16,8 @@ export interface Errand extends RenderFrom {
   readonly tally: Tally;
   /** No further request is made, and this is why. */
   readonly stop: (notice: Notice) => void;
+  /** What the run waits for, for the person who waits with it. */
+  readonly onWait: (note: string) => void;
 }
 
 /** Sums of a run, filled as requests end. */
@@ -34,7 +36,11 @@ export interface Tally {
   cachedTokens: number;
   outputTokens: number;
   estimated: boolean;
+  /** Requests that came to nothing, and what the last of them met. */
+  failures: number;
   lastFailure: string;
+  /** Answers in a row that were cut at their limit. */
+  cutInRow: number;
 }
 
 export function newTally(): Tally {
@@ -52,7 +58,9 @@ export function newTally(): Tally {
     cachedTokens: 0,
     outputTokens: 0,
     estimated: false,
+    failures: 0,
     lastFailure: '',
+    cutInRow: 0,
   };
 }
 
@@ -61,6 +69,12 @@ export function notice(tally: Tally, said: Notice): void {
   if (!tally.notices.some(({ code, message }) => code === said.code && message === said.message)) {
     tally.notices.push(said);
   }
+}
+
+/** Counts a request that came to nothing. */
+export function addFailure(tally: Tally, message: string): void {
+  tally.failures += 1;
+  tally.lastFailure = message;
 }
 
 /** Counts what one request cost. */

@@ -31,6 +31,8 @@ export interface Market {
   readonly concurrency: number;
   /** Names this run in the ledger: what the cap per run counts. */
   readonly runId: string;
+  /** What the disk has left for answers. */
+  readonly freeBytes: () => number;
   readonly now: () => number;
   readonly random: () => number;
   readonly newId: () => string;

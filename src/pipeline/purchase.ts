@@ -6,6 +6,7 @@ import { packOf } from '../lens/pack.ts';
 import type { Amounts } from '../llm/budget.ts';
 import type { Progress } from '../report/progress.ts';
 import { agree } from '../store/agreements.ts';
+import { freeBytes } from '../store/file-system.ts';
 import type { Layout } from '../store/layout.ts';
 import type { Notice, Price } from '../types.ts';
 import { counted } from '../util/numbers.ts';
@@ -93,7 +94,7 @@ interface Purse extends Counter {
 }
 
 async function goShopping(
-  { host, endpoint, progress, pool, untrusted }: BuyerOptions,
+  { host, layout, endpoint, progress, pool, untrusted }: BuyerOptions,
   repository: OpenRepository,
   { orders, plan, question, packing, plannedMs }: ReviewPlan,
   purse: Purse,
@@ -112,6 +113,7 @@ async function goShopping(
     concurrency: settings.llm.concurrency,
     completionCap: (units) => packOf(units, packing).completionCap,
     promptBytes: promptBytes(question),
+    freeBytes: () => freeBytes(layout.home),
     now: host.now,
     random: host.random,
     newId: () => randomUUID(),
@@ -128,6 +130,7 @@ async function goShopping(
     hashOf: (path) => hashes.get(path) ?? null,
     signal: host.signal,
     tally: newTally(),
+    onWait: (note) => progress.advance(0, note),
   };
   progress.start('asking', orders.length);
   try {

@@ -1,9 +1,9 @@
 import type { Pack, PackedUnit } from '../lens/pack.ts';
 import { packOf, splitPack } from '../lens/pack.ts';
 import type { AnswerAttempt, Failure } from '../llm/attempt.ts';
-import type { Answer, Usage } from '../types.ts';
+import type { Answer, Notice, Usage } from '../types.ts';
 import type { Errand } from './errand.ts';
-import { addUsage, notice } from './errand.ts';
+import { addFailure, addUsage, notice } from './errand.ts';
 import type { Market } from './market.ts';
 import { factorsOf, keyOf } from './question.ts';
 import { renderUnits } from './render.ts';
@@ -11,6 +11,17 @@ import type { Cargo } from './send.ts';
 import { send } from './send.ts';
 
 const NO_USAGE: Usage = { ticks: 0, estimated: false, inputTokens: 0, cachedTokens: 0, outputTokens: 0 };
+
+/**
+ * Halves of halves, down to one item of a pack of a hundred: where even that is cut, so would all others be, and each
+ * costs as much as it may.
+ */
+const MAX_CUT_IN_ROW = 8;
+
+const CUT_SHORT: Notice = {
+  code: 'answers-cut',
+  message: `${MAX_CUT_IN_ROW} answers in a row were cut at their limit, the rest was not sent: this model writes too much`,
+};
 
 /**
  * Makes one request and those that follow from it: halves of one that was cut, one more for what was missing
@@ -55,14 +66,18 @@ async function answered(
   if (attempt.finishReason === 'length') {
     const cut = cargo.units.length === 1 ? allOf(cargo.units, 'truncated') : new Map<number, Answer>();
     await store(market, sent, cut, errand);
-    await halve(market, cargo.units, errand, errors);
+    errand.tally.cutInRow += 1;
+    if (errand.tally.cutInRow >= MAX_CUT_IN_ROW) errand.stop(CUT_SHORT);
+    else await halve(market, cargo.units, errand, errors);
     return;
   }
+  errand.tally.cutInRow = 0;
   const reading =
     attempt.finishReason === 'stop'
       ? market.lens.readAnswer(attempt.text, cargo.items)
       : { kind: 'invalid' as const, errors: [`the answer ended with "${attempt.finishReason}"`] };
   if (reading.kind === 'invalid') {
+    addFailure(errand.tally, reading.errors[0] ?? 'the answer is invalid');
     await store(market, sent, last ? allOf(cargo.units, 'failed') : new Map(), errand);
     if (!last) await runPack(market, packOf(cargo.units, errand.packing), errand, reading.errors);
     return;
@@ -86,7 +101,10 @@ async function halve(
 ): Promise<boolean> {
   const halves = splitPack(packOf(units, errand.packing), errand.packing);
   let any = false;
-  for (const half of halves ?? []) any = (await runPack(market, half, errand, errors)) || any;
+  for (const half of halves ?? []) {
+    if (errand.tally.cutInRow >= MAX_CUT_IN_ROW) break;
+    any = (await runPack(market, half, errand, errors)) || any;
+  }
   return any;
 }
 

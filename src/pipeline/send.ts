@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { DISK_FULL_HINT } from '../errors.ts';
 import type { SentItem } from '../lens/lens.ts';
 import type { PackedUnit } from '../lens/pack.ts';
 import type { AnswerAttempt, Attempt, ChatRequest, Failure } from '../llm/attempt.ts';
@@ -7,9 +8,9 @@ import { requestBytes } from '../llm/request.ts';
 import { decideRetry } from '../llm/retry.ts';
 import { tokenBound } from '../llm/tokens.ts';
 import type { Notice } from '../types.ts';
-import { ticksAsDollars } from '../util/numbers.ts';
+import { duration, ticksAsDollars } from '../util/numbers.ts';
 import type { Errand } from './errand.ts';
-import { addUsage, notice } from './errand.ts';
+import { addFailure, addUsage, notice } from './errand.ts';
 import type { Market } from './market.ts';
 import { keyOf } from './question.ts';
 
@@ -35,6 +36,9 @@ const BOUGHT_ELSEWHERE: Notice = {
   code: 'bought-elsewhere',
   message: 'some items are being asked about by another process: their answers show in the next run',
 };
+
+/** An answer that the disk does not take is paid for and lost: with less than this none is asked for. */
+const MIN_FREE_BYTES = 8 * 1024 * 1024;
 
 /** Another process may settle what this one waits for. */
 export const WAIT_MS = 200;
@@ -62,6 +66,7 @@ export async function send(
     const elapsedMs = market.now() - startedMs;
     const decision = decideRetry({ failure: outcome, attempt, elapsedMs, random: market.random() });
     if (decision.kind === 'give-up') return { kind: 'failure', requestId, failure: outcome, cargo: mine };
+    errand.onWait(`${outcome.message}: again in ${duration(decision.afterMs)}`);
     await pause(decision.afterMs, errand.signal);
   }
   return { kind: 'withheld' };
@@ -141,12 +146,16 @@ function chatRequest(market: Market, { items, units }: Cargo, errors: readonly s
 
 /** Reserves the worst case; waits while running requests hold what this one needs. False: not to be sent. */
 async function reserve(
-  { ledger, runId, model, caps }: Market,
+  { ledger, runId, model, caps, freeBytes }: Market,
   requestId: string,
   { reservedTicks }: ChatRequest,
   { repository, signal, stop }: Errand,
 ): Promise<boolean> {
   const request = { requestId, runId, repoId: repository, model, ticks: reservedTicks, caps };
+  if (freeBytes() < MIN_FREE_BYTES) {
+    stop({ code: 'disk-full', message: `the disk is nearly full, the rest was not sent: ${DISK_FULL_HINT}` });
+    return false;
+  }
   while (!signal.aborted) {
     const decision = ledger.reserve(request);
     if (decision.kind === 'reserve') return true;
@@ -168,12 +177,15 @@ function capReached(cap: string, left: number, needed: number): Notice {
 
 /** A failed attempt's reservation: settled where its bill is known, returned where there is none, else left standing. */
 function writeOff({ ledger }: Market, requestId: string, failure: Failure, { tally }: Errand): void {
-  tally.lastFailure = failure.message;
+  addFailure(tally, failure.message);
   if (failure.usage !== null) {
     ledger.settle(requestId, failure.usage);
     addUsage(tally, failure.usage);
-  } else if (failure.billed === 'no') ledger.release(requestId);
-  else ledger.abandon(requestId);
+  } else if (failure.billed === 'no') {
+    ledger.release(requestId);
+    // As in the ledger: what cannot have cost anything is no request.
+    tally.requests -= 1;
+  } else ledger.abandon(requestId);
 }
 
 /** A pause that an interrupt ends early, without an error. */

@@ -111,7 +111,9 @@ function labelled(label: string, text: string): string {
 function moneyLines({ off, price }: PlanReport, repository: RepositoryPlanReport): string[] {
   const { toSend, worstCase, thisRun, redacted } = repository;
   if (off !== null || toSend.items === 0) return [];
-  const lines = [labelled('Worst case', money(worstCase.usd))];
+  const lines = [
+    labelled('Worst case', worstCase.usd === null ? 'unknown' : `${dollars(worstCase.usd)}, retries apart`),
+  ];
   if (price === null) {
     const set = 'set llm.price_input and llm.price_output; a run refuses what has no price';
     lines.push(labelled('Price', `unknown: ${set}`));
@@ -170,7 +172,9 @@ function leftText(left: Left): string {
 function hints({ off, repositories }: PlanReport, { buy, less }: PlanTextOptions): string[] {
   if (off !== null) return [];
   if (repositories.every(({ toSend }) => toSend.items === 0)) {
-    const asked = repositories.some(({ stored, failed }) => stored.items + failed.items > 0);
+    const failed = repositories.some((repository) => repository.failed.items > 0);
+    if (failed) return [`Nothing to send but what failed before: ${buy} --retry-failed`];
+    const asked = repositories.some(({ stored }) => stored.items > 0);
     if (!asked) return ['Nothing to send: there is no code here that is asked about.'];
     return [`Nothing to send: everything that is asked about is stored. See: ${buy}`];
   }

@@ -15,6 +15,7 @@ export const SILENT: Progress = { start: () => undefined, advance: () => undefin
 
 /** What takes less is over before a bar is read. */
 const QUIET_MS = 700;
+const TICK_MS = 1_000;
 /** Without a terminal a line now and then tells a log that the run goes on. */
 const LINE_EVERY_MS = 15_000;
 
@@ -76,13 +77,15 @@ function barProgress(output: Output, now: () => number): Progress {
       },
       progress.Presets.shades_classic,
     );
+    const redraw = (): void => bar?.update(shown.done, payload(shown, now()));
     bar.start(shown.total, shown.done, payload(shown, now()));
+    // Also where a step takes long: a bar that stands still looks dead.
+    timer = setInterval(redraw, TICK_MS).unref();
   }
   return {
     start(label, total) {
       this.stop();
       const started = (phase = newPhase(label, total, now()));
-      // Also where the first step takes long.
       timer = setTimeout(() => void show(started), QUIET_MS).unref();
     },
     advance(steps, note) {
@@ -92,7 +95,7 @@ function barProgress(output: Output, now: () => number): Progress {
     },
     stop() {
       phase = null;
-      clearTimeout(timer);
+      clearInterval(timer);
       bar?.stop();
       bar = null;
     },
@@ -104,14 +107,15 @@ function step(phase: Phase, steps: number, note: string | undefined): void {
   if (note !== undefined) phase.note = note;
 }
 
-/** How fast it goes and how long it will take is unknown until the first step is done. */
+/** How long it will take is unknown until the first step is done: till then it is said how long it has taken. */
 function payload({ label, total, done, startedMs, note }: Phase, nowMs: number) {
-  const perSecond = done / Math.max(0.001, (nowMs - startedMs) / 1000);
+  const elapsedMs = nowMs - startedMs;
+  const perSecond = done / Math.max(0.001, elapsedMs / 1000);
   const rate = perSecond >= 10 ? Math.round(perSecond) : perSecond.toFixed(1);
   const left = duration(((total - done) / perSecond) * 1000);
   return {
     label,
-    pace: done === 0 ? '' : ` ${rate}/s, ${left} left`,
+    pace: done === 0 ? `, ${Math.floor(elapsedMs / 1000)} s` : ` ${rate}/s, ${left} left`,
     note: note === '' ? '' : `, ${note}`,
   };
 }

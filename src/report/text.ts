@@ -110,7 +110,7 @@ function itemLine({ items, cost }: Summary): string {
     `${grouped(items.reused)} reused`,
   ];
   if (items.missing > 0) parts.push(`${grouped(items.missing)} missing`);
-  if (items.failed > 0) parts.push(`${grouped(items.failed)} failed`);
+  if (items.failed > 0) parts.push(`${grouped(items.failed)} failed (--retry-failed asks again)`);
   const about = cost.estimated ? 'about ' : '';
   return `items: ${parts.join(', ')}; ${about}${dollars(cost.usd)} in ${counted(cost.requests, 'request')}`;
 }

@@ -1,3 +1,5 @@
+import { statfsSync } from 'node:fs';
+
 /**
  * `plain`: SQLite works with its rollback journal, not with write-ahead logging. `network`: locks or shared
  * memory do not hold between machines, so that databases are damaged there sooner or later.
@@ -72,4 +74,10 @@ export function mountType(mountinfo: string, path: string): string {
     }
   }
   return best.type;
+}
+
+/** Bytes that an ordinary user may still write where this folder lies. */
+export function freeBytes(path: string): number {
+  const { bavail, bsize } = statfsSync(path);
+  return bavail * bsize;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LlmServer } from '../support/llm-server.ts';
 import { startLlmServer } from '../support/llm-server.ts';
+import { MISBEHAVIOURS } from '../support/llm-server/behaviour.ts';
 import { itemsOf } from '../support/llm-server/reviewer.ts';
 import { analyzed, folderWith, freshFolder, git, holds, rustassistant, writeFiles } from '../support/cli.ts';
 
@@ -312,6 +313,34 @@ describe('a server that misbehaves', () => {
       expect(total).toMatchObject({ ticks: bill, openTicks: 0 });
     },
   );
+
+  test.each([
+    [402, 'out of credit', 1],
+    [500, 'down for repair', 4],
+  ])('HTTP %i: whoever misses answers is told why', async (status, message, attempts) => {
+    const body = JSON.stringify({ error: { message } });
+    const broken = await startLlmServer({ behaviour: { kind: 'status', status, body } });
+    const folder = folderWith({ 'src/lib.rs': LIBRARY });
+    const { report, ran } = await analyzed(homeOf(broken), [folder]);
+    await broken.close();
+    expect(ran.status).toBe(3);
+    expect(broken.log.length).toBeLessThanOrEqual(attempts);
+    expect(report.notices).toContainEqual({
+      code: 'requests-failed',
+      message: expect.stringContaining(message) as string,
+    });
+  });
+
+  test('a model whose every answer is cut is soon left alone', async () => {
+    const verbose = await startLlmServer({ behaviour: MISBEHAVIOURS.length });
+    const folder = folderWith(manyFiles(12));
+    const { report, ran, repository } = await analyzed(homeOf(verbose), [folder]);
+    await verbose.close();
+    expect(ran.status).toBe(3);
+    expect(report.notices.map(({ code }) => code)).toContain('answers-cut');
+    expect(verbose.log.length).toBeLessThan(16);
+    expect(repository.summary.items.missing).toBeGreaterThan(50);
+  });
 
   test('length: the halves are asked, and the cut answer is stored as none', async () => {
     const { items, requests, total, bill } = await one('length');
