@@ -11,6 +11,7 @@ import { createPool } from '../pipeline/pool.ts';
 import type { Report } from '../report/model.ts';
 import { meets } from '../report/select.ts';
 import type { Severity } from '../types.ts';
+import { printable } from '../util/printable.ts';
 import { shellWord } from '../util/shell.ts';
 import type { CommandModule, Options } from './command.ts';
 import { afterCommand } from './after.ts';
@@ -119,7 +120,8 @@ Examples:
   rustassistant analyze --since main --fail-on high --format short
   rustassistant analyze --all                  the tracked repositories: one line for cron
 
-Exit status: 0 done; 1 findings at or above --fail-on; 2 a mistake in the command; 3 incomplete; 130 interrupted.
+Exit status: 0 done; 1 findings at or above --fail-on; 2 a mistake in the command or a failure;
+3 a file failed, nothing could be asked, or --require-complete is not met; 130 interrupted.
 `;
 
 /** What was asked for, and why the LLM has no part in it (`''`: it has). */
@@ -141,6 +143,8 @@ async function render(
     case 'json':
       return (await import('../report/json.ts')).renderJson(report, view.severity);
     case 'short':
+      // Findings alone stand on stdout.
+      for (const { message } of report.notices) noteOf(host, options)(printable(message));
       return (await import('../report/short.ts')).renderShort(report, view.severity, host.cwd);
     case 'text': {
       const { renderText } = await import('../report/text.ts');

@@ -38,6 +38,14 @@ export const explainCommand: CommandModule = {
 async function find(rules: readonly RuleInfo[], wanted: string): Promise<RuleInfo> {
   const known = rules.find(({ id }) => id === wanted);
   if (known !== undefined) return known;
+  if (wanted === 'review' || wanted.startsWith('review/')) {
+    const message = `"${wanted}" is what the model found, by no rule of this program`;
+    throw new UserError(
+      'unknown-rule',
+      message,
+      'What it means stands in the finding itself; its rules: rustassistant explain',
+    );
+  }
   const near = await nearest(
     wanted,
     rules.map(({ id }) => id),

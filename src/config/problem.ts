@@ -43,9 +43,11 @@ export function shown(value: unknown): string {
   const whole =
     typeof value === 'string'
       ? JSON.stringify(value)
-      : typeof value === 'object'
-        ? 'a table, list or date'
-        : String(value);
+      : Array.isArray(value)
+        ? JSON.stringify(value)
+        : typeof value === 'object'
+          ? 'a table or date'
+          : String(value);
   const clean = whole.replace(/\p{C}/gu, '�');
   return clean.length <= 60 ? clean : `${clean.slice(0, 57)}…${clean.startsWith('"') ? '"' : ''}`;
 }

@@ -15,8 +15,17 @@ export interface RawStatement {
   iterate(...values: readonly unknown[]): IterableIterator<unknown>;
 }
 
+export interface DriverOptions {
+  readonly readonly: boolean;
+  /** A table or index whose definition cannot be read is left out, where else nothing could be read. */
+  readonly lenient?: boolean;
+}
+
 /** Opens or creates the file; throws the binding's own errors. */
-export type Driver = (path: string, options: { readonly readonly: boolean }) => RawDatabase;
+export type Driver = (path: string, options: DriverOptions) => RawDatabase;
+
+/** Lets SQLite go on past definitions that it cannot read (https://www.sqlite.org/pragma.html#pragma_writable_schema). */
+const LENIENT = 'PRAGMA writable_schema = ON';
 
 export type DriverName = 'node:sqlite' | 'better-sqlite3';
 
@@ -53,14 +62,22 @@ interface NodeSqlite {
   readonly DatabaseSync: new (
     path: string,
     options: { readonly readOnly: boolean },
-  ) => Omit<RawDatabase, 'inTransaction'> & { readonly isTransaction: boolean };
+  ) => Omit<RawDatabase, 'inTransaction'> & {
+    readonly isTransaction: boolean;
+    /** Since Node 24.12. */
+    enableDefensive?(active: boolean): void;
+  };
 }
 
 function nodeDriver(): Driver {
   // Not by `import`: bundlers know no `node:sqlite`, and the types of Node 20 lack it.
   const { DatabaseSync } = process.getBuiltinModule('node:sqlite') as unknown as NodeSqlite;
-  return (path, { readonly }) => {
+  return (path, { readonly, lenient = false }) => {
     const database = new DatabaseSync(path, { readOnly: readonly });
+    if (lenient) {
+      database.enableDefensive?.(false);
+      database.exec(LENIENT);
+    }
     return {
       prepare: (sql) => database.prepare(sql),
       exec: (sql) => database.exec(sql),
@@ -74,8 +91,9 @@ async function betterDriver(): Promise<Driver> {
   const { default: Database } = await import('better-sqlite3');
   // The native part is loaded by the first connection, not by the import.
   new Database(':memory:').close();
-  return (path, { readonly }) => {
+  return (path, { readonly, lenient = false }) => {
     const database = new Database(path, { readonly });
+    if (lenient) database.unsafeMode(true).exec(LENIENT);
     return {
       prepare: (sql) => database.prepare(sql) as RawStatement,
       exec: (sql) => void database.exec(sql),

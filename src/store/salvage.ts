@@ -1,10 +1,9 @@
 import type { KeyFactors } from '../cache/key.ts';
 import { itemKey } from '../cache/key.ts';
-import { ExternalError, UserError } from '../errors.ts';
-import { ANSWERS_MIGRATIONS } from './answers-tables.ts';
 import type { Codec } from './codec.ts';
 import type { Database, SqlValue } from './database.ts';
-import { openDatabase } from './sqlite.ts';
+import type { RawDatabase } from './driver.ts';
+import { driverFor, loadDriver } from './driver.ts';
 
 type Row = Readonly<Record<string, SqlValue>>;
 
@@ -19,12 +18,12 @@ export async function salvage(into: Database, damagedPath: string, codec: Codec)
   try {
     return into.transaction(() => {
       for (const table of ['requests', 'models', 'in_flight']) {
-        for (const row of readable(damaged, `SELECT * FROM ${table}`)) insert(into, table, row);
+        for (const row of readable(damaged, into, table, '')) insert(into, table, row);
       }
       let answers = 0;
-      // From both ends towards the damage.
-      for (const order of ['ASC', 'DESC']) {
-        for (const row of readable(damaged, `SELECT * FROM answers ORDER BY id ${order}`)) {
+      // From both ends towards the damage, the newest first.
+      for (const order of ['DESC', 'ASC']) {
+        for (const row of readable(damaged, into, 'answers', `ORDER BY id ${order}`)) {
           if (isWhole(row, codec)) answers += insertAnswer(into, row);
         }
       }
@@ -35,27 +34,32 @@ export async function salvage(into: Database, damagedPath: string, codec: Codec)
   }
 }
 
-async function openDamaged(path: string): Promise<Database | null> {
+/** Null where not even its first page can be read. */
+async function openDamaged(path: string): Promise<RawDatabase | null> {
+  const driver = await loadDriver(driverFor(process.versions.node));
   try {
-    return await openDatabase(path, {
-      migrations: ANSWERS_MIGRATIONS,
-      synchronous: 'NORMAL',
-      readonly: true,
-      onCorrupt: 'refuse',
-    });
-  } catch (error) {
-    // Not even its first page can be read.
-    if (error instanceof UserError || error instanceof ExternalError) return null;
-    throw error;
+    return driver(path, { readonly: true, lenient: true });
+  } catch {
+    return null;
   }
 }
 
-/** Rows up to the first damaged page. */
-function* readable(damaged: Database, sql: string): Generator<Row> {
+/**
+ * Rows up to the first damaged page, read from the table and no index. Their columns have the successor's names: it is
+ * their order that counts, for a name may be what is damaged.
+ */
+function* readable(damaged: RawDatabase, into: Database, table: string, order: string): Generator<Row> {
+  const names = into
+    .prepare<{ readonly name: string }>(`SELECT name FROM pragma_table_info('${table}')`)
+    .all();
   try {
-    yield* damaged.prepare<Row>(sql).iterate();
-  } catch (error) {
-    if (!(error instanceof ExternalError)) throw error;
+    const rows = damaged.prepare(`SELECT * FROM ${table} NOT INDEXED ${order}`).iterate();
+    for (const row of rows as Iterable<Row>) {
+      const values = Object.values(row);
+      yield Object.fromEntries(names.map(({ name }, at) => [name, values[at] ?? null]));
+    }
+  } catch {
+    // The damage begins here: what was read until now is what there is.
   }
 }
 
@@ -84,9 +88,19 @@ function insert(into: Database, table: string, row: Row): number {
   return put.run(Object.fromEntries(names.map((name) => [name, row[name] ?? null]))).changes;
 }
 
-/** An answer belongs to a request; where the damage took that, one whose cost nobody knows stands for it. */
+/**
+ * An answer belongs to a request; where the damage took that, one whose cost nobody knows stands for it. It also tells
+ * which model answered under the name that was asked for: without that no key would find it.
+ */
 function insertAnswer(into: Database, row: Row): number {
-  const { request_id, resolved_model, created_at } = row;
+  const { request_id, resolved_model, created_at, factors } = row;
   insert(into, 'requests', { request_id, model: resolved_model, usage: 'null', created_at } as Row);
+  const { providerUrl, model, resolvedModel } = JSON.parse(String(factors)) as KeyFactors;
+  insert(into, 'models', {
+    provider_url: providerUrl,
+    model,
+    resolved: resolvedModel,
+    seen_at: created_at,
+  } as Row);
   return insert(into, 'answers', row);
 }

@@ -201,8 +201,8 @@ describe('mistakes', () => {
     ['1e300', '1e+300'],
     ['99999999999999999999', '99999999999999999999'],
     ['"3"', '"3"'],
-    ['1979-05-27', 'a table, list or date'],
-    ['{ x = 1 }', 'a table, list or date'],
+    ['1979-05-27', 'a table or date'],
+    ['{ x = 1 }', 'a table or date'],
   ])('never takes %s for a cap', (value, said) =>
     checkRefused(
       { user: `[budget]\nper_day = ${value}` },
