@@ -69,7 +69,8 @@ export function filesOf({ chunks, fileNumbers }: Corpus): number[] {
   return chunks.map(({ file }) => fileNumbers.get(file) as number);
 }
 
-function visible(chunk: CorpusChunk, hidden: Hidden): Chunk {
+/** The chunk without what is hidden. */
+export function visible(chunk: CorpusChunk, hidden: Hidden): Chunk {
   const isHidden = hidden !== 'nothing' && (chunk.kind === 'rest') === (hidden === 'file docs');
   return isHidden ? { ...chunk, doc: '' } : chunk;
 }
