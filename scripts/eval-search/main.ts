@@ -17,7 +17,7 @@ import { readCorpus } from './corpus.ts';
 import { ENGINES } from './engines/table.ts';
 import type { Run } from './runs.ts';
 import { runRepository } from './runs.ts';
-import { ablation, comparison, overview, repositories } from './tables.ts';
+import { ablation, comparison, overview, repositories, resultsOf } from './tables.ts';
 import { VARIANTS, VECTOR_VARIANTS } from './variants.ts';
 import { openEmbedder } from './vectors.ts';
 
@@ -60,8 +60,12 @@ try {
     console.error(`${path} done`);
   }
   const [first = []] = byEngine.values();
-  const tables = [repositories(first), overview(split, first, variants), ablation(split, first, variants)];
-  if (engines.length > 1) tables.push(comparison(split, byEngine, variants));
+  const results = new Map(
+    [...byEngine].map(([name, runs]) => [name, resultsOf(split, runs, variants)] as const),
+  );
+  const [firstResults = new Map()] = results.values();
+  const tables = [repositories(first), overview(firstResults), ablation(firstResults)];
+  if (engines.length > 1) tables.push(comparison(results));
   const text = tables.join('\n\n');
   console.log(text);
   if (flags.out !== undefined) appendFileSync(flags.out, `${text}\n\n`);
