@@ -66,6 +66,7 @@ async function inTurns<Given>(
 
 /** `6.7 / 15.6 / 26.2`: the middle, the 90th and the 99th hundredth. */
 function hundredths(times: readonly number[]): string {
+  if (times.length === 0) return '–';
   const sorted = [...times].sort((a, b) => a - b);
   const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN;
   return [0.5, 0.9, 0.99].map((share) => at(share).toFixed(1)).join(' / ');
