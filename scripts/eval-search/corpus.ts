@@ -9,16 +9,12 @@ import { chunksOf } from '../../src/search/chunks.ts';
 import type { Chunk } from '../../src/search/chunks.ts';
 import type { FieldTerms } from '../../src/search/fields.ts';
 import { fieldTerms } from '../../src/search/fields.ts';
+import { isTesting } from '../../src/search/testing.ts';
 import type { Splitter } from '../../src/search/words.ts';
 import { loadGrammar } from '../../src/syntax/grammar.ts';
 import { parseFile } from '../../src/syntax/parse.ts';
-import type { FileRole } from '../../src/types.ts';
 
 const MAX_FILE_SIZE = 1024 * 1024;
-/** What these files hold is test code, whatever its attributes say. */
-const TESTING_ROLES: ReadonlySet<FileRole> = new Set(['test', 'bench', 'example']);
-const TESTING_PATH = /(?:^|\/)(?:tests?|test_suite|benches|examples?|fuzz)(?:\/|$)|(?:^|\/)tests?\.rs$/;
-
 export interface CorpusChunk extends Chunk {
   readonly file: string;
 }
@@ -51,7 +47,7 @@ export async function readCorpus(path: string, env: NodeJS.ProcessEnv): Promise<
     if (source.kind === 'skip') continue;
     const syntax = parseFile(grammar, source.text);
     if (syntax.generated) continue;
-    const testing = TESTING_ROLES.has(role) || TESTING_PATH.test(file);
+    const testing = isTesting(file, role);
     files.push(file);
     for (const chunk of chunksOf(syntax)) chunks.push({ ...chunk, file, test: chunk.test || testing });
   }
@@ -69,7 +65,8 @@ export function filesOf({ chunks, fileNumbers }: Corpus): number[] {
   return chunks.map(({ file }) => fileNumbers.get(file) as number);
 }
 
-function visible(chunk: CorpusChunk, hidden: Hidden): Chunk {
+/** The chunk without what is hidden. */
+export function visible(chunk: CorpusChunk, hidden: Hidden): Chunk {
   const isHidden = hidden !== 'nothing' && (chunk.kind === 'rest') === (hidden === 'file docs');
   return isHidden ? { ...chunk, doc: '' } : chunk;
 }

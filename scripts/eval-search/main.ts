@@ -1,9 +1,12 @@
 /**
  * Measures how well a keyword engine and the ranking find code in real Rust repositories:
  *   npm run eval:search -- REPOSITORY… [--engine sqlite,lance] [--limit 200] [--seed 1] [--out FILE]
+ *     [--model FOLDER] [--vectors FOLDER]
  * A repository is a checkout with its history; one without gives no commit queries. Tables go to stdout: each set's
  * measures under each variant, what each rule of the recipe adds and, of several engines, how the others differ from the
  * first. Tune on other repositories than you report on.
+ * With `--model`, a folder as transformers.js reads it, keywords, vectors and both are compared; vectors are kept in
+ * `--vectors`.
  */
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,8 +17,9 @@ import { readCorpus } from './corpus.ts';
 import { ENGINES } from './engines/table.ts';
 import type { Run } from './runs.ts';
 import { runRepository } from './runs.ts';
-import { ablation, comparison, overview, repositories } from './tables.ts';
-import { VARIANTS } from './variants.ts';
+import { ablation, comparison, overview, repositories, resultsOf } from './tables.ts';
+import { VARIANTS, VECTOR_VARIANTS } from './variants.ts';
+import { openEmbedder } from './vectors.ts';
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
@@ -23,6 +27,8 @@ const { values: flags, positionals } = parseArgs({
     engine: { type: 'string', default: 'sqlite' },
     limit: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
+    model: { type: 'string' },
+    vectors: { type: 'string', default: join(tmpdir(), 'rustassistant-vectors') },
     out: { type: 'string' },
   },
 });
@@ -36,7 +42,16 @@ const work = mkdtempSync(join(tmpdir(), 'rustassistant-search-'));
 const folder = (): string => mkdtempSync(join(work, 'index-'));
 try {
   const split = newSplitter();
-  const options = { split, env: process.env, seed: Number(flags.seed), folder, limit: Number(flags.limit) };
+  const embedder = flags.model === undefined ? undefined : await openEmbedder(flags.model, flags.vectors);
+  const variants = embedder === undefined ? VARIANTS : VECTOR_VARIANTS;
+  const options = {
+    split,
+    env: process.env,
+    seed: Number(flags.seed),
+    folder,
+    limit: Number(flags.limit),
+    ...(embedder === undefined ? {} : { embedder }),
+  };
   const byEngine = new Map<string, Run[]>(engines.map(({ name }) => [name, []]));
   for (const path of positionals) {
     const corpus = await readCorpus(path, process.env);
@@ -45,8 +60,12 @@ try {
     console.error(`${path} done`);
   }
   const [first = []] = byEngine.values();
-  const tables = [repositories(first), overview(split, first, VARIANTS), ablation(split, first, VARIANTS)];
-  if (engines.length > 1) tables.push(comparison(split, byEngine, VARIANTS));
+  const results = new Map(
+    [...byEngine].map(([name, runs]) => [name, resultsOf(split, runs, variants)] as const),
+  );
+  const [firstResults = new Map()] = results.values();
+  const tables = [repositories(first), overview(firstResults), ablation(firstResults)];
+  if (engines.length > 1) tables.push(comparison(results));
   const text = tables.join('\n\n');
   console.log(text);
   if (flags.out !== undefined) appendFileSync(flags.out, `${text}\n\n`);

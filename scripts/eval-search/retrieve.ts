@@ -10,6 +10,7 @@ import type { Engine } from './engines/engine.ts';
 import type { Measures } from './metrics.ts';
 import { measure } from './metrics.ts';
 import type { TestQuery } from './queries.ts';
+import { cosine } from './vectors.ts';
 
 export interface EvalCandidate extends Candidate {
   readonly chunk: number;
@@ -22,34 +23,47 @@ export interface Asked {
   readonly candidates: readonly EvalCandidate[];
 }
 
-/** The engine's best chunks, and those that the query names by their very name. */
+/** All that a query is asked of. */
+export interface Index {
+  readonly corpus: Corpus;
+  readonly engine: Engine;
+  /** Of each chunk; null where none were made. */
+  readonly vectors: readonly Float32Array[] | null;
+  readonly byName: ReadonlyMap<string, readonly number[]>;
+}
+
+/**
+ * The best chunks by keyword, those that the query names by their very name and, with a vector of the query, the
+ * nearest ones; `limit` of each kind.
+ */
 export async function ask(
   split: Splitter,
-  corpus: Corpus,
-  engine: Engine,
+  index: Index,
   test: TestQuery,
   limit: number,
-  byName: ReadonlyMap<string, readonly number[]>,
+  vector: Float32Array | null = null,
 ): Promise<Asked> {
+  const { corpus, engine, byName } = index;
   const query = readQuery(split, test.text);
   const hits = await engine.search(query.terms, limit);
   const whole = fileScores(await engine.spread(query.terms), corpus.files.length);
-  const scores = new Map<number, number | null>(hits.map(({ document, score }) => [document, score]));
-  for (const at of byName.get(query.symbol?.at(-1) ?? '') ?? []) if (!scores.has(at)) scores.set(at, null);
-  const candidates = [...scores].map(([chunk, keyword]): EvalCandidate => {
+  const keywords = new Map(hits.map(({ document, score }) => [document, score]));
+  const cosines = vector === null ? null : (index.vectors?.map((one) => cosine(one, vector)) ?? null);
+  const named = byName.get(query.symbol?.at(-1) ?? '') ?? [];
+  const found = new Set([...keywords.keys(), ...named, ...nearest(cosines ?? [], limit)]);
+  const candidates = [...found].map((chunk): EvalCandidate => {
     const { file, name, path, test: testing } = corpus.chunks[chunk] as CorpusChunk;
-    return {
-      chunk,
-      file,
-      name,
-      path,
-      test: testing,
-      keyword,
-      vector: null,
-      fileScore: whole.get(corpus.fileNumbers.get(file) ?? -1) ?? 0,
-    };
+    const parts = { keyword: keywords.get(chunk) ?? null, vector: cosines?.[chunk] ?? null };
+    const fileScore = whole.get(corpus.fileNumbers.get(file) ?? -1) ?? 0;
+    return { chunk, file, name, path, test: testing, ...parts, fileScore };
   });
   return { test, query, candidates };
+}
+
+/** Places of the highest values. */
+function nearest(values: readonly number[], count: number): number[] {
+  const places = values.map((_, at) => at);
+  return places.sort((a, b) => (values[b] as number) - (values[a] as number)).slice(0, count);
 }
 
 /** Chunks by the name of their item. */

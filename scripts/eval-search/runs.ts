@@ -4,12 +4,14 @@ import type { Splitter } from '../../src/search/words.ts';
 import { commitQueries, readCommits } from './commits.ts';
 import type { Corpus, Hidden } from './corpus.ts';
 import { filesOf, termsOf } from './corpus.ts';
-import type { Engine, OpenEngine, Weights } from './engines/engine.ts';
+import type { OpenEngine, Weights } from './engines/engine.ts';
 import type { QuerySet, SetName } from './queries.ts';
 import { docQueries, moduleQueries, nameQueries } from './queries.ts';
-import type { Asked } from './retrieve.ts';
+import type { Asked, Index } from './retrieve.ts';
 import { ask, chunksByName } from './retrieve.ts';
 import { newRandom } from './sample.ts';
+import type { Embedder } from './vectors.ts';
+import { chunkText } from './vectors.ts';
 
 export interface Run {
   readonly corpus: Corpus;
@@ -27,6 +29,7 @@ export interface Setting {
   /** Chunks taken from the engine. */
   readonly limit: number;
   readonly weights?: Weights;
+  readonly embedder?: Embedder;
 }
 
 /** Asks every query of every set of a repository. */
@@ -35,8 +38,8 @@ export async function runRepository(corpus: Corpus, setting: Setting): Promise<R
   const runs: Run[] = [];
   for (const hidden of new Set(sets.map((set) => set.hidden))) {
     const index = await openIndex(corpus, hidden, setting);
-    for (const set of sets) if (set.hidden === hidden) runs.push(await runSet(corpus, set, index, setting));
-    await index.close();
+    for (const set of sets) if (set.hidden === hidden) runs.push(await runSet(index, set, setting));
+    await index.engine.close();
   }
   return runs;
 }
@@ -52,16 +55,24 @@ export async function querySets(corpus: Corpus, { env, seed }: Setting): Promise
   ].filter(({ queries }) => queries.length > 0);
 }
 
-async function openIndex(corpus: Corpus, hidden: Hidden, setting: Setting): Promise<Engine> {
-  const { split, engine, folder, weights = FIELD_WEIGHTS } = setting;
+async function openIndex(corpus: Corpus, hidden: Hidden, setting: Setting): Promise<Index> {
+  const { split, engine, folder, embedder, weights = FIELD_WEIGHTS } = setting;
   const documents = termsOf(split, corpus, hidden);
-  return engine({ documents, files: filesOf(corpus), weights, folder: folder() });
+  const texts = corpus.chunks.map((chunk) => chunkText(chunk, hidden));
+  return {
+    corpus,
+    engine: await engine({ documents, files: filesOf(corpus), weights, folder: folder() }),
+    vectors: (await embedder?.embed(texts, 'passage')) ?? null,
+    byName: chunksByName(corpus),
+  };
 }
 
-async function runSet(corpus: Corpus, set: QuerySet, engine: Engine, setting: Setting): Promise<Run> {
-  const byName = chunksByName(corpus);
+async function runSet(index: Index, { name, queries }: QuerySet, setting: Setting): Promise<Run> {
+  const { split, limit, embedder } = setting;
+  const texts = queries.map(({ text }) => text);
+  const vectors = index.vectors === null ? undefined : await embedder?.embed(texts, 'query');
   const asked: Asked[] = [];
-  for (const query of set.queries)
-    asked.push(await ask(setting.split, corpus, engine, query, setting.limit, byName));
-  return { corpus, set: set.name, asked };
+  for (const [at, query] of queries.entries())
+    asked.push(await ask(split, index, query, limit, vectors?.[at]));
+  return { corpus: index.corpus, set: name, asked };
 }

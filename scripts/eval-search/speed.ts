@@ -50,79 +50,101 @@ async function milliseconds(work: () => Promise<unknown>): Promise<number> {
   return Number(process.hrtime.bigint() - start) / 1e6;
 }
 
-async function queryTimes(engine: Engine, queries: readonly (readonly string[])[]): Promise<number[]> {
-  const times: number[] = [];
-  for (const terms of queries)
-    times.push(await milliseconds(() => engine.search(terms, Number(flags.limit))));
-  return times;
-}
-
-/** Milliseconds to count each term's chunks by file. */
-async function spreadTimes(engine: Engine, queries: readonly (readonly string[])[]): Promise<number[]> {
-  const times: number[] = [];
-  for (const terms of queries) times.push(await milliseconds(() => engine.spread(terms)));
+/** Milliseconds of the same work on each engine, in turns, so that what else the machine does falls on all alike. */
+async function inTurns<Given>(
+  built: readonly Built[],
+  given: readonly Given[],
+  work: (engine: Built, one: Given, round: number) => Promise<unknown>,
+): Promise<Map<string, number[]>> {
+  const times = new Map(built.map(({ name }) => [name, [] as number[]]));
+  for (const [round, one] of given.entries()) {
+    for (const engine of built)
+      times.get(engine.name)?.push(await milliseconds(() => work(engine, one, round)));
+  }
   return times;
 }
 
 /** `6.7 / 15.6 / 26.2`: the middle, the 90th and the 99th hundredth. */
 function hundredths(times: readonly number[]): string {
+  if (times.length === 0) return '–';
   const sorted = [...times].sort((a, b) => a - b);
   const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN;
   return [0.5, 0.9, 0.99].map((share) => at(share).toFixed(1)).join(' / ');
 }
 
-/** Milliseconds to put the chunks of one file in anew, for files spread over the repository. */
-async function updateTimes(
-  engine: Engine,
+/** Files spread over the repository, each with the chunks that an update would put in anew. */
+function changes(
   { files, chunks }: Corpus,
   terms: readonly FieldTerms[],
-): Promise<number[]> {
-  const times: number[] = [];
-  for (let round = 0; round < rounds; round += 1) {
+): (readonly [number, FieldTerms])[][] {
+  return Array.from({ length: rounds }, (_, round) => {
     const file = files[Math.floor(((round * 0.618034) % 1) * files.length)];
-    const changed = chunks.flatMap((chunk, at) =>
+    return chunks.flatMap((chunk, at) =>
       chunk.file === file ? [[at, terms[at] as FieldTerms] as const] : [],
     );
-    if (changed.length > 0) times.push(await milliseconds(() => engine.replace(changed)));
-  }
-  return times;
-}
-
-function coldTimes(name: string, folder: string, queries: readonly (readonly string[])[]): number[] {
-  const script = join(import.meta.dirname, 'cold.mjs');
-  return Array.from({ length: rounds }, (_, round) => {
-    const args = name === 'bare' ? ['-e', '0'] : [script, name, folder, ...(queries[round] ?? [])];
-    const start = process.hrtime.bigint();
-    const { status } = spawnSync(process.execPath, args, { stdio: 'ignore' });
-    return status === 0 ? Number(process.hrtime.bigint() - start) / 1e6 : Number.NaN;
   });
 }
 
-async function row(name: string, corpus: Corpus, terms: readonly FieldTerms[], queries: readonly string[][]) {
+/** A process of its own that opens the index and asks once; `bare` does neither. */
+async function askOnce(
+  { name, folder }: Pick<Built, 'name' | 'folder'>,
+  terms: readonly string[],
+): Promise<void> {
+  const script = join(import.meta.dirname, 'cold.mjs');
+  const args = name === 'bare' ? ['-e', '0'] : [script, name, folder, ...terms];
+  const { status } = spawnSync(process.execPath, args, { stdio: 'ignore' });
+  if (status !== 0) throw new Error(`exit status ${status}: ${name}`);
+}
+
+interface Built {
+  readonly name: string;
+  readonly folder: string;
+  readonly engine: Engine;
+  readonly buildMs: number;
+  readonly bytes: number;
+}
+
+async function build(name: string, corpus: Corpus, terms: readonly FieldTerms[]): Promise<Built> {
   const folder = mkdtempSync(join(work, `${name}-`));
   const source = { documents: terms, files: filesOf(corpus), weights: FIELD_WEIGHTS, folder };
-  const open = ENGINES[name as keyof typeof ENGINES];
-  let engine: Engine | undefined;
-  const build = await milliseconds(async () => (engine = await open(source)));
-  if (engine === undefined) throw new Error('no engine');
-  await queryTimes(engine, queries.slice(0, 20));
-  const times = await queryTimes(engine, queries);
-  const spread = await spreadTimes(engine, queries.slice(0, Number(flags.spreads)));
-  const size = bytesIn(folder);
-  const updates = name === 'memory' ? [] : await updateTimes(engine, corpus, terms);
-  await engine.close();
-  const later = bytesIn(folder);
-  const cold = COLD.has(name) ? median(coldTimes(name, folder, queries)).toFixed(0) : '–';
-  const megabytes = [size, later].map((bytes) => (bytes / 1e6).toFixed(1));
-  return [
+  const start = performance.now();
+  const engine = await ENGINES[name as keyof typeof ENGINES](source);
+  return { name, folder, engine, buildMs: performance.now() - start, bytes: bytesIn(folder) };
+}
+
+/** Everything about every engine, a row each. */
+async function rowsOf(
+  corpus: Corpus,
+  terms: readonly FieldTerms[],
+  queries: readonly string[][],
+): Promise<string[][]> {
+  const built: Built[] = [];
+  for (const name of flags.engines.split(',')) built.push(await build(name, corpus, terms));
+  const search = ({ engine }: Built, words: string[]) => engine.search(words, Number(flags.limit));
+  await inTurns(built, queries.slice(0, 20), search);
+  const searches = await inTurns(built, queries, search);
+  const spreads = await inTurns(built, queries.slice(0, Number(flags.spreads)), ({ engine }, words) =>
+    engine.spread(words),
+  );
+  const bare = { name: 'bare', folder: '' } as Built;
+  const cold = await inTurns(
+    [bare, ...built.filter(({ name }) => COLD.has(name))],
+    queries.slice(0, rounds),
+    askOnce,
+  );
+  const changing = built.filter(({ name }) => name !== 'memory');
+  const updates = await inTurns(changing, changes(corpus, terms), ({ engine }, change) =>
+    engine.replace(change),
+  );
+  for (const { engine } of built) await engine.close();
+  const rows = built.map(({ name, folder, buildMs, bytes }) => [
     name,
-    (build / 1000).toFixed(2),
-    ...megabytes,
-    hundredths(times),
-    hundredths(spread),
-    median(updates).toFixed(1),
-    cold,
-  ];
+    (buildMs / 1000).toFixed(2),
+    (bytes / 1e6).toFixed(1),
+    (bytesIn(folder) / 1e6).toFixed(1),
+    ...[searches, spreads, updates, cold].map((times) => hundredths(times.get(name) ?? [])),
+  ]);
+  return [...rows, ['node -e 0', '', '', '', '', '', '', hundredths(cold.get('bare') ?? [])]];
 }
 
 const work = mkdtempSync(join(tmpdir(), 'rustassistant-speed-'));
@@ -138,23 +160,21 @@ try {
   const queries = sample(texts, Number(flags.queries), random).map(({ text }) => [
     ...readQuery(split, text).terms,
   ]);
-  const rows = [];
-  for (const name of flags.engines.split(',')) rows.push(await row(name, corpus, terms, queries));
-  const bare = median(coldTimes('bare', '', [])).toFixed(0);
+  const rows = await rowsOf(corpus, terms, queries);
   const sum = terms.reduce((total, one) => total + Object.values(one).flat().length, 0);
   const text = [
     `${corpus.name}: ${corpus.files.length} files, ${corpus.chunks.length} chunks, ${sum} terms split in ${splitting.toFixed(0)} ms; ` +
-      `${queries.length} queries of ${median(queries.map(({ length }) => length))} terms; node -e 0: ${bare} ms`,
+      `${queries.length} queries of ${median(queries.map(({ length }) => length))} terms; times are p50 / p90 / p99 in ms`,
     table(
       [
         'engine',
         'build s',
         'MB',
         `MB after ${rounds} updates`,
-        'query ms, p50 / p90 / p99',
-        'spread of its terms ms',
-        'update of a file ms',
-        'cold process ms',
+        'query',
+        'spread',
+        'update of a file',
+        'cold process',
       ],
       rows,
     ),

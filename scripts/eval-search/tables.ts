@@ -12,8 +12,11 @@ import { newRandom } from './sample.ts';
 
 export type Variants = Readonly<Record<string, Recipe>>;
 
+/** By variant and set, the measures of all its queries; every query has the same weight. */
+export type Results = ReadonlyMap<string, ReadonlyMap<SetName, readonly Measures[]>>;
+
 const SEED = 1;
-/** In the order of a place in a table; `commit` and `module` find files, the others items. */
+/** `commit` and `module` find files, the others items. */
 const TITLES: Readonly<Record<SetName, string>> = {
   doc: 'doc → item',
   module: 'module → file',
@@ -21,10 +24,18 @@ const TITLES: Readonly<Record<SetName, string>> = {
   name: 'name → item',
 };
 
-/** Measures of all queries of a set under one recipe, every query with the same weight. */
-export function measuresOf(split: Splitter, runs: readonly Run[], set: SetName, recipe: Recipe): Measures[] {
-  return runs.flatMap((run) =>
-    run.set === set ? run.asked.map((asked) => measureAsked(split, asked, recipe)) : [],
+/** Ranks every query under every variant; sets without queries are left out. */
+export function resultsOf(split: Splitter, runs: readonly Run[], variants: Variants): Results {
+  const sets = SETS.filter((set) => runs.some((run) => run.set === set));
+  const measured = (set: SetName, recipe: Recipe): Measures[] =>
+    runs
+      .filter((run) => run.set === set)
+      .flatMap(({ asked }) => asked.map((one) => measureAsked(split, one, recipe)));
+  return new Map(
+    Object.entries(variants).map(([name, recipe]) => [
+      name,
+      new Map(sets.map((set) => [set, measured(set, recipe)])),
+    ]),
   );
 }
 
@@ -43,70 +54,61 @@ export function repositories(runs: readonly Run[]): string {
 }
 
 /** Every measure of every set under every variant. */
-export function overview(split: Splitter, runs: readonly Run[], variants: Variants): string {
-  const rows = SETS.flatMap((set) =>
-    Object.entries(variants).flatMap(([name, recipe]) => {
-      const measures = measuresOf(split, runs, set, recipe);
-      if (measures.length === 0) return [];
-      const [rest, mrr] = [
-        MEASURES.slice(1).map((key) => mean(measures.map((one) => one[key])).toFixed(3)),
-        figure(
-          interval(
-            measures.map((one) => one.mrr),
-            newRandom(SEED),
-          ),
-        ),
-      ];
-      return [[TITLES[set], name, measures.length, mrr, ...rest]];
+export function overview(results: Results): string {
+  const rows = setsOf(results).flatMap((set) =>
+    [...results].map(([name, bySet]) => {
+      const measures = bySet.get(set) ?? [];
+      const others = MEASURES.slice(1).map((key) => mean(measures.map((one) => one[key])).toFixed(3));
+      const mrr = figure(interval(mrrOf(results, name, set), newRandom(SEED)));
+      return [TITLES[set], name, measures.length, mrr, ...others];
     }),
   );
   return table(['set', 'ranking', 'queries', 'MRR@10', 'NDCG@10', 'hit@1', 'hit@5', 'hit@10'], rows);
 }
 
-/** Difference in MRR@10 of every variant to `recipe`, with its 95 % interval. */
-export function ablation(
-  split: Splitter,
-  runs: readonly Run[],
-  variants: Variants,
-  against = 'recipe',
-): string {
-  const sets = SETS.filter((set) => runs.some((run) => run.set === set));
-  const mrr = (set: SetName, name: string): number[] =>
-    measuresOf(split, runs, set, variants[name] as Recipe).map((one) => one.mrr);
-  const base = new Map(sets.map((set) => [set, mrr(set, against)]));
-  const rows = Object.keys(variants)
+/** Difference in MRR@10 of every variant to one of them, with its 95 % interval. */
+export function ablation(results: Results, against = 'recipe'): string {
+  const sets = setsOf(results);
+  const rows = [...results.keys()]
     .filter((name) => name !== against)
     .map((name) => [
       name,
-      ...sets.map((set) => difference(pairedInterval(mrr(set, name), base.get(set) ?? [], newRandom(SEED)))),
+      ...sets.map((set) => paired(mrrOf(results, name, set), mrrOf(results, against, set))),
     ]);
   return table([`MRR@10 against ${against}`, ...sets.map((set) => TITLES[set])], rows);
 }
 
 /** MRR@10 of the engines over the same queries, and how each differs from the first. */
 export function comparison(
-  split: Splitter,
-  byEngine: ReadonlyMap<string, readonly Run[]>,
-  variants: Variants,
+  byEngine: ReadonlyMap<string, Results>,
   compared: readonly string[] = ['keyword', 'recipe'],
 ): string {
-  const [first = []] = byEngine.values();
-  const sets = SETS.filter((set) => first.some((run) => run.set === set));
-  const rows = compared.flatMap((variant) => {
-    const mrr = (runs: readonly Run[], set: SetName): number[] =>
-      measuresOf(split, runs, set, variants[variant] as Recipe).map((one) => one.mrr);
-    const base = new Map(sets.map((set) => [set, mrr(first, set)]));
-    return [...byEngine].map(([engine, runs]) => [
+  const [first = new Map()] = byEngine.values();
+  const sets = setsOf(first);
+  const cell = (results: Results, variant: string, set: SetName): string => {
+    const values = mrrOf(results, variant, set);
+    const own = figure(interval(values, newRandom(SEED)));
+    return results === first ? own : `${own} (${paired(values, mrrOf(first, variant, set))})`;
+  };
+  const rows = compared.flatMap((variant) =>
+    [...byEngine].map(([engine, results]) => [
       engine,
       variant,
-      ...sets.map((set) => {
-        const [values, against] = [mrr(runs, set), base.get(set) ?? []];
-        const own = figure(interval(values, newRandom(SEED)));
-        return runs === first
-          ? own
-          : `${own} (${difference(pairedInterval(values, against, newRandom(SEED)))})`;
-      }),
-    ]);
-  });
+      ...sets.map((set) => cell(results, variant, set)),
+    ]),
+  );
   return table(['engine', 'ranking', ...sets.map((set) => TITLES[set])], rows);
+}
+
+function setsOf(results: Results): SetName[] {
+  const [first = new Map<SetName, readonly Measures[]>()] = results.values();
+  return [...first.keys()];
+}
+
+function mrrOf(results: Results, variant: string, set: SetName): number[] {
+  return (results.get(variant)?.get(set) ?? []).map(({ mrr }) => mrr);
+}
+
+function paired(values: readonly number[], against: readonly number[]): string {
+  return difference(pairedInterval(values, against, newRandom(SEED)));
 }

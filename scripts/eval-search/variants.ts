@@ -23,3 +23,19 @@ export const VARIANTS = {
   'recipe, no whole files': { ...FULL, file: PLAIN.file },
   'recipe, no definitions': { ...FULL, definition: PLAIN.definition },
 } as const satisfies Record<string, Recipe>;
+
+/** With vectors: each kind of evidence alone, both fused, and both within the recipe. */
+export const VECTOR_VARIANTS = {
+  recipe: FULL,
+  keyword: PLAIN,
+  vector: { ...PLAIN, lambda: 1e6 },
+  'linear, λ .4': { ...PLAIN, lambda: 0.4 },
+  'linear, λ .7': { ...PLAIN, lambda: 0.7 },
+  'linear, λ 1': { ...PLAIN, lambda: 1 },
+  'RRF, λ 1': { ...PLAIN, fusion: 'rrf', lambda: 1 },
+  'recipe, λ .4': { ...FULL, lambda: 0.4 },
+  'recipe, λ .7': { ...FULL, lambda: 0.7 },
+  'recipe, λ 1': { ...FULL, lambda: 1 },
+  'recipe, λ 1.5': { ...FULL, lambda: 1.5 },
+  'recipe, RRF, λ 1': { ...FULL, fusion: 'rrf', lambda: 1 },
+} as const satisfies Record<string, Recipe>;

@@ -27,7 +27,6 @@ export function chunkedFile(
   return {
     path,
     contentHash,
-    words: joined(wholeFile(terms)),
     chunks: found.map((chunk, at) => {
       const {
         kind,
@@ -48,18 +47,6 @@ export function chunkedFile(
         words: joined(terms[at] as FieldTerms),
       };
     }),
-  };
-}
-
-/** All terms of the chunks as one document; the file's path counts once. */
-function wholeFile(chunks: readonly FieldTerms[]): FieldTerms {
-  const all = (field: keyof FieldTerms): string[] => chunks.flatMap((terms) => terms[field]);
-  return {
-    path: chunks[0]?.path ?? [],
-    name: all('name'),
-    signature: all('signature'),
-    body: all('body'),
-    doc: all('doc'),
   };
 }
 

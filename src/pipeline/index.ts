@@ -57,5 +57,5 @@ export async function bringIndexUpToDate(
 }
 
 function nothingOf(path: string, contentHash: string): FileToIndex {
-  return { path, contentHash, words: { path: '', name: '', signature: '', body: '', doc: '' }, chunks: [] };
+  return { path, contentHash, chunks: [] };
 }

@@ -1,5 +1,6 @@
 import type { Embedder } from '../embed/embedder.ts';
 import { UserError } from '../errors.ts';
+import { fileScores } from '../search/file-scores.ts';
 import type { Query } from '../search/query.ts';
 import { readQuery } from '../search/query.ts';
 import type { Candidate, Ranked } from '../search/rank.ts';
@@ -40,7 +41,7 @@ export interface Retrieved {
 }
 
 /** Chunks taken from each index, by words and by meaning: what the ranking's rules lift comes from further down. */
-const CANDIDATES = 200;
+const CANDIDATES = 400;
 
 /**
  * The best chunks of all indexes, ranked as one. Throws UserError where there is nothing to look for, or no model for
@@ -96,14 +97,14 @@ async function candidatesIn(open: OpenIndex, query: Query, asked: Asked): Promis
   const named = query.symbol === null ? [] : index.named(query.symbol.at(-1) ?? '', filter);
   const chunks = index.chunks([...new Set([...keyword.keys(), ...cosines.keys(), ...named])]);
   if (chunks.length === 0) return [];
-  const fileScores = new Map(index.fileScores(query.terms).map(({ id, score }) => [id, score]));
+  const scores = fileScores(index.spread(query.terms), index.counts().files);
   return chunks.map((chunk) => ({
     chunk,
     index: open,
     ...{ file: chunk.file, name: chunk.name, path: chunk.path, test: chunk.test },
     keyword: keyword.get(chunk.id) ?? null,
     vector: cosines.get(chunk.id) ?? null,
-    fileScore: fileScores.get(chunk.fileId) ?? 0,
+    fileScore: scores.get(chunk.fileId) ?? 0,
   }));
 }
 

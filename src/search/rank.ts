@@ -28,7 +28,7 @@ export interface Recipe {
 
 export const RECIPE: Recipe = {
   fusion: 'linear',
-  lambda: 0.7,
+  lambda: 0.4,
   test: 0.6,
   fileName: 0.4,
   itemName: 0.3,
@@ -60,7 +60,9 @@ export function rank<C extends Candidate>(
       itemNameBonus(split, query, candidate, recipe.itemName) +
       fileEvidence(candidate.fileScore, bestFile, recipe.file);
     const definition = recipe.definition === 'off' ? 0 : definitionRank(query, candidate) * DEFINITION;
-    return { candidate, score: (words + definition) * testFactor(query, candidate, recipe.test) };
+    const score = words + definition;
+    // Far from the query by its vector: a factor below 1 would lift what is below 0.
+    return { candidate, score: score > 0 ? score * testFactor(query, candidate, recipe.test) : score };
   });
   return scored.sort((a, b) => b.score - a.score);
 }

@@ -1,10 +1,9 @@
-import type { Field } from '../search/fields.ts';
 import { FIELDS } from '../search/fields.ts';
 
 /**
- * `search.db`, one per repository; numbered by place, append-only. The full-text tables keep no text (`content=''`):
- * what they are searched for, terms split and stemmed by `search/words.ts`, stands in them alone, and the code in the
- * files. A row of theirs goes with the row that it belongs to.
+ * `search.db`, one per repository; numbered by place, append-only. The full-text table keeps no text (`content=''`):
+ * what it is searched for, terms split and stemmed by `search/words.ts`, stands in it alone, and the code in the files.
+ * A row of it goes with its chunk.
  */
 export const SEARCH_MIGRATIONS: readonly string[] = [
   `
@@ -16,6 +15,7 @@ export const SEARCH_MIGRATIONS: readonly string[] = [
     version INTEGER NOT NULL
   );
 
+  -- id: the file's times CHUNKS_PER_FILE, and the chunk's number in it.
   CREATE TABLE chunks (
     id INTEGER PRIMARY KEY,
     file_id INTEGER NOT NULL REFERENCES files(id) ON DELETE CASCADE,
@@ -33,17 +33,10 @@ export const SEARCH_MIGRATIONS: readonly string[] = [
   CREATE INDEX chunks_file ON chunks(file_id);
   CREATE INDEX chunks_name ON chunks(name COLLATE NOCASE);
 
-  ${fullText('chunk_words')}
-  ${fullText('file_words')}
-
+  -- Terms come apart at blanks alone: they are ASCII, or whatever letters the code has. Without the places of terms
+  -- (\`detail\`) a table without text knows not how often one stands in a row.
+  CREATE VIRTUAL TABLE chunk_words USING fts5(${FIELDS.join(', ')},
+    content='', contentless_delete=1, tokenize='ascii', detail=full);
   CREATE TRIGGER chunk_gone AFTER DELETE ON chunks BEGIN DELETE FROM chunk_words WHERE rowid = old.id; END;
-  CREATE TRIGGER file_gone AFTER DELETE ON files BEGIN DELETE FROM file_words WHERE rowid = old.id; END;
   `,
 ];
-
-/** Terms come apart at blanks alone: they are ASCII or whatever letters the code has. */
-function fullText(table: string): string {
-  const columns: readonly Field[] = FIELDS;
-  return `CREATE VIRTUAL TABLE ${table} USING fts5(${columns.join(', ')},
-    content='', contentless_delete=1, tokenize='ascii', detail=full);`;
-}

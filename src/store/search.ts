@@ -10,6 +10,9 @@ import type { RepositoryPlace } from './repository.ts';
 import { SEARCH_MIGRATIONS } from './search-tables.ts';
 import { openDatabase } from './sqlite.ts';
 
+/** So that a chunk's id tells its file: more no file has that is small enough to be read. */
+const CHUNKS_PER_FILE = 2 ** 20;
+
 export type ChunkKind = ItemKind | 'rest';
 
 /** A chunk without its text: that stands in the file. */
@@ -39,7 +42,6 @@ export interface ChunkToStore extends ChunkHead {
 export interface FileToIndex {
   readonly path: string;
   readonly contentHash: string;
-  readonly words: FieldText;
   readonly chunks: readonly ChunkToStore[];
 }
 
@@ -60,7 +62,7 @@ export interface ChunkFilter {
 }
 
 export interface KeywordHit {
-  /** Of a chunk or a file. */
+  /** Of a chunk. */
   readonly id: number;
   /** BM25, the higher the better. */
   readonly score: number;
@@ -81,8 +83,8 @@ export interface SearchIndex {
   remove(paths: readonly string[]): void;
   /** Chunks in which any of the terms stands, the best first. */
   search(terms: readonly string[], filter: ChunkFilter, limit: number): KeywordHit[];
-  /** The same for whole files, all of them. */
-  fileScores(terms: readonly string[]): KeywordHit[];
+  /** For each term, in how many chunks of which file it stands: files by id. */
+  spread(terms: readonly string[]): Map<number, number>[];
   /** Chunks of that name, in any capitals. */
   named(name: string, filter: ChunkFilter): number[];
   /** Chunks with one of these very names, in any order. */
@@ -134,18 +136,18 @@ function searchOver(database: Database): SearchIndex {
     'SELECT (SELECT count(*) FROM files) AS files, (SELECT count(*) FROM chunks) AS chunks',
   );
   const remove = database.prepare('DELETE FROM files WHERE path = ?');
-  const ranked = (table: string): string =>
-    `-bm25(${table}, ${FIELDS.map((field) => FIELD_WEIGHTS[field]).join(', ')}) AS score`;
+  const weights = FIELDS.map((field) => FIELD_WEIGHTS[field]).join(', ');
+  const ranked = `-bm25(chunk_words, ${weights}) AS score`;
   const anywhere = database.prepare<KeywordHit>(
-    `SELECT rowid AS id, ${ranked('chunk_words')} FROM chunk_words WHERE chunk_words MATCH @match
-      ORDER BY score DESC LIMIT @limit`,
+    `SELECT rowid AS id, ${ranked} FROM chunk_words WHERE chunk_words MATCH @match ORDER BY score DESC LIMIT @limit`,
   );
   const filtered = database.prepare<KeywordHit>(
-    `SELECT chunks.id, ${ranked('chunk_words')} FROM chunk_words JOIN chunks ON chunks.id = chunk_words.rowid
+    `SELECT chunks.id, ${ranked} FROM chunk_words JOIN chunks ON chunks.id = chunk_words.rowid
       WHERE chunk_words MATCH @match AND ${ALLOWED} ORDER BY score DESC LIMIT @limit`,
   );
-  const fileScores = database.prepare<KeywordHit>(
-    `SELECT rowid AS id, ${ranked('file_words')} FROM file_words WHERE file_words MATCH ?`,
+  const spread = database.prepare<{ readonly file: number; readonly chunks: number }>(
+    `SELECT rowid / ${CHUNKS_PER_FILE} AS file, count(*) AS chunks FROM chunk_words
+      WHERE chunk_words MATCH ? GROUP BY file`,
   );
   const named = database.prepare<{ readonly id: number }>(
     `SELECT id FROM chunks WHERE name = @name COLLATE NOCASE AND ${ALLOWED}`,
@@ -173,7 +175,8 @@ function searchOver(database: Database): SearchIndex {
       const open = filter.kinds === null && filter.fileIds === null;
       return open ? anywhere.all(asked) : filtered.all({ ...asked, ...bound(filter) });
     },
-    fileScores: (terms) => (terms.length === 0 ? [] : fileScores.all(anyOf(terms))),
+    spread: (terms) =>
+      terms.map((term) => new Map(spread.all(anyOf([term])).map(({ file, chunks }) => [file, chunks]))),
     named: (name, filter) => named.all({ name, ...bound(filter) }).map(({ id }) => id),
     definitions(names) {
       const wanted = new Set(names);
@@ -193,25 +196,23 @@ function putInto(database: Database): SearchIndex['put'] {
   const addFile = database.prepare<{ readonly id: number }>(
     'INSERT INTO files VALUES (NULL, @path, @contentHash, @version) RETURNING id',
   );
-  const addChunk = database.prepare<{ readonly id: number }>(
-    `INSERT INTO chunks VALUES (NULL, @fileId, @hash, @kind, @name, @path, @signature, @visibility, @test,
-      @firstLine, @startLine, @endLine) RETURNING id`,
+  const addChunk = database.prepare(
+    `INSERT INTO chunks VALUES (@id, @fileId, @hash, @kind, @name, @path, @signature, @visibility, @test,
+      @firstLine, @startLine, @endLine)`,
   );
-  const addWords = (table: string) =>
-    database.prepare(
-      `INSERT INTO ${table} (rowid, ${FIELDS.join(', ')}) VALUES (@id, ${FIELDS.map((field) => `@${field}`).join(', ')})`,
-    );
-  const addFileWords = addWords('file_words');
-  const addChunkWords = addWords('chunk_words');
+  const addWords = database.prepare(
+    `INSERT INTO chunk_words (rowid, ${FIELDS.join(', ')})
+      VALUES (@id, ${FIELDS.map((field) => `@${field}`).join(', ')})`,
+  );
   return (files, version) =>
     database.transaction(() => {
-      for (const { path, contentHash, words, chunks } of files) {
+      for (const { path, contentHash, chunks } of files) {
         remove.run(path);
         const { id: fileId } = addFile.get({ path, contentHash, version }) as { readonly id: number };
-        addFileWords.run({ id: fileId, ...words });
-        for (const { words: own, test, ...head } of chunks) {
-          const { id } = addChunk.get({ fileId, ...head, test: Number(test) }) as { readonly id: number };
-          addChunkWords.run({ id, ...own });
+        for (const [at, { words, test, ...head }] of chunks.slice(0, CHUNKS_PER_FILE).entries()) {
+          const id = fileId * CHUNKS_PER_FILE + at;
+          addChunk.run({ id, fileId, ...head, test: Number(test) });
+          addWords.run({ id, ...words });
         }
       }
     });

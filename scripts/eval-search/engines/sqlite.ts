@@ -25,7 +25,7 @@ export function sqliteEngine(options: SqliteOptions = SQLITE): OpenEngine {
     });
     const engine = over(database, files, weights);
     await engine.replace([...documents.entries()]);
-    database.exec(`INSERT INTO chunks(chunks) VALUES ('optimize'); PRAGMA wal_checkpoint(TRUNCATE)`);
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     return engine;
   };
 }

@@ -12,7 +12,7 @@ import { docQueries, moduleQueries, nameQueries } from '../../../scripts/eval-se
 import { runRepository } from '../../../scripts/eval-search/runs.ts';
 import { newRandom } from '../../../scripts/eval-search/sample.ts';
 import { firstSentence } from '../../../scripts/eval-search/sentence.ts';
-import { measuresOf } from '../../../scripts/eval-search/tables.ts';
+import { ablation, overview, repositories, resultsOf } from '../../../scripts/eval-search/tables.ts';
 import { VARIANTS } from '../../../scripts/eval-search/variants.ts';
 import { FIELD_WEIGHTS } from '../../../src/search/fields.ts';
 import { newSplitter } from '../../../src/search/words.ts';
@@ -125,8 +125,16 @@ it('a whole run finds what it should', async () => {
     folder: () => '',
     limit: 200,
   });
-  const names = measuresOf(split, runs, 'name', VARIANTS.recipe);
-  expect(names.map(({ mrr }) => mrr)).toEqual([1, 1, 1, 1, 1]);
+  const results = resultsOf(split, runs, VARIANTS);
+  expect(
+    results
+      .get('recipe')
+      ?.get('name')
+      ?.map(({ mrr }) => mrr),
+  ).toEqual([1, 1, 1, 1, 1]);
+  expect(repositories(runs)).toMatch(/\| 3 \| \d+ \| 1 \| 1 \| \d+ \| 5 \|$/);
+  expect(overview(results)).toContain('| name → item | recipe | 5 | 1.000 ±.000 |');
+  expect(ablation(results)).toContain('| recipe, no definitions |');
 });
 
 describe('firstSentence', () => {
