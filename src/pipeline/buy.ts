@@ -2,9 +2,9 @@ import type { Amounts } from '../llm/budget.ts';
 import { CAP_NAMES, sum } from '../llm/budget.ts';
 import type { Notice } from '../types.ts';
 import { counted, ticksAsDollars } from '../util/numbers.ts';
-import type { Errand, Tally } from './errand.ts';
+import type { RequestScope, RunTotals } from './request-scope.ts';
 import { expectedTicks, worstTicks } from './estimate.ts';
-import type { Market } from './market.ts';
+import type { PaidRun } from './paid-run.ts';
 import type { Order } from './orders.ts';
 import { backlogPortion } from './portion.ts';
 import { runPack } from './run-pack.ts';
@@ -15,37 +15,37 @@ const MAX_FAILURES_IN_ROW = 3;
 
 /**
  * Makes the requests in their order, as many at once as the settings allow, until one of the limits is met.
- * What they came to stands in the errand's tally; nothing is thrown for what a server did.
+ * What they came to stands in the scope's totals; nothing is thrown for what a server did.
  */
 export async function buy(
-  market: Market,
+  run: PaidRun,
   orders: readonly Order[],
-  errand: Omit<Errand, 'stop'>,
+  scope: Omit<RequestScope, 'stop'>,
   onOrder: (note: string) => void,
 ): Promise<void> {
-  const { tally, signal } = errand;
+  const { totals, signal } = scope;
   let next = 0;
   let stopped: Notice | null = null;
   let failuresInRow = 0;
   let backlogClosed = false;
-  const full: Errand = { ...errand, stop: (notice) => (stopped ??= notice) };
+  const full: RequestScope = { ...scope, stop: (notice) => (stopped ??= notice) };
 
   const lane = async (): Promise<void> => {
     while (next < orders.length && stopped === null && !signal.aborted) {
       const order = orders[next++] as Order;
-      if (order.kind === 'backlog' && (backlogClosed || !(await inPortion(market, order, signal)))) {
-        if (!backlogClosed) tally.notices.push(rationed(orders.length - next + 1));
+      if (order.kind === 'backlog' && (backlogClosed || !(await inPortion(run, order, signal)))) {
+        if (!backlogClosed) totals.notices.push(rationed(orders.length - next + 1));
         backlogClosed = true;
         continue;
       }
-      const answered = await runPack(market, order.pack, full);
+      const answered = await runPack(run, order.pack, full);
       failuresInRow = answered ? 0 : failuresInRow + 1;
-      if (failuresInRow >= MAX_FAILURES_IN_ROW) stopped ??= leftAlone(tally.lastFailure);
-      onOrder(moneyNote(market, tally.ticks));
+      if (failuresInRow >= MAX_FAILURES_IN_ROW) stopped ??= leftAlone(totals.lastFailure);
+      onOrder(moneyNote(run, totals.ticks));
     }
   };
   // Where one lane fails, the others end what they are at: it is paid for.
-  const lanes = Array.from({ length: market.concurrency }, () =>
+  const lanes = Array.from({ length: run.concurrency }, () =>
     lane().catch((error: unknown) => {
       stopped ??= { code: 'failed', message: 'the run failed' };
       throw error;
@@ -55,20 +55,20 @@ export async function buy(
   const failed = ends.find((end) => end.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
   const end = stopped as Notice | null;
-  if (end !== null) tally.notices.push(end);
+  if (end !== null) totals.notices.push(end);
   // Whoever misses answers is told why, whatever ended the run.
-  const said = end?.message.includes(tally.lastFailure) === true;
-  if (tally.failures > 0 && !said) tally.notices.push(failedRequests(tally));
+  const said = end?.message.includes(totals.lastFailure) === true;
+  if (totals.failures > 0 && !said) totals.notices.push(failedRequests(totals));
 }
 
 /** Whether it fits into today's portion; waits while only the worst case of running requests keeps it from that. */
-async function inPortion(market: Market, { pack }: Order, signal: AbortSignal): Promise<boolean> {
-  const { ledger, caps, runId } = market;
-  const price = market.priceFor(pack.tokens);
-  const expected = expectedTicks(pack, market, price);
-  const headroom = worstTicks(pack, market, price);
+async function inPortion(run: PaidRun, { pack }: Order, signal: AbortSignal): Promise<boolean> {
+  const { ledger, caps, runId } = run;
+  const price = run.priceFor(pack.tokens);
+  const expected = expectedTicks(pack, run, price);
+  const headroom = worstTicks(pack, run, price);
   const fits = (used: Amounts): boolean =>
-    backlogPortion({ caps, spent: used, now: new Date(market.now()), headroom }) >= expected;
+    backlogPortion({ caps, spent: used, now: new Date(run.now()), headroom }) >= expected;
   while (!signal.aborted) {
     const { spent, open } = ledger.spent(runId);
     if (fits(sum(spent, open))) return true;
@@ -92,12 +92,12 @@ function leftAlone(lastFailure: string): Notice {
   };
 }
 
-function failedRequests({ failures, lastFailure }: Tally): Notice {
+function failedRequests({ failures, lastFailure }: RunTotals): Notice {
   const message = `${counted(failures, 'attempt')} failed, the last one: ${lastFailure}`;
   return { code: 'requests-failed', message };
 }
 
-function moneyNote({ ledger, caps, runId }: Market, ticks: number): string {
+function moneyNote({ ledger, caps, runId }: PaidRun, ticks: number): string {
   const { spent, open } = ledger.spent(runId);
   const left = Math.min(...CAP_NAMES.map((cap) => caps[cap] - spent[cap] - open[cap]));
   return `${ticksAsDollars(ticks)} spent, ${ticksAsDollars(Math.max(0, left))} left`;

@@ -11,7 +11,7 @@ import type { Layout } from '../store/layout.ts';
 import { listRepositories } from '../store/repository.ts';
 import { REPORT_SCHEMA_VERSION } from '../version.ts';
 import { takePruneLease } from './prune-lease.ts';
-import { openBooks } from './shop.ts';
+import { openBooks } from './books.ts';
 
 /**
  * Removes what is stored of the repositories, and damaged databases that were set aside; all of it can be made

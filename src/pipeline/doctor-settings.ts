@@ -11,7 +11,7 @@ import type { Host } from '../host.ts';
 import { knownRules } from '../lint/table.ts';
 import type { Check } from '../report/doctor.ts';
 import { fail, ok, warn } from './doctor-check.ts';
-import { knownPrice } from './shop.ts';
+import { knownPrice } from './connection.ts';
 
 /** The user's own settings, the key and the price of the model. */
 export async function checkSettings(host: Host): Promise<Check[]> {

@@ -6,13 +6,14 @@ import { REPORT_SCHEMA_VERSION, VERSION } from '../version.ts';
 import type { AnalyzeContext } from './analyze.ts';
 import { refresh, withFresh } from './refresh.ts';
 import { localReport, planReport } from './plan-report.ts';
-import { leftOf, plannedCaps, spentSoFar, tighter } from './purse.ts';
+import { leftOf, plannedCaps, spentSoFar, tighter } from './caps.ts';
 import type { OpenRepository } from './repository.ts';
 import { openRepository } from './repository.ts';
 import type { ReviewPlan } from './review.ts';
 import type { Reviewer } from './reviewer.ts';
 import { secretsIn } from './secrets.ts';
-import { knownPrice, openingNotices } from './shop.ts';
+import { openingNotices } from './books.ts';
+import { knownPrice } from './connection.ts';
 import { missingItems, storedFacts } from './why-items.ts';
 
 /** Who would be asked. */

@@ -7,7 +7,7 @@ import { quote, rowsOf, secondsFor, sumOf, usdOf } from './quote.ts';
 import type { OpenRepository } from './repository.ts';
 import type { Endpoint, ReviewPlan } from './review.ts';
 import { promptBytes } from './review.ts';
-import { knownPrice } from './shop.ts';
+import { knownPrice } from './connection.ts';
 import type { FileRow } from '../store/files.ts';
 import type { Synced } from './sync.ts';
 

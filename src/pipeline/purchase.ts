@@ -11,17 +11,18 @@ import type { Layout } from '../store/layout.ts';
 import type { Notice, Price } from '../types.ts';
 import { counted } from '../util/numbers.ts';
 import { buy } from './buy.ts';
-import type { Errand, Tally } from './errand.ts';
-import { newTally } from './errand.ts';
-import type { Market } from './market.ts';
+import type { RequestScope, RunTotals } from './request-scope.ts';
+import { newTotals } from './request-scope.ts';
+import type { PaidRun } from './paid-run.ts';
 import type { ParserPool } from './pool.ts';
-import { plannedCaps } from './purse.ts';
+import { plannedCaps } from './caps.ts';
 import { quote, sumOf } from './quote.ts';
 import type { OpenRepository } from './repository.ts';
 import type { Endpoint, ReviewPlan } from './review.ts';
 import { promptBytes } from './review.ts';
-import type { Books, Counter } from './shop.ts';
-import { openCounter } from './shop.ts';
+import type { Books } from './books.ts';
+import type { Connection } from './connection.ts';
+import { openConnection } from './connection.ts';
 import type { Target } from './targets.ts';
 
 /** What a person is asked before code is sent to a server for the first time. */
@@ -51,14 +52,14 @@ export interface BuyerOptions {
 /** Buys what plans miss: one consent, one connection and one run in the books for all of them. */
 export interface Buyer {
   /** Null where nothing was agreed to. */
-  purchase(repository: OpenRepository, plan: ReviewPlan, notices: Notice[]): Promise<Tally | null>;
+  purchase(repository: OpenRepository, plan: ReviewPlan, notices: Notice[]): Promise<RunTotals | null>;
   close(): Promise<void>;
 }
 
 export function newBuyer(options: BuyerOptions, books: Books): Buyer {
   const { host, layout, endpoint } = options;
   const runId = randomUUID();
-  let counter: Counter | null = null;
+  let connection: Connection | null = null;
   let agreed: boolean | null = endpoint.agreed ? true : null;
 
   async function mayBuy(plan: ReviewPlan, price: Price): Promise<boolean> {
@@ -71,42 +72,43 @@ export function newBuyer(options: BuyerOptions, books: Books): Buyer {
   return {
     async purchase(repository, plan, notices) {
       options.progress.start(`waiting for ${new URL(endpoint.baseUrl).host}`, 1);
-      counter ??= await openCounter(host, repository.target.config.settings, endpoint.baseUrl);
+      connection ??= await openConnection(host, repository.target.config.settings, endpoint.baseUrl);
       options.progress.stop();
-      const price = counter.priceFor(0);
+      const price = connection.priceFor(0);
       if (!(await mayBuy(plan, price))) {
         notices.push({ code: 'not-agreed', message: 'nothing was sent: it was not agreed to' });
         return null;
       }
       const caps = capsOf(repository.target, options, price, notices);
-      const tally = await goShopping(options, repository, plan, { ...counter, books, runId, caps });
-      notices.push(...tally.notices, ...redactionNotices(tally), ...leftOutNotices(tally));
-      return tally;
+      const totals = await sendOrders(options, repository, plan, { ...connection, books, runId, caps });
+      notices.push(...totals.notices, ...redactionNotices(totals), ...leftOutNotices(totals));
+      return totals;
     },
-    close: async () => counter?.close(),
+    close: async () => connection?.close(),
   };
 }
 
-interface Purse extends Counter {
+/** The way to the server, and what may be spent on it. */
+interface Funded extends Connection {
   readonly books: Books;
   readonly runId: string;
   readonly caps: Amounts;
 }
 
-async function goShopping(
+async function sendOrders(
   { host, layout, endpoint, progress, pool, untrusted }: BuyerOptions,
   repository: OpenRepository,
   { orders, plan, question, packing, plannedMs }: ReviewPlan,
-  purse: Purse,
-): Promise<Tally> {
+  funded: Funded,
+): Promise<RunTotals> {
   const { target, id } = repository;
   const { settings } = target.config;
   const hashes = new Map(plan.files.map(({ row }) => [row.path, row.contentHash]));
-  const market: Market = {
-    ...purse,
+  const run: PaidRun = {
+    ...funded,
     lens: question.lens,
-    answers: purse.books.answers,
-    ledger: purse.books.ledger,
+    answers: funded.books.answers,
+    ledger: funded.books.ledger,
     baseUrl: endpoint.baseUrl,
     model: endpoint.model,
     effort: question.shared.reasoningEffort === '' ? null : question.shared.reasoningEffort,
@@ -118,7 +120,7 @@ async function goShopping(
     random: host.random,
     newId: () => randomUUID(),
   };
-  const errand: Omit<Errand, 'stop'> = {
+  const scope: Omit<RequestScope, 'stop'> = {
     repository: id,
     untrusted,
     shared: question.shared,
@@ -129,13 +131,13 @@ async function goShopping(
     plannedMs,
     hashOf: (path) => hashes.get(path) ?? null,
     signal: host.signal,
-    tally: newTally(),
+    totals: newTotals(),
     onWait: (note) => progress.advance(0, note),
   };
   progress.start('asking', orders.length);
   try {
-    await buy(market, orders, errand, (note) => progress.advance(1, note));
-    return errand.tally;
+    await buy(run, orders, scope, (note) => progress.advance(1, note));
+    return scope.totals;
   } finally {
     progress.stop();
   }
@@ -170,7 +172,7 @@ function consentQuestion(
   };
 }
 
-function redactionNotices({ redacted }: Tally): Notice[] {
+function redactionNotices({ redacted }: RunTotals): Notice[] {
   const places = [...new Set(redacted.map(({ kind, path, line }) => `${kind} (${path}:${line})`))];
   if (places.length === 0) return [];
   const listed = places.slice(0, 10).join(', ');
@@ -179,7 +181,7 @@ function redactionNotices({ redacted }: Tally): Notice[] {
 }
 
 /** What of the answers shows nowhere else. */
-function leftOutNotices({ unanchored, discarded }: Tally): Notice[] {
+function leftOutNotices({ unanchored, discarded }: RunTotals): Notice[] {
   const were = (count: number): string => (count === 1 ? 'was' : 'were');
   const findings = `${counted(unanchored, 'finding')} of the model had no place in the code and ${were(unanchored)} left out`;
   const answers = `${counted(discarded, 'answer')} of the model ${were(discarded)} about no item that was asked about, or one answered already, and ${were(discarded)} left out`;

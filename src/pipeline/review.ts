@@ -21,7 +21,7 @@ import type { RepositoryPlan } from './plan.ts';
 import { planRepository } from './plan.ts';
 import type { Question } from './question.ts';
 import type { OpenRepository } from './repository.ts';
-import type { Books } from './shop.ts';
+import type { Books } from './books.ts';
 import type { FileRow } from '../store/files.ts';
 import type { Synced } from './sync.ts';
 

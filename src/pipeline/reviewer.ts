@@ -1,14 +1,15 @@
 import type { Notice } from '../types.ts';
 import type { FileRow } from '../store/files.ts';
-import type { Tally } from './errand.ts';
+import type { RunTotals } from './request-scope.ts';
 import { finishFiles } from './finish.ts';
 import type { BuyerOptions } from './purchase.ts';
 import { newBuyer } from './purchase.ts';
 import type { OpenRepository } from './repository.ts';
 import type { Endpoint, ReviewPlan } from './review.ts';
 import { lensQuestion, planReview } from './review.ts';
-import type { Books } from './shop.ts';
-import { knownPrice, openBooks, openingNotices } from './shop.ts';
+import type { Books } from './books.ts';
+import { openBooks, openingNotices } from './books.ts';
+import { knownPrice } from './connection.ts';
 import type { Bought } from './summary.ts';
 import type { Synced } from './sync.ts';
 import { tallied } from './tallied.ts';
@@ -60,15 +61,15 @@ export async function openReviewer(options: ReviewerOptions): Promise<Reviewer> 
       if (lost.length > 0) return { ...tallied(planned, null, new Map()), notices: [], lost };
       const notices = [...opening.splice(0), ...planned.notices];
       const sends = planned.orders.length > 0 && options.send === 'missing' && !host.signal.aborted;
-      const tally = sends ? await buyer.purchase(repository, planned, notices) : null;
-      const rows = toFinish(planned, tally);
+      const totals = sends ? await buyer.purchase(repository, planned, notices) : null;
+      const rows = toFinish(planned, totals);
       // Asked again: the model that answered may have told its name in this run.
       const question = lensQuestion(repository.target, endpoint, books);
       const { answers } = books;
       const finished = await finishFiles({ repository, answers, question, at: startedMs }, rows);
       // Lost meanwhile: the next run parses them again.
       repository.analysis.remove(finished.lost);
-      return { ...tallied(planned, tally, finished.answered), notices, lost: [] };
+      return { ...tallied(planned, totals, finished.answered), notices, lost: [] };
     },
     async close() {
       await buyer.close();
@@ -78,8 +79,8 @@ export async function openReviewer(options: ReviewerOptions): Promise<Reviewer> 
 }
 
 /** Files whose stored result does not say yet what it is to say. */
-function toFinish({ plan }: ReviewPlan, tally: Tally | null): FileRow[] {
-  const asked = tally !== null;
+function toFinish({ plan }: ReviewPlan, totals: RunTotals | null): FileRow[] {
+  const asked = totals !== null;
   return plan.files
     .filter(({ merged, units }) => !merged || (asked && units.some(({ state }) => state === 'missing')))
     .map(({ row }) => row);

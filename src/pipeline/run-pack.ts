@@ -2,12 +2,12 @@ import type { Pack, PackedUnit } from '../lens/pack.ts';
 import { packOf, splitPack } from '../lens/pack.ts';
 import type { AnswerAttempt, Failure } from '../llm/attempt.ts';
 import type { Answer, Notice, Usage } from '../types.ts';
-import type { Errand } from './errand.ts';
-import { addFailure, addUsage, notice } from './errand.ts';
-import type { Market } from './market.ts';
+import type { RequestScope } from './request-scope.ts';
+import { addFailure, addUsage, notice } from './request-scope.ts';
+import type { PaidRun } from './paid-run.ts';
 import { factorsOf, keyOf } from './question.ts';
 import { renderUnits } from './render.ts';
-import type { Cargo } from './send.ts';
+import type { RequestContent } from './send.ts';
 import { send } from './send.ts';
 
 const NO_USAGE: Usage = { ticks: 0, estimated: false, inputTokens: 0, cachedTokens: 0, outputTokens: 0 };
@@ -28,21 +28,21 @@ const CUT_SHORT: Notice = {
  * or invalid (`errors` names what was wrong, so that there is no third). False where no server answered.
  */
 export async function runPack(
-  market: Market,
+  run: PaidRun,
   pack: Pack,
-  errand: Errand,
+  scope: RequestScope,
   errors: readonly string[] = [],
 ): Promise<boolean> {
-  const rendered = await renderUnits(errand, market.redact, pack.units);
-  errand.tally.redacted.push(...rendered.redacted);
-  const sent = await send(market, rendered, errand, errors);
+  const rendered = await renderUnits(scope, run.redact, pack.units);
+  scope.totals.redacted.push(...rendered.redacted);
+  const sent = await send(run, rendered, scope, errors);
   switch (sent.kind) {
     case 'withheld':
       return true;
     case 'failure':
-      return failed(market, sent, errand, errors);
+      return failed(run, sent, scope, errors);
     case 'answer':
-      await answered(market, sent, errand, errors);
+      await answered(run, sent, scope, errors);
       return true;
     default:
       return sent satisfies never;
@@ -52,87 +52,86 @@ export async function runPack(
 interface Answered {
   readonly requestId: string;
   readonly attempt: AnswerAttempt;
-  readonly cargo: Cargo;
+  readonly content: RequestContent;
 }
 
 async function answered(
-  market: Market,
+  run: PaidRun,
   sent: Answered,
-  errand: Errand,
+  scope: RequestScope,
   errors: readonly string[],
 ): Promise<void> {
-  const { attempt, cargo } = sent;
+  const { attempt, content } = sent;
   const last = errors.length > 0;
   if (attempt.finishReason === 'length') {
-    const cut = cargo.units.length === 1 ? allOf(cargo.units, 'truncated') : new Map<number, Answer>();
-    await store(market, sent, cut, errand);
-    errand.tally.cutInRow += 1;
-    if (errand.tally.cutInRow >= MAX_CUT_IN_ROW) errand.stop(CUT_SHORT);
-    else await halve(market, cargo.units, errand, errors);
+    const cut = content.units.length === 1 ? allOf(content.units, 'truncated') : new Map<number, Answer>();
+    await store(run, sent, cut, scope);
+    scope.totals.cutInRow += 1;
+    if (scope.totals.cutInRow >= MAX_CUT_IN_ROW) scope.stop(CUT_SHORT);
+    else await halve(run, content.units, scope, errors);
     return;
   }
-  errand.tally.cutInRow = 0;
+  scope.totals.cutInRow = 0;
   const reading =
     attempt.finishReason === 'stop'
-      ? market.lens.readAnswer(attempt.text, cargo.items)
+      ? run.lens.readAnswer(attempt.text, content.items)
       : { kind: 'invalid' as const, errors: [`the answer ended with "${attempt.finishReason}"`] };
   if (reading.kind === 'invalid') {
-    addFailure(errand.tally, reading.errors[0] ?? 'the answer is invalid');
-    await store(market, sent, last ? allOf(cargo.units, 'failed') : new Map(), errand);
-    if (!last) await runPack(market, packOf(cargo.units, errand.packing), errand, reading.errors);
+    addFailure(scope.totals, reading.errors[0] ?? 'the answer is invalid');
+    await store(run, sent, last ? allOf(content.units, 'failed') : new Map(), scope);
+    if (!last) await runPack(run, packOf(content.units, scope.packing), scope, reading.errors);
     return;
   }
   const { unanchored, duplicate, foreign } = reading.discarded;
-  errand.tally.unanchored += unanchored;
-  errand.tally.discarded += duplicate + foreign;
-  const missing = cargo.units.filter(({ id }) => reading.missing.includes(id));
+  scope.totals.unanchored += unanchored;
+  scope.totals.discarded += duplicate + foreign;
+  const missing = content.units.filter(({ id }) => reading.missing.includes(id));
   const answers = last ? new Map([...reading.answers, ...allOf(missing, 'failed')]) : reading.answers;
-  await store(market, sent, answers, errand);
-  if (!last && missing.length > 0)
-    await runPack(market, packOf(missing, errand.packing), errand, reading.errors);
+  await store(run, sent, answers, scope);
+  if (!last && missing.length > 0) await runPack(run, packOf(missing, scope.packing), scope, reading.errors);
 }
 
 /** Two requests in place of one whose answer, or which itself, was too long. */
 async function halve(
-  market: Market,
+  run: PaidRun,
   units: readonly PackedUnit[],
-  errand: Errand,
+  scope: RequestScope,
   errors: readonly string[],
 ): Promise<boolean> {
-  const halves = splitPack(packOf(units, errand.packing), errand.packing);
+  const halves = splitPack(packOf(units, scope.packing), scope.packing);
   let any = false;
   for (const half of halves ?? []) {
-    if (errand.tally.cutInRow >= MAX_CUT_IN_ROW) break;
-    any = (await runPack(market, half, errand, errors)) || any;
+    if (scope.totals.cutInRow >= MAX_CUT_IN_ROW) break;
+    any = (await runPack(run, half, scope, errors)) || any;
   }
   return any;
 }
 
 /** False where the server is to blame, and not an item. */
 async function failed(
-  market: Market,
-  { requestId, failure, cargo }: { requestId: string; failure: Failure; cargo: Cargo },
-  errand: Errand,
+  run: PaidRun,
+  { requestId, failure, content }: { requestId: string; failure: Failure; content: RequestContent },
+  scope: RequestScope,
   errors: readonly string[],
 ): Promise<boolean> {
   const { usage } = failure;
   if (failure.class === 'malformed' && usage !== null && errors.length === 0) {
-    return runPack(market, packOf(cargo.units, errand.packing), errand, [failure.message]);
+    return runPack(run, packOf(content.units, scope.packing), scope, [failure.message]);
   }
   if (failure.class === 'context-overflow' || usage !== null) {
-    if (cargo.units.length > 1) return halve(market, cargo.units, errand, errors);
+    if (content.units.length > 1) return halve(run, content.units, scope, errors);
     // An item that cannot be asked about, or whose answer is billed and refused, is not asked about in every run.
     const status = usage === null ? 'truncated' : 'failed';
     await keep(
-      market,
-      { requestId, usage: usage ?? NO_USAGE, model: '', cargo },
-      allOf(cargo.units, status),
-      errand,
+      run,
+      { requestId, usage: usage ?? NO_USAGE, model: '', content },
+      allOf(content.units, status),
+      scope,
     );
     return true;
   }
   if (failure.class === 'auth' || failure.class === 'not-found') {
-    errand.stop({ code: failure.class, message: `nothing more was sent: ${failure.message}` });
+    scope.stop({ code: failure.class, message: `nothing more was sent: ${failure.message}` });
   }
   return false;
 }
@@ -143,21 +142,21 @@ function allOf(units: readonly PackedUnit[], status: 'failed' | 'truncated'): Ma
 
 /** First the answers, then the ledger, then the mark: whatever ends the process between, the next start finishes. */
 async function store(
-  market: Market,
-  { requestId, attempt, cargo }: Answered,
+  run: PaidRun,
+  { requestId, attempt, content }: Answered,
   byId: ReadonlyMap<number, Answer>,
-  errand: Errand,
+  scope: RequestScope,
 ): Promise<void> {
-  const { answers, ledger, now } = market;
+  const { answers, ledger, now } = run;
   const { usage, model } = attempt;
   // Before the answers: an end of the process in between must not leave answers that no key asks for.
-  answers.setResolvedModel(market.baseUrl, market.model, model, now());
-  await keep(market, { requestId, usage, model, cargo }, byId, errand);
+  answers.setResolvedModel(run.baseUrl, run.model, model, now());
+  await keep(run, { requestId, usage, model, content }, byId, scope);
   ledger.settle(requestId, usage);
   answers.clearInFlight(requestId);
-  addUsage(errand.tally, usage);
+  addUsage(scope.totals, usage);
   for (const { kind, message } of attempt.usageWarnings)
-    notice(errand.tally, { code: `usage-${kind}`, message });
+    notice(scope.totals, { code: `usage-${kind}`, message });
 }
 
 interface Kept {
@@ -165,24 +164,24 @@ interface Kept {
   readonly usage: Usage;
   /** The model that answered; `''` where none did. */
   readonly model: string;
-  readonly cargo: Cargo;
+  readonly content: RequestContent;
 }
 
 async function keep(
-  { answers, now, model: asked }: Market,
-  { requestId, usage, model, cargo }: Kept,
+  { answers, now, model: asked }: PaidRun,
+  { requestId, usage, model, content }: Kept,
   byId: ReadonlyMap<number, Answer>,
-  { repository, untrusted, shared, tally }: Errand,
+  { repository, untrusted, shared, totals }: RequestScope,
 ): Promise<void> {
   // The key of the model that answered: what the next run will ask for.
   const resolved = model === '' ? shared : { ...shared, resolvedModel: model };
-  const shares = sharesOf(usage, cargo.units);
-  const stored = cargo.units.flatMap((packed, at) => {
+  const shares = sharesOf(usage, content.units);
+  const stored = content.units.flatMap((packed, at) => {
     const answer = byId.get(packed.id);
     if (answer === undefined) return [];
-    const known = answer.status === 'complete' ? tally.paidKeys : tally.failedKeys;
+    const known = answer.status === 'complete' ? totals.paidKeys : totals.failedKeys;
     known.add(packed.key);
-    tally.paidFiles.add(packed.file);
+    totals.paidFiles.add(packed.file);
     const factors = factorsOf(resolved, packed.unit);
     return [{ itemKey: keyOf(resolved, packed.unit), factors, answer, usage: shares[at] ?? NO_USAGE }];
   });

@@ -9,26 +9,31 @@ import { decideRetry } from '../llm/retry.ts';
 import { tokenBound } from '../llm/tokens.ts';
 import type { Notice } from '../types.ts';
 import { duration, ticksAsDollars } from '../util/numbers.ts';
-import type { Errand } from './errand.ts';
-import { addFailure, addUsage, notice } from './errand.ts';
-import type { Market } from './market.ts';
+import type { RequestScope } from './request-scope.ts';
+import { addFailure, addUsage, notice } from './request-scope.ts';
+import type { PaidRun } from './paid-run.ts';
 import { keyOf } from './question.ts';
 
 /** Items of a request, as they are sent, with the units that they come from, in the same order. */
-export interface Cargo {
+export interface RequestContent {
   readonly items: readonly SentItem[];
   readonly units: readonly PackedUnit[];
 }
 
 export type Sent =
-  /** `cargo` is what was asked in the end. The request is reserved and marked until its answer is stored. */
+  /** `content` is what was asked in the end. The request is reserved and marked until its answer is stored. */
   | {
       readonly kind: 'answer';
       readonly requestId: string;
       readonly attempt: AnswerAttempt;
-      readonly cargo: Cargo;
+      readonly content: RequestContent;
     }
-  | { readonly kind: 'failure'; readonly requestId: string; readonly failure: Failure; readonly cargo: Cargo }
+  | {
+      readonly kind: 'failure';
+      readonly requestId: string;
+      readonly failure: Failure;
+      readonly content: RequestContent;
+    }
   /** Nothing was asked: a cap, an interrupt, or another process buys the same. */
   | { readonly kind: 'withheld' };
 
@@ -45,29 +50,29 @@ export const WAIT_MS = 200;
 
 /** Asks until there is an answer or a failure that another attempt would not mend. Each attempt is reserved by itself. */
 export async function send(
-  market: Market,
-  cargo: Cargo,
-  errand: Errand,
+  run: PaidRun,
+  content: RequestContent,
+  scope: RequestScope,
   errors: readonly string[],
 ): Promise<Sent> {
-  const startedMs = market.now();
-  for (let attempt = 1; !errand.signal.aborted; attempt += 1) {
-    const requestId = market.newId();
-    const mine = await take(market, requestId, cargo, errand);
+  const startedMs = run.now();
+  for (let attempt = 1; !scope.signal.aborted; attempt += 1) {
+    const requestId = run.newId();
+    const mine = await take(run, requestId, content, scope);
     if (mine.items.length === 0) {
-      market.answers.clearInFlight(requestId);
+      run.answers.clearInFlight(requestId);
       return { kind: 'withheld' };
     }
-    const outcome = await attemptOnce(market, requestId, mine, errand, errors);
-    if (outcome?.kind === 'answer') return { kind: 'answer', requestId, attempt: outcome, cargo: mine };
-    if (outcome !== null) writeOff(market, requestId, outcome, errand);
-    market.answers.clearInFlight(requestId);
+    const outcome = await attemptOnce(run, requestId, mine, scope, errors);
+    if (outcome?.kind === 'answer') return { kind: 'answer', requestId, attempt: outcome, content: mine };
+    if (outcome !== null) writeOff(run, requestId, outcome, scope);
+    run.answers.clearInFlight(requestId);
     if (outcome === null) return { kind: 'withheld' };
-    const elapsedMs = market.now() - startedMs;
-    const decision = decideRetry({ failure: outcome, attempt, elapsedMs, random: market.random() });
-    if (decision.kind === 'give-up') return { kind: 'failure', requestId, failure: outcome, cargo: mine };
-    errand.onWait(`${outcome.message}: again in ${duration(decision.afterMs)}`);
-    await pause(decision.afterMs, errand.signal);
+    const elapsedMs = run.now() - startedMs;
+    const decision = decideRetry({ failure: outcome, attempt, elapsedMs, random: run.random() });
+    if (decision.kind === 'give-up') return { kind: 'failure', requestId, failure: outcome, content: mine };
+    scope.onWait(`${outcome.message}: again in ${duration(decision.afterMs)}`);
+    await pause(decision.afterMs, scope.signal);
   }
   return { kind: 'withheld' };
 }
@@ -77,17 +82,17 @@ export async function send(
  * which model will have answered: two processes that know different ones mean the same item.
  */
 async function take(
-  market: Market,
+  run: PaidRun,
   requestId: string,
-  { items, units }: Cargo,
-  { repository, untrusted, shared, plannedMs, tally }: Errand,
-): Promise<Cargo> {
-  const { answers, baseUrl, model } = market;
-  const scope = untrusted ? { untrustedRepository: repository } : {};
+  { items, units }: RequestContent,
+  { repository, untrusted, shared, plannedMs, totals }: RequestScope,
+): Promise<RequestContent> {
+  const { answers, baseUrl, model } = run;
+  const within = untrusted ? { untrustedRepository: repository } : {};
   const keysUnder = (resolvedModel: string): string[] =>
     units.map(({ unit }) => keyOf({ ...shared, resolvedModel }, unit));
   const marks = keysUnder('');
-  const taken = new Set(answers.markInFlight(requestId, marks, { nowMs: market.now(), ...scope }));
+  const taken = new Set(answers.markInFlight(requestId, marks, { nowMs: run.now(), ...within }));
   const now = keysUnder(answers.resolvedModel(baseUrl, model));
   const stored = await answers.lookup(now, repository);
   const isMine = (at: number): boolean => {
@@ -95,43 +100,43 @@ async function take(
     const bought = answer?.answer.status === 'complete' && answer.createdAt >= plannedMs;
     return taken.has(marks[at] ?? '') && !bought;
   };
-  if (taken.size < new Set(marks).size) notice(tally, BOUGHT_ELSEWHERE);
+  if (taken.size < new Set(marks).size) notice(totals, BOUGHT_ELSEWHERE);
   return { items: items.filter((_, at) => isMine(at)), units: units.filter((_, at) => isMine(at)) };
 }
 
 /** Null where it was not sent. */
 async function attemptOnce(
-  market: Market,
+  run: PaidRun,
   requestId: string,
-  cargo: Cargo,
-  errand: Errand,
+  content: RequestContent,
+  scope: RequestScope,
   errors: readonly string[],
 ): Promise<Attempt | null> {
-  const request = chatRequest(market, cargo, errors);
+  const request = chatRequest(run, content, errors);
   const work = async (): Promise<Attempt | null> => {
-    if (!(await reserve(market, requestId, request, errand))) return null;
-    errand.tally.requests += 1;
+    if (!(await reserve(run, requestId, request, scope))) return null;
+    scope.totals.requests += 1;
     // What is on its way is paid for: an interrupt waits for it.
-    return market.client.attempt(request, new AbortController().signal);
+    return run.client.attempt(request, new AbortController().signal);
   };
   try {
-    return await market.limiter.schedule(work, errand.signal);
+    return await run.limiter.schedule(work, scope.signal);
   } catch (error) {
-    if (errand.signal.aborted) return null;
+    if (scope.signal.aborted) return null;
     throw error;
   }
 }
 
-function chatRequest(market: Market, { items, units }: Cargo, errors: readonly string[]): ChatRequest {
-  const { lens, effort } = market;
+function chatRequest(run: PaidRun, { items, units }: RequestContent, errors: readonly string[]): ChatRequest {
+  const { lens, effort } = run;
   const messages = [
     { role: 'system' as const, content: lens.system },
     { role: 'user' as const, content: lens.userMessage(items, errors) },
   ];
   const schema = { name: lens.responseName, schema: lens.responseSchema };
   const bytes = requestBytes({ messages, schema });
-  const price = market.priceFor(tokenBound(bytes));
-  const maxCompletionTokens = market.completionCap(units);
+  const price = run.priceFor(tokenBound(bytes));
+  const maxCompletionTokens = run.completionCap(units);
   return {
     messages,
     schema,
@@ -146,10 +151,10 @@ function chatRequest(market: Market, { items, units }: Cargo, errors: readonly s
 
 /** Reserves the worst case; waits while running requests hold what this one needs. False: not to be sent. */
 async function reserve(
-  { ledger, runId, model, caps, freeBytes }: Market,
+  { ledger, runId, model, caps, freeBytes }: PaidRun,
   requestId: string,
   { reservedTicks }: ChatRequest,
-  { repository, signal, stop }: Errand,
+  { repository, signal, stop }: RequestScope,
 ): Promise<boolean> {
   const request = { requestId, runId, repoId: repository, model, ticks: reservedTicks, caps };
   if (freeBytes() < MIN_FREE_BYTES) {
@@ -176,15 +181,15 @@ function capReached(cap: string, left: number, needed: number): Notice {
 }
 
 /** A failed attempt's reservation: settled where its bill is known, returned where there is none, else left standing. */
-function writeOff({ ledger }: Market, requestId: string, failure: Failure, { tally }: Errand): void {
-  addFailure(tally, failure.message);
+function writeOff({ ledger }: PaidRun, requestId: string, failure: Failure, { totals }: RequestScope): void {
+  addFailure(totals, failure.message);
   if (failure.usage !== null) {
     ledger.settle(requestId, failure.usage);
-    addUsage(tally, failure.usage);
+    addUsage(totals, failure.usage);
   } else if (failure.billed === 'no') {
     ledger.release(requestId);
     // As in the ledger: what cannot have cost anything is no request.
-    tally.requests -= 1;
+    totals.requests -= 1;
   } else ledger.abandon(requestId);
 }
 

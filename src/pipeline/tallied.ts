@@ -1,4 +1,4 @@
-import type { Tally } from './errand.ts';
+import type { RunTotals } from './request-scope.ts';
 import type { Finished } from './finish.ts';
 import type { PlannedFile } from './plan.ts';
 import type { ReviewPlan } from './review.ts';
@@ -7,7 +7,11 @@ import type { Bought } from './summary.ts';
 type Fate = 'paid' | 'cached' | 'reused' | 'missing' | 'failed';
 
 /** What became of every item that is asked about: counted once each, however often its text occurs. */
-export function tallied({ plan }: ReviewPlan, tally: Tally | null, answered: Finished['answered']): Bought {
+export function tallied(
+  { plan }: ReviewPlan,
+  totals: RunTotals | null,
+  answered: Finished['answered'],
+): Bought {
   const items = { paid: 0, cached: plan.settledUnits, reused: 0, missing: 0, failed: 0 };
   const counted = new Set<string>();
   const reusedFiles = new Set<string>();
@@ -16,9 +20,9 @@ export function tallied({ plan }: ReviewPlan, tally: Tally | null, answered: Fin
     const fates = file.units.map(({ unit, key, state }): Fate => {
       if (state === 'stored') return 'cached';
       if (state !== 'missing') return state;
-      if (tally?.failedKeys.has(key) === true) return 'failed';
+      if (totals?.failedKeys.has(key) === true) return 'failed';
       // Another process may have bought it meanwhile.
-      if (tally?.paidKeys.has(key) !== true) return now?.has(unit.hash) === true ? 'reused' : 'missing';
+      if (totals?.paidKeys.has(key) !== true) return now?.has(unit.hash) === true ? 'reused' : 'missing';
       // Equal items are paid for once.
       const again = counted.has(key);
       counted.add(key);
@@ -30,14 +34,14 @@ export function tallied({ plan }: ReviewPlan, tally: Tally | null, answered: Fin
   return {
     items,
     cost: {
-      ticks: tally?.ticks ?? 0,
-      requests: tally?.requests ?? 0,
-      inputTokens: tally?.inputTokens ?? 0,
-      cachedTokens: tally?.cachedTokens ?? 0,
-      outputTokens: tally?.outputTokens ?? 0,
-      estimated: tally?.estimated ?? false,
+      ticks: totals?.ticks ?? 0,
+      requests: totals?.requests ?? 0,
+      inputTokens: totals?.inputTokens ?? 0,
+      cachedTokens: totals?.cachedTokens ?? 0,
+      outputTokens: totals?.outputTokens ?? 0,
+      estimated: totals?.estimated ?? false,
     },
-    paidFiles: tally?.paidFiles ?? new Set(),
+    paidFiles: totals?.paidFiles ?? new Set(),
     reusedFiles,
     incomplete: items.missing + items.failed > 0,
   };

@@ -12,7 +12,7 @@ import { localDay } from '../store/ledger-windows.ts';
 import { listRepositories } from '../store/repository.ts';
 import { TICKS_PER_USD } from '../types.ts';
 import { REPORT_SCHEMA_VERSION } from '../version.ts';
-import { openBooks } from './shop.ts';
+import { openBooks } from './books.ts';
 
 export interface UsageRequest {
   readonly home: string;

@@ -16,7 +16,7 @@ import type { OpenRepository } from './repository.ts';
 import { openRepository } from './repository.ts';
 import { lensQuestion } from './review.ts';
 import type { Reviewer } from './reviewer.ts';
-import { openingNotices } from './shop.ts';
+import { openingNotices } from './books.ts';
 import { localState } from './why-local.ts';
 import { whyMissing } from './why-missing.ts';
 import type { Outcome } from './jobs.ts';

@@ -4,7 +4,7 @@ import type { SharedFactors } from './question.ts';
 import type { Redacted, RenderFrom } from './render.ts';
 
 /** What the requests of one repository share. */
-export interface Errand extends RenderFrom {
+export interface RequestScope extends RenderFrom {
   readonly repository: string;
   readonly untrusted: boolean;
   readonly shared: SharedFactors;
@@ -13,7 +13,7 @@ export interface Errand extends RenderFrom {
   readonly plannedMs: number;
   /** Aborted: nothing new is sent; what is under way is waited for, since it is paid for. */
   readonly signal: AbortSignal;
-  readonly tally: Tally;
+  readonly totals: RunTotals;
   /** No further request is made, and this is why. */
   readonly stop: (notice: Notice) => void;
   /** What the run waits for, for the person who waits with it. */
@@ -21,7 +21,7 @@ export interface Errand extends RenderFrom {
 }
 
 /** Sums of a run, filled as requests end. */
-export interface Tally {
+export interface RunTotals {
   readonly paidKeys: Set<string>;
   readonly paidFiles: Set<string>;
   readonly failedKeys: Set<string>;
@@ -43,7 +43,7 @@ export interface Tally {
   cutInRow: number;
 }
 
-export function newTally(): Tally {
+export function newTotals(): RunTotals {
   return {
     paidKeys: new Set(),
     paidFiles: new Set(),
@@ -65,23 +65,23 @@ export function newTally(): Tally {
 }
 
 /** Adds what the user should hear, each thing once however many requests say it. */
-export function notice(tally: Tally, said: Notice): void {
-  if (!tally.notices.some(({ code, message }) => code === said.code && message === said.message)) {
-    tally.notices.push(said);
+export function notice(totals: RunTotals, said: Notice): void {
+  if (!totals.notices.some(({ code, message }) => code === said.code && message === said.message)) {
+    totals.notices.push(said);
   }
 }
 
 /** Counts a request that came to nothing. */
-export function addFailure(tally: Tally, message: string): void {
-  tally.failures += 1;
-  tally.lastFailure = message;
+export function addFailure(totals: RunTotals, message: string): void {
+  totals.failures += 1;
+  totals.lastFailure = message;
 }
 
 /** Counts what one request cost. */
-export function addUsage(tally: Tally, usage: Usage): void {
-  tally.ticks += usage.ticks;
-  tally.inputTokens += usage.inputTokens;
-  tally.cachedTokens += usage.cachedTokens;
-  tally.outputTokens += usage.outputTokens;
-  tally.estimated ||= usage.estimated;
+export function addUsage(totals: RunTotals, usage: Usage): void {
+  totals.ticks += usage.ticks;
+  totals.inputTokens += usage.inputTokens;
+  totals.cachedTokens += usage.cachedTokens;
+  totals.outputTokens += usage.outputTokens;
+  totals.estimated ||= usage.estimated;
 }

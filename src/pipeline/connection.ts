@@ -1,57 +1,12 @@
-import type { Settings } from '../config/schema.ts';
 import { resolveKey } from '../config/key.ts';
 import { proxyOf } from '../config/proxy.ts';
+import type { Settings } from '../config/schema.ts';
 import { UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
-import { decide } from '../llm/budget.ts';
 import { catalogued, priceAt, priceOf } from '../llm/catalogue.ts';
 import type { LlmClient } from '../llm/client.ts';
-import type { Answers } from '../store/answers.ts';
-import { openAnswers } from '../store/answers.ts';
-import type { Layout } from '../store/layout.ts';
-import type { Ledger } from '../store/ledger.ts';
-import { openLedger } from '../store/ledger.ts';
-import type { Notice, Price } from '../types.ts';
-import type { Market } from './market.ts';
-
-/** What was paid for and what was spent: opened for any run that asks a model, also one that sends nothing. */
-export interface Books {
-  readonly answers: Answers;
-  readonly ledger: Ledger;
-  close(): void;
-}
-
-/** What opening the books found. */
-export function openingNotices({ answers, ledger }: Books): Notice[] {
-  return [...answers.notices, ...ledger.notices];
-}
-
-/** Opens both, and finishes what a process left open that ended between an answer and its settlement. */
-export async function openBooks(layout: Layout, now: () => number): Promise<Books> {
-  const answers = await openAnswers(layout);
-  const ledger = await openLedger({
-    path: layout.ledger,
-    now,
-    decide,
-    answersExist: () => answers.totals().requests > 0,
-    rollbackJournal: layout.rollbackJournal,
-  }).catch((error: unknown) => {
-    answers.close();
-    throw error;
-  });
-  for (const { requestId, usage } of answers.openRequests(now())) {
-    if (usage !== null) ledger.settle(requestId, usage);
-    answers.clearInFlight(requestId);
-  }
-  return {
-    answers,
-    ledger,
-    close: () => {
-      ledger.close();
-      answers.close();
-    },
-  };
-}
+import type { Price } from '../types.ts';
+import type { PaidRun } from './paid-run.ts';
 
 /** Price by what is known without asking anybody: null is unknown. */
 export function knownPrice({ llm }: Settings, baseUrl: string, api: Price | null): Price | null {
@@ -60,10 +15,12 @@ export function knownPrice({ llm }: Settings, baseUrl: string, api: Price | null
 }
 
 /** The way to the server, and what its answers cost. */
-export type Counter = Pick<Market, 'client' | 'limiter' | 'redact' | 'priceFor'> & { close(): Promise<void> };
+export type Connection = Pick<PaidRun, 'client' | 'limiter' | 'redact' | 'priceFor'> & {
+  close(): Promise<void>;
+};
 
 /** Opens the way to the server, and asks it for its price, which is free. Throws UserError `price-unknown`. */
-export async function openCounter(host: Host, settings: Settings, baseUrl: string): Promise<Counter> {
+export async function openConnection(host: Host, settings: Settings, baseUrl: string): Promise<Connection> {
   const [{ openClient }, { openLimiter }, { createRedactor }] = await Promise.all([
     import('../llm/client.ts'),
     import('../llm/limiter.ts'),

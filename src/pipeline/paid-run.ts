@@ -8,8 +8,8 @@ import type { Answers } from '../store/answers.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Price } from '../types.ts';
 
-/** Everything that paid work needs, opened once a run. */
-export interface Market {
+/** Everything that the requests of one repository need, with what a run has opened for all of them. */
+export interface PaidRun {
   readonly lens: Lens;
   readonly client: LlmClient;
   readonly answers: Answers;
