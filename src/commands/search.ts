@@ -4,34 +4,45 @@ import { resolveHome } from '../config/home.ts';
 import { UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { createPool } from '../pipeline/pool.ts';
+import type { Place } from '../pipeline/example.ts';
 import type { SearchRequest } from '../pipeline/search.ts';
+import type { OpenSearch } from '../pipeline/search-targets.ts';
 import type { Target } from '../pipeline/targets.ts';
+import { discoverRoot } from '../repo/root.ts';
 import type { SearchReport, SearchResult } from '../report/search-model.ts';
 import type { Layout } from '../store/layout.ts';
 import type { CommandModule, Options } from './command.ts';
-import { countOption, formatOf, TEXT_OR_JSON, wantsColor } from './common.ts';
+import { absolutePath, countOption, formatOf, TEXT_OR_JSON, textOption, wantsColor } from './common.ts';
 import { progressFor } from './progress.ts';
+import { printBatch } from './search-batch.ts';
 import { embedderFor, wholeTargets } from './whole-targets.ts';
 
 export const searchCommand: CommandModule = {
   define,
-  async run(host, [query = ''], options) {
-    const format = formatOf(options, TEXT_OR_JSON);
-    const request = await requestOf(query, options);
+  async run(host, [query], options) {
+    const like = likeOf(host, options);
+    const batch = textOption(options, 'batch');
+    requireOne([query, like, batch]);
+    const format = batch === undefined ? formatOf(options, TEXT_OR_JSON) : 'json';
+    const request = await requestOf(query ?? '', like, options);
     const { openLayout } = await import('../store/layout.ts');
     const layout = openLayout(resolveHome(host.env));
     const named = (options['repo'] ?? []) as readonly string[];
-    const targets = await wholeTargets(host, layout, named, options);
-    const report = await searchIn(host, layout, targets, request, options);
-    if (host.signal.aborted) return 130;
-    host.stdout.write(await render(host, report, options, format));
-    return 0;
+    const targets = await wholeTargets(host, layout, named, options, like === null ? [] : [like.root]);
+    await searchIn(host, layout, targets, options, async (open) => {
+      if (batch !== undefined) return printBatch(host, open, request, batch);
+      const report = await open.search(request);
+      if (!host.signal.aborted) host.stdout.write(await render(host, report, options, format));
+    });
+    return host.signal.aborted ? 130 : 0;
   },
 };
 
 function define(command: Command): void {
   command
-    .argument('<query>', 'what to look for: words, an identifier, a path')
+    .argument('[query]', 'what to look for: words, an identifier, a path')
+    .option('--like <path:line>', 'instead of a query: more like the item there')
+    .option('--batch <file>', 'a query a line, - for stdin; an answer in JSON a line, in their order')
     .option('--repo <path...>', 'these repositories; the one around the current folder')
     .option('--all', 'the tracked repositories (rustassistant repo)')
     .option('-n, --limit <n>', 'results at most', countOption, 10)
@@ -52,17 +63,19 @@ Examples:
   rustassistant search Pool::acquire             an identifier: its definition first
   rustassistant search --kind struct -g 'src/net/**' connection
   rustassistant search --all -l "parse the header"
+  rustassistant search --all --like src/ring.rs:12    the same pattern elsewhere
 
 The first search of a repository indexes it; later ones index what has changed. Nothing leaves the machine.
 `;
 
-async function requestOf(query: string, options: Options): Promise<SearchRequest> {
+async function requestOf(query: string, like: Place | null, options: Options): Promise<SearchRequest> {
   const { checkedKinds } = await import('../pipeline/search.ts');
   const { pathFilter } = await import('../repo/path-filter.ts');
   const globs = options['glob'] as readonly string[] | undefined;
   const kinds = options['kind'] as string | undefined;
   return {
     query,
+    like,
     mode: modeOf(options['mode']),
     limit: options['limit'] as number,
     kinds: kinds === undefined ? null : checkedKinds(kinds),
@@ -79,20 +92,39 @@ function modeOf(value: unknown): SearchRequest['mode'] {
   throw new UserError('usage', `there is no mode "${String(value)}"`, `Known: ${MODES.join(', ')}.`);
 }
 
+function requireOne(ways: readonly unknown[]): void {
+  const given = ways.filter((way) => way !== undefined && way !== null).length;
+  if (given === 1) return;
+  const message =
+    given === 0 ? 'there is nothing to look for' : 'a query, --like and --batch exclude each other';
+  throw new UserError('usage', message, 'See: rustassistant help search');
+}
+
+function likeOf(host: Host, options: Options): Place | null {
+  const text = textOption(options, 'like');
+  if (text === undefined) return null;
+  const [, path, line] = /^(.+):(\d+)$/.exec(text) ?? [];
+  if (path === undefined || line === undefined)
+    throw new UserError('usage', `--like takes no "${text}"`, 'Give a place like src/net/pool.rs:141.');
+  const { root, prefix } = discoverRoot(absolutePath(host, path));
+  return { root, file: prefix, line: Number(line) };
+}
+
 async function searchIn(
   host: Host,
   layout: Layout,
   targets: readonly Target[],
-  request: SearchRequest,
   options: Options,
-): Promise<SearchReport> {
-  const { searchTargets } = await import('../pipeline/search-targets.ts');
+  work: (open: OpenSearch) => Promise<void>,
+): Promise<void> {
+  const { openTargets } = await import('../pipeline/search-targets.ts');
   const pool = createPool();
   const progress = await progressFor(host, options);
   const embedder = await embedderFor(layout, targets);
   try {
     const sync = options['sync'] === false ? 'never' : options['all'] === true ? 'what is shown' : 'first';
-    return await searchTargets({ host, layout, pool, progress, embedder }, targets, request, sync);
+    const open = await openTargets({ host, layout, pool, progress, embedder }, targets, sync);
+    await work(open).finally(() => open.close());
   } finally {
     await embedder?.close();
     await pool.close();

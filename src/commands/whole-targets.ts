@@ -10,21 +10,23 @@ import { trackedPaths } from './tracked-paths.ts';
 
 /**
  * The repositories around the paths, with `--all` the tracked ones, without either the one around the current folder;
- * each as a whole, wherever in it one stands.
+ * each as a whole, wherever in it one stands. `besides`: roots that belong to it in any case.
  */
 export async function wholeTargets(
   host: Host,
   layout: Layout,
   paths: readonly string[],
   options: Options,
+  besides: readonly string[] = [],
 ): Promise<Target[]> {
   const all = options['all'] === true;
   if (all && paths.length > 0)
     throw new UserError('usage', '--all takes no paths: it means the tracked repositories');
-  const named = paths.length === 0 ? ['.'] : paths;
+  const named = paths.length + besides.length === 0 ? ['.'] : paths;
+  const roots = all ? await trackedPaths(host, layout, options) : named;
   const targets = await targetsFor(
     host,
-    (all ? await trackedPaths(host, layout, options) : named).map((path) => absolutePath(host, path)),
+    [...roots, ...besides].map((path) => absolutePath(host, path)),
   );
   return targets.map((target) => ({ ...target, prefixes: [''] }));
 }

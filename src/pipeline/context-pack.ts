@@ -12,7 +12,7 @@ import { openIndex } from './open-index.ts';
 import type { Ranked } from '../search/rank.ts';
 import type { Found } from './retrieve.ts';
 import { retrieve } from './retrieve.ts';
-import { textOf } from './search.ts';
+import { textOf } from './chunk-text.ts';
 import type { SearchContext } from './search-targets.ts';
 import { TEXTS_BEFORE_SEARCH } from './search-targets.ts';
 import type { Target } from './targets.ts';
@@ -49,7 +49,7 @@ export async function packContext(
   try {
     for (const target of targets)
       indexes.push(await openIndex(context, target, { texts: TEXTS_BEFORE_SEARCH }));
-    const request = { query: task, mode: null, limit: CANDIDATES, kinds: null, allows: null };
+    const request = { query: task, like: null, mode: null, limit: CANDIDATES, kinds: null, allows: null };
     const { ranked, mode, model } = await retrieve(indexes, context.embedder, request);
     const matches = ranked.flatMap(chosen).slice(0, TAKEN);
     const all = [...matches, ...dependencies(matches)];

@@ -9,12 +9,16 @@ import type { Splitter } from '../search/words.ts';
 import { newSplitter } from '../search/words.ts';
 import type { ChunkFilter, StoredChunk } from '../store/search.ts';
 import { oneOf } from '../vector/predicate.ts';
+import type { Example, Place } from './example.ts';
+import { askedByExample } from './example.ts';
 import type { OpenIndex } from './open-index.ts';
 
 export type Mode = 'hybrid' | 'vector' | 'keyword';
 
 export interface Retrieval {
   readonly query: string;
+  /** Instead of the query: more like the item at this place. */
+  readonly like: Place | null;
   /** Null: `hybrid` where there is a model, else `keyword`. */
   readonly mode: Mode | null;
   /** At most. */
@@ -53,18 +57,28 @@ export async function retrieve(
   request: Retrieval,
 ): Promise<Retrieved> {
   const split = newSplitter();
-  const query = readQuery(split, request.query);
   const mode = request.mode ?? (embedder === null ? 'keyword' : 'hybrid');
-  if (query.text === '' || (mode === 'keyword' && query.terms.length === 0 && query.symbol === null))
-    throw nothingToLookFor(query);
   const model = mode === 'keyword' ? null : needed(embedder);
-  const [vector = null] = model === null ? [] : await model.embed([query.text], 'query');
+  const { query, vector, self } =
+    request.like === null
+      ? await askedInWords(split, request.query, model)
+      : await askedByExample(split, indexes, request.like, model);
   const found: Found[] = [];
-  for (const index of indexes)
-    found.push(...(await candidatesIn(index, query, { ...request, mode, vector })));
+  for (const index of indexes) {
+    const candidates = await candidatesIn(index, query, { ...request, mode, vector });
+    found.push(...candidates.filter(({ chunk }) => index.root !== self?.root || chunk.id !== self.id));
+  }
   const lambda = mode === 'keyword' ? 0 : RECIPE.lambda;
   const ranked = rank(split, query, found, { ...RECIPE, lambda }).slice(0, request.limit);
   return { split, query, mode, model: model?.id ?? null, ranked };
+}
+
+async function askedInWords(split: Splitter, text: string, model: Embedder | null): Promise<Example> {
+  const query = readQuery(split, text);
+  const hasWords = query.terms.length > 0 || query.symbol !== null;
+  if (query.text === '' || (model === null && !hasWords)) throw nothingToLookFor(query);
+  const [vector = null] = model === null ? [] : await model.embed([query.text], 'query');
+  return { query, vector, self: null };
 }
 
 function needed(embedder: Embedder | null): Embedder {

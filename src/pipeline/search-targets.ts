@@ -24,6 +24,52 @@ export const TEXTS_BEFORE_SEARCH = 300;
  */
 export type SyncWhen = 'first' | 'what is shown' | 'never';
 
+/** Repositories that are searched as if they were one. */
+export interface OpenSearch {
+  search(request: SearchRequest): Promise<SearchReport>;
+  close(): void;
+}
+
+/** Opens the indexes for any number of questions. */
+export async function openTargets(
+  context: SearchContext,
+  targets: readonly Target[],
+  when: SyncWhen,
+): Promise<OpenSearch> {
+  const open = new Map<string, OpenIndex>();
+  const notices: Notice[] = targets.flatMap(({ config }) => config.notices);
+  const sync = { texts: TEXTS_BEFORE_SEARCH };
+  const openAll = async (some: readonly Target[], how: Sync): Promise<void> => {
+    for (const target of some) {
+      open.get(target.root.root)?.close();
+      const opened = await openIndex(context, target, how);
+      open.set(target.root.root, opened);
+      notices.push(...opened.notices);
+    }
+  };
+  const ask = (request: SearchRequest): Promise<SearchReport> =>
+    search([...open.values()], context.embedder, request, notices);
+  await openAll(targets, when === 'first' ? sync : 'as it is');
+  const empty = targets.filter(({ root }) => open.get(root.root)?.index.counts().files === 0);
+  if (when === 'never') notices.push(...empty.map(({ root }) => notIndexed(root.root)));
+  if (when === 'what is shown') await openAll(empty, sync);
+  return {
+    async search(request) {
+      const report = await ask(request);
+      const changed = new Set(report.results.filter(({ stale }) => stale).map(({ root }) => root));
+      if (when !== 'what is shown' || changed.size === 0) return report;
+      await openAll(
+        targets.filter(({ root }) => changed.has(root.root)),
+        sync,
+      );
+      return ask(request);
+    },
+    close: () => {
+      for (const one of open.values()) one.close();
+    },
+  };
+}
+
 /** Searches repositories as if they were one. */
 export async function searchTargets(
   context: SearchContext,
@@ -31,36 +77,8 @@ export async function searchTargets(
   request: SearchRequest,
   when: SyncWhen,
 ): Promise<SearchReport> {
-  const open = new Map<string, OpenIndex>();
-  const notices: Notice[] = targets.flatMap(({ config }) => config.notices);
-  const openAll = async (some: readonly Target[], sync: Sync): Promise<void> => {
-    for (const target of some) {
-      open.get(target.root.root)?.close();
-      const opened = await openIndex(context, target, sync);
-      open.set(target.root.root, opened);
-      notices.push(...opened.notices);
-    }
-  };
-  const searchOpen = (): Promise<SearchReport> =>
-    search([...open.values()], context.embedder, request, notices);
-  const sync = { texts: TEXTS_BEFORE_SEARCH };
-  try {
-    await openAll(targets, when === 'first' ? sync : 'as it is');
-    const empty = targets.filter(({ root }) => open.get(root.root)?.index.counts().files === 0);
-    if (when === 'never') notices.push(...empty.map(({ root }) => notIndexed(root.root)));
-    if (when !== 'what is shown') return await searchOpen();
-    await openAll(empty, sync);
-    const report = await searchOpen();
-    const changed = new Set(report.results.filter(({ stale }) => stale).map(({ root }) => root));
-    if (changed.size === 0) return report;
-    await openAll(
-      targets.filter(({ root }) => changed.has(root.root)),
-      sync,
-    );
-    return await searchOpen();
-  } finally {
-    for (const one of open.values()) one.close();
-  }
+  const open = await openTargets(context, targets, when);
+  return open.search(request).finally(() => open.close());
 }
 
 function notIndexed(root: string): Notice {

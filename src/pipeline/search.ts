@@ -1,14 +1,12 @@
 import type { Embedder } from '../embed/embedder.ts';
 import { UserError } from '../errors.ts';
-import { readSource } from '../repo/source.ts';
 import type { SearchReport, SearchResult } from '../report/search-model.ts';
 import { matchingLines } from '../search/matches.ts';
 import { modulePath } from '../search/module-path.ts';
 import type { Ranked } from '../search/rank.ts';
-import type { StoredChunk } from '../store/search.ts';
 import type { Notice } from '../types.ts';
-import { sha256 } from '../util/hash.ts';
 import { REPORT_SCHEMA_VERSION } from '../version.ts';
+import { textOf } from './chunk-text.ts';
 import type { OpenIndex } from './open-index.ts';
 import type { Found, Retrieval, Retrieved } from './retrieve.ts';
 import { retrieve } from './retrieve.ts';
@@ -74,14 +72,4 @@ function resultOf(
     matches: matches.map(({ line, text: own }) => ({ line: chunk.firstLine + line, text: own })),
     ...(content === 'whole' && text !== null ? { content: text } : {}),
   };
-}
-
-/** The chunk's lines as the file has them; null where the file is another by now. */
-export function textOf({ root, maxFileSize }: OpenIndex, chunk: StoredChunk): string | null {
-  const read = readSource(`${root}/${chunk.file}`, maxFileSize);
-  if (read.kind !== 'text' || sha256(read.bytes) !== chunk.contentHash) return null;
-  return read.text
-    .split('\n')
-    .slice(chunk.firstLine - 1, chunk.endLine)
-    .join('\n');
 }

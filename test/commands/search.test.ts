@@ -240,3 +240,42 @@ test('cache clean and prune take the index, and the next search makes it again',
   expect(after.bytes.byKind['search']).toBe(0);
   expect(found(await search('exponential backoff'))[0]).toBe('src/retry.rs:2 delay_after');
 });
+
+describe('--like and --batch', () => {
+  const MORE = 'pub fn wait_after(attempt: u32) -> u64 {\n    250 << attempt\n}\n';
+
+  test('finds more like an item, here and in other repositories, and not itself', async () => {
+    const other = folderWith({ 'src/lib.rs': MORE });
+    await command(['repo', 'add', folder, other], { home });
+    const report = await json<SearchReport>(['search', '--like', 'src/retry.rs:3', '--all', '-n', '3'], {
+      home,
+      cwd: folder,
+    });
+    expect(report.results).toContainEqual(expect.objectContaining({ root: other, name: 'wait_after' }));
+    expect(found(report)).not.toContain('src/retry.rs:2 delay_after');
+  });
+
+  test('a line a query, an answer a line, also where one cannot be asked', async () => {
+    const queries = join(folder, 'queries.txt');
+    writeFileSync(queries, 'exponential backoff\nthe of\nPool\n');
+    const { stdout, status } = await command(['search', '--batch', queries], { home, cwd: folder });
+    expect(status).toBe(0);
+    const [first, second, third] = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as SearchReport);
+    expect(schemaErrors('search', first)).toEqual([]);
+    expect([first?.results[0]?.name, third?.results[0]?.name]).toEqual(['delay_after', 'Pool']);
+    expect(second).toMatchObject({ query: 'the of', error: { code: 'usage' } });
+  });
+
+  test.each([
+    [[], 'there is nothing to look for'],
+    [['x', '--batch', '-'], 'exclude each other'],
+    [['--like', 'src/retry.rs'], '--like takes no'],
+    [['--like', 'src/retry.rs:999'], 'there is no item at src/retry.rs:999'],
+  ])('%j is a mistake', async (args, message) => {
+    const { status, stderr } = await command(['search', ...args], { home, cwd: folder });
+    expect([status, stderr]).toEqual([2, expect.stringContaining(message)]);
+  });
+});
