@@ -300,12 +300,16 @@ export interface LensFinding {
   readonly end: number;
 }
 
-/** What is stored, and paid for, per item. */
-export interface Answer {
+/** What every stored answer has, whatever was asked. */
+export interface AnswerHead {
   readonly status: 'complete' | 'truncated' | 'failed';
-  readonly findings: readonly LensFinding[];
-  /** Hashes of other items of the same file that the findings cite. */
+  /** Hashes of other items of the same file that it leans on. */
   readonly cites: readonly string[];
+}
+
+/** What is stored, and paid for, per item. */
+export interface Answer extends AnswerHead {
+  readonly findings: readonly LensFinding[];
   /** Findings that could not be anchored and were left out. */
   readonly unanchored: number;
 }

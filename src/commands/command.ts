@@ -39,6 +39,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./context.ts')).contextCommand,
   },
   {
+    name: 'ask',
+    summary: 'answers a question about the code, with citations that were checked',
+    load: async () => (await import('./ask.ts')).askCommand,
+  },
+  {
     name: 'index',
     summary: 'brings the search index up to date',
     load: async () => (await import('./index.ts')).indexCommand,

@@ -27,7 +27,7 @@ export const contextCommand: CommandModule = {
     const progress = await progressFor(host, options);
     // What looks like a tokenizer's own mark in someone's code is text.
     const count = (text: string): number => countTokens(text, { disallowedSpecial: new Set() });
-    const report = await packContext({ host, layout, pool, progress, embedder }, targets, {
+    const { report } = await packContext({ host, layout, pool, progress, embedder }, targets, {
       task,
       tokens,
       count,

@@ -28,7 +28,13 @@ export const searchCommand: CommandModule = {
     const { openLayout } = await import('../store/layout.ts');
     const layout = openLayout(resolveHome(host.env));
     const named = (options['repo'] ?? []) as readonly string[];
-    const targets = await wholeTargets(host, layout, named, options, like === null ? [] : [like.root]);
+    const targets = await wholeTargets(
+      host,
+      layout,
+      named,
+      options,
+      like === null ? {} : { besides: [like.root] },
+    );
     await searchIn(host, layout, targets, options, async (open) => {
       if (batch !== undefined) return printBatch(host, open, request, batch);
       const report = await open.search(request);

@@ -17,7 +17,7 @@ Usage: rustassistant <command> [options]
   analyze [path…]   findings and scores
   outline [path…]   the shape of the code
   search <query>    find code by its words or name
-  context <task>    context pack for any LLM
+  context  ask      code for any LLM; an answer with citations
   explain <rule>    what a rule means
   repo index models tracked repositories; search index; embedders
   usage  cache      spent; stored

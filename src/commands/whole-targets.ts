@@ -1,3 +1,4 @@
+import type { FlagValues } from '../config/given.ts';
 import type { Embedder } from '../embed/embedder.ts';
 import { UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
@@ -17,7 +18,7 @@ export async function wholeTargets(
   layout: Layout,
   paths: readonly string[],
   options: Options,
-  besides: readonly string[] = [],
+  { besides = [], flags = {} }: { readonly besides?: readonly string[]; readonly flags?: FlagValues } = {},
 ): Promise<Target[]> {
   const all = options['all'] === true;
   if (all && paths.length > 0)
@@ -27,6 +28,7 @@ export async function wholeTargets(
   const targets = await targetsFor(
     host,
     [...roots, ...besides].map((path) => absolutePath(host, path)),
+    { flags },
   );
   return targets.map((target) => ({ ...target, prefixes: [''] }));
 }

@@ -1,3 +1,4 @@
+import type { ShownPiece } from '../lens/citations.ts';
 import { importsOf } from '../lens/imports.ts';
 import type { ContextReport } from '../report/context.ts';
 import { modulePath } from '../search/module-path.ts';
@@ -39,12 +40,18 @@ interface Chosen {
   readonly text: string;
 }
 
+/** A pack, and the code in it that is shown whole. */
+export interface PackedContext {
+  readonly report: ContextReport;
+  readonly shown: readonly ShownPiece[];
+}
+
 /** Packs what a reader needs for a task: the items found, then what they mention, up to the budget. */
 export async function packContext(
   context: SearchContext,
   targets: readonly Target[],
   { task, tokens, count }: ContextRequest,
-): Promise<ContextReport> {
+): Promise<PackedContext> {
   const indexes: OpenIndex[] = [];
   try {
     for (const target of targets)
@@ -56,14 +63,9 @@ export async function packContext(
     const shapes = await shapesOf(context, all);
     const pieces = all.map((one) => pieceOf(one, shapes.get(keyOf(one)) ?? []));
     const pack = fillPack(pieces, tokens, count);
-    return {
+    const report: ContextReport = {
       schemaVersion: REPORT_SCHEMA_VERSION,
-      task,
-      budget: tokens,
-      tokens: pack.tokens,
-      tokenizer: 'o200k_base',
-      mode,
-      model,
+      ...{ task, budget: tokens, tokens: pack.tokens, tokenizer: 'o200k_base', mode, model },
       items: all.map(({ index, chunk, role }, at) => ({
         root: index.root,
         path: chunk.file,
@@ -79,6 +81,11 @@ export async function packContext(
         ...indexes.flatMap(({ notices }) => notices),
       ],
     };
+    const shown = all.flatMap(({ index, chunk }, at) => {
+      const { line, text } = pieces[at] as Piece;
+      return pack.shown[at] === 'whole' ? [{ root: index.root, path: chunk.file, line, text }] : [];
+    });
+    return { report, shown };
   } finally {
     for (const index of indexes) index.close();
   }

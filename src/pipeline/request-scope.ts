@@ -20,6 +20,9 @@ export interface RequestScope extends RenderFrom {
   readonly onWait: (note: string) => void;
 }
 
+/** What sending takes of it. */
+export type SendScope = Omit<RequestScope, keyof RenderFrom | 'packing'>;
+
 /** Sums of a run, filled as requests end. */
 export interface RunTotals {
   readonly paidKeys: Set<string>;

@@ -9,7 +9,7 @@ import { decideRetry } from '../llm/retry.ts';
 import { tokenBound } from '../llm/tokens.ts';
 import type { Notice } from '../types.ts';
 import { duration, ticksAsDollars } from '../util/numbers.ts';
-import type { RequestScope } from './request-scope.ts';
+import type { SendScope } from './request-scope.ts';
 import { addFailure, addUsage, notice } from './request-scope.ts';
 import type { PaidRun } from './paid-run.ts';
 import { keyOf } from './question.ts';
@@ -52,7 +52,7 @@ export const WAIT_MS = 200;
 export async function send(
   run: PaidRun,
   content: RequestContent,
-  scope: RequestScope,
+  scope: SendScope,
   errors: readonly string[],
 ): Promise<Sent> {
   const startedMs = run.now();
@@ -85,7 +85,7 @@ async function take(
   run: PaidRun,
   requestId: string,
   { items, units }: RequestContent,
-  { repository, untrusted, shared, plannedMs, totals }: RequestScope,
+  { repository, untrusted, shared, plannedMs, totals }: SendScope,
 ): Promise<RequestContent> {
   const { answers, baseUrl, model } = run;
   const within = untrusted ? { untrustedRepository: repository } : {};
@@ -109,7 +109,7 @@ async function attemptOnce(
   run: PaidRun,
   requestId: string,
   content: RequestContent,
-  scope: RequestScope,
+  scope: SendScope,
   errors: readonly string[],
 ): Promise<Attempt | null> {
   const request = chatRequest(run, content, errors);
@@ -154,7 +154,7 @@ async function reserve(
   { ledger, runId, model, caps, freeBytes }: PaidRun,
   requestId: string,
   { reservedTicks }: ChatRequest,
-  { repository, signal, stop }: RequestScope,
+  { repository, signal, stop }: SendScope,
 ): Promise<boolean> {
   const request = { requestId, runId, repoId: repository, model, ticks: reservedTicks, caps };
   if (freeBytes() < MIN_FREE_BYTES) {
@@ -181,7 +181,7 @@ function capReached(cap: string, left: number, needed: number): Notice {
 }
 
 /** A failed attempt's reservation: settled where its bill is known, returned where there is none, else left standing. */
-function writeOff({ ledger }: PaidRun, requestId: string, failure: Failure, { totals }: RequestScope): void {
+function writeOff({ ledger }: PaidRun, requestId: string, failure: Failure, { totals }: SendScope): void {
   addFailure(totals, failure.message);
   if (failure.usage !== null) {
     ledger.settle(requestId, failure.usage);

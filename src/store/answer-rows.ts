@@ -1,5 +1,5 @@
 import { ANSWER_SCHEMA, migrated } from '../cache/schema.ts';
-import type { Answer } from '../types.ts';
+import type { AnswerHead } from '../types.ts';
 import type { AnsweredRequest, Answers, AnswerToStore, StoredAnswer } from './answers.ts';
 import { codec } from './codec.ts';
 import type { Database } from './database.ts';
@@ -25,19 +25,19 @@ export function lookupIn(database: Database): Answers['lookup'] {
     created_at AS createdAt, repo_id AS repository, schema_version AS version, checksum, blob
     FROM answers WHERE item_key IN (SELECT value FROM json_each(@keys)) AND untrusted_repo IN ('', @repository)
     ORDER BY status = 'complete'`);
-  return async (itemKeys, repository) => {
-    const found = new Map<string, StoredAnswer>();
+  return async <Kept extends AnswerHead>(itemKeys: readonly string[], repository: string) => {
+    const found = new Map<string, StoredAnswer<Kept>>();
     const rows = itemKeys.length === 0 ? [] : select.all({ keys: JSON.stringify(itemKeys), repository });
     for (const row of rows) {
       const value = await (await codec()).decode(row.blob, row.checksum);
-      const answer = value === null ? null : migrated<Answer>(ANSWER_SCHEMA, row.version, value);
+      const answer = value === null ? null : migrated<Kept>(ANSWER_SCHEMA, row.version, value);
       if (answer !== null) found.set(row.itemKey, storedAnswer(row, answer));
     }
     return found;
   };
 }
 
-function storedAnswer(row: AnswerRow, answer: Answer): StoredAnswer {
+function storedAnswer<Kept extends AnswerHead>(row: AnswerRow, answer: Kept): StoredAnswer<Kept> {
   const { createdAt, repository, ticks, estimated, inputTokens, cachedTokens, outputTokens } = row;
   const usage = { ticks, estimated: estimated === 1, inputTokens, cachedTokens, outputTokens };
   return { answer, usage, createdAt, repository };

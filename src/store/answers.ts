@@ -1,5 +1,5 @@
 import type { KeyFactors } from '../cache/key.ts';
-import type { Answer, Notice, Usage } from '../types.ts';
+import type { Answer, AnswerHead, Notice, Usage } from '../types.ts';
 import { lookupIn, saveInto } from './answer-rows.ts';
 import { ANSWERS_MIGRATIONS } from './answers-tables.ts';
 import { codec } from './codec.ts';
@@ -10,8 +10,8 @@ import type { Layout } from './layout.ts';
 import { salvage } from './salvage.ts';
 import { openDatabase } from './sqlite.ts';
 
-export interface StoredAnswer {
-  readonly answer: Answer;
+export interface StoredAnswer<Kept extends AnswerHead = Answer> {
+  readonly answer: Kept;
   /** Its share of the request's. */
   readonly usage: Usage;
   readonly createdAt: number;
@@ -22,7 +22,7 @@ export interface StoredAnswer {
 export interface AnswerToStore {
   readonly itemKey: string;
   readonly factors: KeyFactors;
-  readonly answer: Answer;
+  readonly answer: AnswerHead;
   /** Its share of the request's. */
   readonly usage: Usage;
 }
@@ -54,7 +54,10 @@ export interface Answers extends InFlight {
   readonly notices: readonly Notice[];
   readonly database: Database;
   /** Answers by item key that hold for the repository. One that is damaged or too old is not among them. */
-  lookup(itemKeys: readonly string[], repository: string): Promise<Map<string, StoredAnswer>>;
+  lookup<Kept extends AnswerHead = Answer>(
+    itemKeys: readonly string[],
+    repository: string,
+  ): Promise<Map<string, StoredAnswer<Kept>>>;
   /**
    * Stores a request's usage and its answers in one transaction; false where the request was stored before. A
    * complete answer is never replaced by one that is not.

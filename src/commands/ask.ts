@@ -1,0 +1,103 @@
+import type { Command } from 'commander';
+import { join, relative } from 'node:path';
+import { budgetFlag, requireBudget } from '../config/budget.ts';
+import type { FlagValues } from '../config/given.ts';
+import { resolveHome } from '../config/home.ts';
+import { keySource } from '../config/key.ts';
+import { decideProvider } from '../config/provider.ts';
+import { UserError } from '../errors.ts';
+import type { Host } from '../host.ts';
+import { createPool } from '../pipeline/pool.ts';
+import type { Endpoint } from '../pipeline/review.ts';
+import type { Target } from '../pipeline/targets.ts';
+import { agreements } from '../store/agreements.ts';
+import type { Layout } from '../store/layout.ts';
+import type { CommandModule, Options } from './command.ts';
+import { countOption, formatOf, TEXT_OR_JSON, textOption } from './common.ts';
+import { askConsent, canAsk } from './consent.ts';
+import { progressFor } from './progress.ts';
+import { embedderFor, wholeTargets } from './whole-targets.ts';
+
+export const askCommand: CommandModule = {
+  define,
+  async run(host, [question = ''], options) {
+    const format = formatOf(options, TEXT_OR_JSON);
+    const budget = budgetFlag(textOption(options, 'budget'));
+    const [{ openLayout }, { ask }, { askJson, askText }, { countTokens }] = await Promise.all([
+      import('../store/layout.ts'),
+      import('../pipeline/ask.ts'),
+      import('../report/ask.ts'),
+      import('gpt-tokenizer/encoding/o200k_base'),
+    ]);
+    const layout = openLayout(resolveHome(host.env));
+    const named = (options['repo'] ?? []) as readonly string[];
+    const targets = await wholeTargets(host, layout, named, options, { flags: flagsOf(options) });
+    const endpoint = endpointFor(host, layout, targets, options);
+    if (!endpoint.free) requireBudget(host.env, budget);
+    const pool = createPool();
+    const progress = await progressFor(host, options);
+    const embedder = await embedderFor(layout, targets);
+    const report = await ask({ host, layout, pool, progress, embedder }, targets, {
+      task: question,
+      tokens: options['tokens'] as number,
+      count: (text) => countTokens(text, { disallowedSpecial: new Set() }),
+      endpoint,
+      budget,
+      askConsent: (asked) => askConsent(host, asked),
+    }).finally(async () => {
+      await embedder?.close();
+      await pool.close();
+    });
+    const shown = options['quiet'] === true ? { ...report, notices: [] } : report;
+    host.stdout.write(
+      format === 'json'
+        ? askJson(report)
+        : askText(shown, ({ root, path }) => relative(host.cwd, join(root, path))),
+    );
+    return 0;
+  },
+};
+
+function flagsOf(options: Options): FlagValues {
+  return { 'llm.provider': textOption(options, 'provider'), 'llm.model': textOption(options, 'model') };
+}
+
+/** Throws UserError `no-provider` where no LLM is to be asked. */
+function endpointFor(host: Host, layout: Layout, [first]: readonly Target[], options: Options): Endpoint {
+  if (first === undefined) throw new Error('a question about nothing');
+  const { settings, origins } = first.config;
+  const decision = decideProvider({
+    settings,
+    origins,
+    keyPresent: keySource(settings, host.env) !== null,
+    agreements: agreements(layout),
+    mode: 'run',
+    consent: options['yes'] === true ? 'yes' : canAsk(host) ? 'ask' : 'none',
+  });
+  if (decision.kind === 'llm') return decision;
+  const hint = 'The code that it is about, without an LLM: rustassistant context "<task>"';
+  throw new UserError('no-provider', `a question needs an LLM: ${decision.why}`, hint);
+}
+
+function define(command: Command): void {
+  command
+    .argument('<question>', 'what you want to know about the code')
+    .option('--tokens <n>', 'code that is sent at most (o200k_base)', countOption, 8_000)
+    .option('--repo <path...>', 'these repositories; the one around the current folder')
+    .option('--all', 'the tracked repositories (rustassistant repo)')
+    .option('--provider <provider>', 'auto, xai or openai-compatible')
+    .option('--model <model>', 'the model that is asked')
+    .option('--budget <usd>', 'the most that it may cost')
+    .option('--yes', 'agree to send code to the provider')
+    .option('--format <format>', 'text or json', 'text')
+    .addHelpText('after', EXAMPLES);
+}
+
+const EXAMPLES = `
+Examples:
+  rustassistant ask "who closes idle connections, and when?"
+  rustassistant ask --budget 0.02 --json "which locks are held across await?"
+
+What is found for the question is sent with it (see: rustassistant context), secrets taken out. What the model cites is
+looked up in it; a citation that stands nowhere is left out. The same question about the same code is paid for once.
+`;
