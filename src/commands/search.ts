@@ -55,6 +55,7 @@ function define(command: Command): void {
     .option('--mode <mode>', `${MODES.join(', ')}; hybrid where an embedding model is set`)
     .option('--kind <kinds>', 'only items of these kinds: fn,struct,trait,…')
     .option('-g, --glob <glob...>', 'only files that match; with ! before it, only others')
+    .option('--findings', 'search what analyses have found instead of the code')
     .option('--content', 'print the whole items')
     .option('-l', 'print the files alone')
     .option('--scores', 'print what each score is made of')
@@ -123,13 +124,21 @@ async function searchIn(
   options: Options,
   work: (open: OpenSearch) => Promise<void>,
 ): Promise<void> {
-  const { openTargets } = await import('../pipeline/search-targets.ts');
+  const [{ openTargets }, { openFindings }] = await Promise.all([
+    import('../pipeline/search-targets.ts'),
+    import('../pipeline/search-findings.ts'),
+  ]);
   const pool = createPool();
   const progress = await progressFor(host, options);
-  const embedder = await embedderFor(layout, targets);
+  const byWords = options['findings'] === true || options['mode'] === 'keyword';
+  const embedder = byWords ? null : await embedderFor(layout, targets);
   try {
     const sync = options['sync'] === false ? 'never' : options['all'] === true ? 'what is shown' : 'first';
-    const open = await openTargets({ host, layout, pool, progress, embedder }, targets, sync);
+    const context = { host, layout, pool, progress, embedder };
+    const open =
+      options['findings'] === true
+        ? openFindings(context, targets, sync)
+        : await openTargets(context, targets, sync);
     await work(open).finally(() => open.close());
   } finally {
     await embedder?.close();

@@ -88,7 +88,8 @@ function needed(embedder: Embedder | null): Embedder {
   throw new UserError('model-missing', 'a search by meaning needs an embedding model', hint);
 }
 
-function nothingToLookFor({ text }: Query): UserError {
+/** Why a query cannot be asked. */
+export function nothingToLookFor({ text }: Query): UserError {
   if (text === '')
     return new UserError('usage', 'the query is empty', 'Say what to look for in a few words.');
   const hint = 'Words like "the" and "for" are in everything: say what the code is about.';

@@ -279,3 +279,16 @@ describe('--like and --batch', () => {
     expect([status, stderr]).toEqual([2, expect.stringContaining(message)]);
   });
 });
+
+test('--findings searches what analyses have found', async () => {
+  writeFiles(folder, { 'src/state.rs': 'pub static mut COUNTER: u64 = 0;\n' });
+  const report = await search('mutable static', '--findings');
+  expect(report.results[0]).toMatchObject({
+    path: 'src/state.rs',
+    kind: 'finding',
+    name: 'static-mut',
+    startLine: 1,
+  });
+  expect((await search('zeppelin', '--findings')).results).toEqual([]);
+  expect((await search('mutable static', '--findings', '-g', 'src/pool.rs')).results).toEqual([]);
+});
