@@ -72,7 +72,7 @@ export async function openMemory({ documents, files, weights }: Source): Promise
 }
 
 /** How many of the documents are in which file. */
-function counted(documents: readonly number[], files: readonly number[]): Map<number, number> {
+export function counted(documents: readonly number[], files: readonly number[]): Map<number, number> {
   const counts = new Map<number, number>();
   for (const document of documents) {
     const file = files[document] as number;
