@@ -13,8 +13,11 @@ export async function clientRoots(server: Server, signal: AbortSignal): Promise<
     const { roots } = await server.listRoots(undefined, { signal, timeout: PATIENCE_MS });
     return roots.map(({ uri }) => uri);
   } catch (error) {
-    if ((error as { readonly code?: unknown }).code === METHOD_NOT_FOUND) return null;
-    throw new ExternalError('roots-unknown', `the client did not name its folders: ${messageOf(error)}`, {
+    const { code } = error as { readonly code?: unknown };
+    if (code === METHOD_NOT_FOUND) return null;
+    // What the SDK says of an answer that breaks the protocol's schema is long.
+    const why = typeof code === 'number' ? messageOf(error) : 'its answer is no list of file:// addresses';
+    throw new ExternalError('roots-unknown', `the client did not name its folders: ${why}`, {
       ...{ retryable: true, cause: error },
       hint: 'Call again, or start the server with --root in a client that offers no folders.',
     });

@@ -24,7 +24,7 @@ export const TEXTS_BEFORE_SEARCH = 300;
  */
 export type SyncWhen = 'first' | 'what is shown' | 'never';
 
-/** Searches repositories as if they were one. */
+/** Searches repositories, of each the part that was asked for, as if they were one. */
 export async function searchTargets(
   context: SearchContext,
   targets: readonly Target[],

@@ -6,7 +6,7 @@ import type { Report } from '../../src/report/model.ts';
 import type { OutlineFile } from '../../src/report/outline.ts';
 import type { SearchReport } from '../../src/report/search-model.ts';
 import { homeWith, paidSettings } from '../commands/support.ts';
-import { folderWith, rustassistant } from '../support/cli.ts';
+import { folderWith, rustassistant, writeFiles } from '../support/cli.ts';
 import { startLlmServer } from '../support/llm-server.ts';
 import { schemaErrors } from '../support/schema.ts';
 import type { Connected } from './support.ts';
@@ -26,6 +26,10 @@ pub struct Pool {
     limits: Limits,
 }
 `;
+const SHELL = `pub fn shell(folder: &str) {
+    std::process::Command::new("sh").arg("-c").arg(format!("ls {folder}"));
+}
+`;
 const LIMITS = `pub struct Limits {
     pub patience: u64,
 }
@@ -34,10 +38,7 @@ pub unsafe fn read(at: *const u8) -> u8 {
     unsafe { *at }
 }
 
-pub fn shell(folder: &str) {
-    std::process::Command::new("sh").arg("-c").arg(format!("ls {folder}"));
-}
-`;
+${SHELL}`;
 
 const folder = folderWith({
   'src/lib.rs': 'mod pool;\nmod limits;\n',
@@ -185,14 +186,18 @@ describe('outline', () => {
   });
 });
 
+const UNWRAP = 'pub fn parsed(text: &str) -> usize {\n    text.trim().parse().unwrap()\n}\n';
+
+const foundIn = ({ repositories }: Report) =>
+  repositories.flatMap(({ files }) => files.flatMap(({ findings }) => findings));
+
 describe('findings', () => {
   test('of the local rules, the worst first', async () => {
     const result = await agent.call('findings');
     const report = valueOf<Report>(result);
     expect(schemaErrors('analyze', report)).toEqual([]);
     expect(report).toMatchObject({ provider: 'local', model: null });
-    const rules = report.repositories.flatMap(({ files }) => files.flatMap(({ findings }) => findings));
-    expect(rules.map(({ rule }) => rule)).toContain('shell-injection');
+    expect(foundIn(report).map(({ rule }) => rule)).toContain('shell-injection');
     expect(textOf(result)).toMatch(/^in .*:\nsrc\/limits\.rs:\d+: high\[/);
     expect(textOf(result)).toContain('note: local rules only: XAI_API_KEY is not set');
   });
@@ -203,35 +208,28 @@ describe('findings', () => {
     const one = await agent.call('findings', { severity: 'info', limit: 1 });
     const report = valueOf<Report>(one);
     expect(schemaErrors('analyze', report)).toEqual([]);
-    expect(
-      report.repositories.flatMap(({ files }) => files.flatMap(({ findings }) => findings)),
-    ).toHaveLength(1);
+    expect(foundIn(report)).toHaveLength(1);
     expect(report.notices.map(({ code }) => code)).toContain('trimmed');
   });
 
   test('of answers that were paid for, without a request more', async () => {
     const llm = await startLlmServer();
     const home = homeWith(paidSettings(llm.url));
+    const unwraps = folderWith({ 'src/lib.rs': `${UNWRAP}\n${SHELL}` });
     try {
-      const env = { RUSTASSISTANT_HOME: home };
-      await rustassistant(home, ['analyze', folder], { env });
+      await rustassistant(home, ['analyze', unwraps], { env: { RUSTASSISTANT_HOME: home } });
       const paid = llm.log.length;
       expect(paid).toBeGreaterThan(0);
-      const reviewed = await connect({ home, cwd: folder });
-      const report = valueOf<Report>(await reviewed.call('findings', { severity: 'info', limit: 200 }));
+      const reader = await connect({ home, cwd: unwraps });
+      const report = valueOf<Report>(await reader.call('findings', { severity: 'info', limit: 200 }));
       expect(schemaErrors('analyze', report)).toEqual([]);
       expect(report.provider).toBe('openai-compatible');
-      const sources = report.repositories.flatMap(({ files }) => files.flatMap(({ findings }) => findings));
-      expect(new Set(sources.map(({ source }) => source))).toEqual(new Set(['local', 'llm']));
-      const fresh = folderWith({
-        'src/lib.rs': 'pub fn new(text: &str) -> usize { text.parse().unwrap() }\n',
-      });
-      const other = await connect({ home, cwd: fresh });
-      const unpaid = valueOf<Report>(await other.call('findings'));
+      expect(new Set(foundIn(report).map(({ source }) => source))).toEqual(new Set(['local', 'llm']));
+      writeFiles(unwraps, { 'src/new.rs': UNWRAP.replace('parsed', 'fresh') });
+      const unpaid = valueOf<Report>(await reader.call('findings'));
       expect(unpaid.repositories[0]?.summary.items.missing).toBe(1);
       expect(llm.log.length).toBe(paid);
-      await reviewed.client.close();
-      await other.client.close();
+      await reader.client.close();
     } finally {
       await llm.close();
     }
