@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../errors.ts';
 import { realPath } from '../repo/real-path.ts';
@@ -28,7 +29,8 @@ export function openRoots({ given, cwd, ask, note }: RootsOptions): Roots {
     const named = (addresses ?? []).flatMap((address) => folderOf(address, note) ?? []);
     if (named.length > 0) return named;
     if (own.length > 0) return own;
-    if (addresses === null) return [existing(cwd)];
+    // Some clients start their servers at the top of the file system: that is not meant to be read.
+    if (addresses === null && dirname(cwd) !== cwd) return [existing(cwd)];
     const hint = 'Open a folder in the client, or start the server with --root <path>.';
     throw new UserError('no-roots', 'the client names no folder that may be read', hint);
   }

@@ -3,7 +3,7 @@ import { UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import type { Target } from '../pipeline/targets.ts';
 import { targetsFor } from '../pipeline/targets.ts';
-import { holdsRust } from '../repo/below.ts';
+import { holdsRust, repositoriesBelow } from '../repo/below.ts';
 import { discoverRoot } from '../repo/root.ts';
 import { liesIn, realPath } from '../repo/real-path.ts';
 
@@ -26,8 +26,23 @@ export async function targetsIn(host: Host, scope: Scope, paths: readonly string
   const targets = await targetsFor(host, [...scope.roots, ...scope.tracked]);
   const withRust = targets.filter(({ root }) => holdsRust(root));
   if (withRust.length > 0) return withRust;
-  const hint = 'Repositories inside of it are looked at where "paths" names them.';
-  throw new UserError('no-rust', `there is no Rust file in ${scope.roots.join(', ')}`, hint);
+  throw noRust(scope);
+}
+
+/** So many repositories are named. */
+const NAMED = 20;
+
+/** A folder of repositories is none itself: an agent is told which it can name. */
+function noRust({ roots }: Scope): UserError {
+  const below: string[] = [];
+  for (const folder of roots) {
+    for (const { root } of repositoriesBelow(folder)) {
+      if (below.length === NAMED) break;
+      if (liesIn(folder, root)) below.push(root);
+    }
+  }
+  const hint = below.length === 0 ? '' : `Name a repository in "paths": ${below.join(', ')}.`;
+  return new UserError('no-rust', `there is no Rust file in ${roots.join(', ')} itself`, hint);
 }
 
 /**

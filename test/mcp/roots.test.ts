@@ -6,7 +6,7 @@ import type { Report } from '../../src/report/model.ts';
 import type { OutlineFile } from '../../src/report/outline.ts';
 import type { SearchReport } from '../../src/report/search-model.ts';
 import { command, homeWith } from '../commands/support.ts';
-import { folderWith, freshFolder, git } from '../support/cli.ts';
+import { folderWith, freshFolder, git, writeFiles } from '../support/cli.ts';
 import type { Connected, ConnectOptions } from './support.ts';
 import { connect, errorOf, textOf, valueOf } from './support.ts';
 
@@ -164,13 +164,35 @@ describe('which folders may be read', () => {
     expect(await anchors(all)).toEqual(['anchor_current']);
   });
 
+  test('none at the top of the file system, where nobody said that it is meant', async () => {
+    const agent = await agentWith({ cwd: '/' });
+    expect(errorOf(await agent.call('outline'))).toContain(
+      'error: the client names no folder that may be read\n',
+    );
+  });
+
+  test('of a folder of repositories those that the agent names', async () => {
+    const folder = freshFolder('folder');
+    for (const name of ['one', 'two']) {
+      writeFiles(join(folder, name), { 'src/lib.rs': `pub fn anchor_${name}() {}\n` });
+      git(join(folder, name), 'init', '-q');
+    }
+    const agent = await agentWith({ cwd: folder });
+    const refused = errorOf(await agent.call('search', { query: 'anchor' }));
+    const [, hint = ''] = refused.split('\n');
+    expect(hint).toContain('Name a repository in "paths": ');
+    for (const name of ['one', 'two']) expect(hint).toContain(join(folder, name));
+    expect(await anchors(agent, { paths: ['two'] })).toEqual(['anchor_two']);
+    expect(await anchors(agent, { paths: ['one', 'two'] })).toEqual(['anchor_one', 'anchor_two']);
+  });
+
   test('a folder without Rust is said, or left to the others', async () => {
     const empty = freshFolder('empty');
     mkdirSync(join(empty, 'docs'));
     writeFileSync(join(empty, 'docs/read.md'), '# Nothing\n');
     const agent = await agentWith({ cwd: empty });
     expect(errorOf(await agent.call('search', { query: 'anchor' }))).toContain(
-      `there is no Rust file in ${empty}\n`,
+      `there is no Rust file in ${empty} itself`,
     );
     const both = await agentWith({ cwd: empty, args: ['--root', empty, crate('beside')] });
     const result = await both.call('search', { query: 'anchor' });
