@@ -45,10 +45,12 @@ export async function serve(host: Host, { roots: given, tracked, note, say }: Se
     const checked = check(tool, args);
     const own: Host = { ...host, signal: AbortSignal.any([signal, host.signal]) };
     const progress = tell === null ? SILENT : clientProgress(host.now, tell);
+    // Such a client does not say when its folders change.
+    if (server.getClientCapabilities()?.roots?.listChanged !== true) roots.changed();
     const scope = { roots: await roots.list(), tracked: tracked ? await trackedIn(layout) : [] };
     const startedMs = host.now();
     try {
-      const answer = await tool.run({ host: own, layout, kept, progress, scope }, checked);
+      const answer = await tool.run({ host: own, layout, kept, progress, scope, note }, checked);
       // Broken off, it is not the whole answer.
       own.signal.throwIfAborted();
       say(`${tool.name}: ${host.now() - startedMs} ms`);
@@ -67,6 +69,7 @@ export async function serve(host: Host, { roots: given, tracked, note, say }: Se
     },
     onRootsChanged: () => roots.changed(),
     onError: (error) => note(printable(messageOf(error))),
+    onDefect: (error) => void host.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`),
   });
   const end = new Promise<void>((resolve) => {
     host.stdin.once('end', resolve).once('close', resolve);

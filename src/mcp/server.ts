@@ -17,15 +17,22 @@ export interface ServerOptions {
   /** Checks the arguments and runs the tool. */
   readonly call: (tool: Tool, args: unknown, caller: Caller) => Promise<Answer>;
   readonly onRootsChanged: () => void;
-  /** A defect of ours, and what is no message of the protocol. */
+  /** What is no message of the protocol, or could not be sent. */
   readonly onError: (error: unknown) => void;
+  /** An error of ours: the client hears its message alone. */
+  readonly onDefect: (error: unknown) => void;
 }
 
 /**
  * The protocol's side of the tools, by the SDK's own server. Its plain one, since that takes JSON Schemas as they are
  * published: its higher one would have them written once more.
  */
-export async function createServer({ call, onRootsChanged, onError }: ServerOptions): Promise<Server> {
+export async function createServer({
+  call,
+  onRootsChanged,
+  onError,
+  onDefect,
+}: ServerOptions): Promise<Server> {
   const [{ Server: SdkServer }, protocol] = await Promise.all([
     import('@modelcontextprotocol/sdk/server/index.js'),
     import('@modelcontextprotocol/sdk/types.js'),
@@ -58,7 +65,7 @@ export async function createServer({ call, onRootsChanged, onError }: ServerOpti
       return resultOf(await call(tool, params.arguments, caller));
     } catch (error) {
       const failure = told(error);
-      if (failure.code === 'internal' && !extra.signal.aborted) onError(error);
+      if (failure.code === 'internal' && !extra.signal.aborted) onDefect(error);
       return failed(failure);
     }
   });

@@ -29,6 +29,8 @@ export interface Call {
   readonly progress: Progress;
   /** What may be read, as it is when the call begins. */
   readonly scope: Scope;
+  /** Said on stderr. */
+  readonly note: (line: string) => void;
 }
 
 /** What a tool gives: for programs, and for clients that show text alone. */

@@ -124,6 +124,14 @@ describe('which folders may be read', () => {
     expect(agent.stderr()).toContain('file://elsewhere/share is left out: it is no file:// address');
   });
 
+  test('those of a client that never tells of changes are asked for each time', async () => {
+    const roots = [crate('one')];
+    const agent = await agentWith({ cwd: crate('current'), roots: () => roots, tells: false });
+    expect(await anchors(agent)).toEqual(['anchor_one']);
+    roots[0] = crate('two');
+    expect(await anchors(agent)).toEqual(['anchor_two']);
+  });
+
   test('those of the command line, where the client names none', async () => {
     const [one, two, cwd] = [crate('one'), crate('two'), crate('current')];
     const silent = await agentWith({ cwd, args: ['--root', one, two] });

@@ -15,6 +15,8 @@ export interface ConnectOptions {
   readonly args?: readonly string[];
   /** What the client answers when it is asked for its folders: paths, or addresses with a scheme; absent: offers none. */
   readonly roots?: () => readonly string[];
+  /** Whether the client tells of changes of its folders. */
+  readonly tells?: boolean;
 }
 
 export interface Connected {
@@ -24,10 +26,16 @@ export interface Connected {
   stderr(): string;
 }
 
-export async function connect({ home, cwd, args = [], roots }: ConnectOptions): Promise<Connected> {
+export async function connect({
+  home,
+  cwd,
+  args = [],
+  roots,
+  tells = true,
+}: ConnectOptions): Promise<Connected> {
   const client = new Client(
     { name: 'test', version: '1' },
-    { capabilities: roots === undefined ? {} : { roots: { listChanged: true } } },
+    { capabilities: roots === undefined ? {} : { roots: { listChanged: tells } } },
   );
   if (roots !== undefined)
     client.setRequestHandler(ListRootsRequestSchema, () => ({

@@ -56,7 +56,7 @@ async function run(call: Call, { paths = [], severity, limit }: Args): Promise<A
 
 /** As `analyze --offline` does it: no request, whatever the settings say. */
 async function analyzed(
-  { host, layout, kept, progress }: Call,
+  { host, layout, kept, progress, note }: Call,
   targets: readonly Target[],
   { severity, limit }: Pick<Args, 'severity' | 'limit'>,
 ): Promise<{ readonly report: Report; readonly why: string }> {
@@ -76,7 +76,6 @@ async function analyzed(
   } finally {
     await reviewer?.close();
     const [first] = targets;
-    const note = (line: string): void => void host.stderr.write(`note: ${line}\n`);
     if (first !== undefined) await afterCommand(host, layout, first.config.settings, note);
   }
 }
