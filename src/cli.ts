@@ -1,6 +1,6 @@
 import type { CommandModule, Options } from './commands/command.ts';
 import type { Host } from './host.ts';
-import { DISK_FULL_HINT, ExternalError, UserError, messageOf, systemCode } from './errors.ts';
+import { UserError, messageOf, systemCode, told } from './errors.ts';
 import { VERSION, REPORT_SCHEMA_VERSION } from './version.ts';
 
 /** Exit statuses that scripts can rely on. */
@@ -95,26 +95,6 @@ function wantsJson(argv: readonly string[]): boolean {
     (word, at) =>
       word === '--json' || word === '--format=json' || (word === '--format' && argv[at + 1] === 'json'),
   );
-}
-
-/** The system's refusals of a file or a folder; their messages name it. */
-const REFUSALS = new Set(['EACCES', 'EPERM', 'EROFS', 'EISDIR', 'ENOTDIR', 'ENOENT', 'EIO']);
-
-/** An error as it is printed. */
-function told(error: unknown) {
-  const message = messageOf(error);
-  if (error instanceof UserError) return { code: error.code, message, hint: error.hint, retryable: false };
-  if (error instanceof ExternalError) {
-    const { code, hint, retryable } = error;
-    return { code, message, hint, retryable };
-  }
-  const system = systemCode(error);
-  const other = { message, retryable: false };
-  if (system === 'ENOSPC') return { ...other, code: 'disk-full', hint: DISK_FULL_HINT };
-  if (REFUSALS.has(system)) {
-    return { ...other, code: 'file-unusable', hint: 'Check that it is what it should be, and whose.' };
-  }
-  return { ...other, code: 'internal', hint: 'This is a defect of rustassistant, please report it.' };
 }
 
 /** What went wrong, why, what to do: to stderr for people, to stdout for `--format json`. */

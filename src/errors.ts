@@ -45,3 +45,33 @@ export function systemCode(error: unknown): string {
   const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
   return typeof code === 'string' ? code : '';
 }
+
+/** The system's refusals of a file or a folder; their messages name it. */
+const REFUSALS = new Set(['EACCES', 'EPERM', 'EROFS', 'EISDIR', 'ENOTDIR', 'ENOENT', 'EIO']);
+
+/** An error as a user reads it: what went wrong, and what to do about it. */
+export interface Told {
+  /** `internal`: a defect of ours. */
+  readonly code: string;
+  readonly message: string;
+  /** `''` where there is nothing to do. */
+  readonly hint: string;
+  readonly retryable: boolean;
+}
+
+/** Anything thrown, as it is told to whoever asked. */
+export function told(error: unknown): Told {
+  const message = messageOf(error);
+  if (error instanceof UserError) return { code: error.code, message, hint: error.hint, retryable: false };
+  if (error instanceof ExternalError) {
+    const { code, hint, retryable } = error;
+    return { code, message, hint, retryable };
+  }
+  const system = systemCode(error);
+  const other = { message, retryable: false };
+  if (system === 'ENOSPC') return { ...other, code: 'disk-full', hint: DISK_FULL_HINT };
+  if (REFUSALS.has(system)) {
+    return { ...other, code: 'file-unusable', hint: 'Check that it is what it should be, and whose.' };
+  }
+  return { ...other, code: 'internal', hint: 'This is a defect of rustassistant, please report it.' };
+}

@@ -9,7 +9,8 @@ const STOREYS: readonly (readonly string[])[] = [
   ['syntax', 'lint', 'lens', 'graph', 'cache', 'search'],
   ['config', 'repo', 'store', 'vector', 'embed', 'llm', 'log.ts'],
   ['pipeline', 'report'],
-  ['commands', 'mcp', 'server'],
+  ['mcp', 'server'],
+  ['commands'],
   ['host.ts', 'cli.ts', 'launcher.ts'],
 ];
 
@@ -18,7 +19,7 @@ const OPEN = new Set([0, STOREYS.length - 1]);
 
 /** Dear to load: named in a dynamic import only, so that a command pays for none that it does not use. */
 const HEAVY =
-  /^(openai|undici|web-tree-sitter|piscina|bottleneck|cli-table3|better-sqlite3|node:sqlite|@lancedb\/lancedb|gpt-tokenizer.*|@huggingface\/transformers|@secretlint\/.*)$/;
+  /^(openai|undici|web-tree-sitter|piscina|bottleneck|cli-table3|better-sqlite3|node:sqlite|@lancedb\/lancedb|gpt-tokenizer.*|@huggingface\/transformers|@modelcontextprotocol\/.*|ajv|@secretlint\/.*)$/;
 
 const FILES = /^(node:)?fs(\/promises)?$/;
 const NETWORK = /^(node:)?(net|tls|dgram|dns|https?|http2)(\/promises)?$|^(openai|undici)$/;

@@ -79,6 +79,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./config.ts')).configCommand,
   },
   {
+    name: 'mcp',
+    summary: 'serves agents over stdio: search, context, outline, findings',
+    load: async () => (await import('./mcp.ts')).mcpCommand,
+  },
+  {
     name: 'doctor',
     summary: 'looks at this machine and says what would fail',
     load: async () => (await import('./doctor.ts')).doctorCommand,

@@ -10,7 +10,7 @@ import type { Options } from './command.ts';
 import { textOption, wantsColor } from './common.ts';
 import { canAsk } from './consent.ts';
 import { deliver } from '../pipeline/deliver.ts';
-import type { Reviewing } from './reviewing.ts';
+import type { Reviewing } from '../pipeline/reviewing.ts';
 import { askedBy } from './reviewing.ts';
 import type { View } from './view.ts';
 

@@ -21,7 +21,7 @@ Usage: rustassistant <command> [options]
   explain <rule>    what a rule means
   repo index models tracked repositories; search index; embedders
   usage  cache      spent; stored
-  config  doctor    settings; machine check
+  config doctor mcp settings; machine check; server for agents
 
 Start:  rustassistant analyze .             free without key
         rustassistant analyze . --dry-run   price first

@@ -116,10 +116,15 @@ function dependencies(matches: readonly Chosen[]): Chosen[] {
 }
 
 /** By each name what stands in the same file, else where there are few enough to tell which is meant. */
-function definitionsIn({ index }: OpenIndex, from: StoredChunk, names: ReadonlySet<string>): StoredChunk[] {
+function definitionsIn(
+  { index, inside }: OpenIndex,
+  from: StoredChunk,
+  names: ReadonlySet<string>,
+): StoredChunk[] {
   const byName = new Map<string, StoredChunk[]>();
   for (const definition of index.definitions([...names])) {
     if (definition.test || NO_DEFINITION.has(definition.kind) || definition.id === from.id) continue;
+    if (inside !== null && !inside(definition.file)) continue;
     byName.set(definition.name, [...(byName.get(definition.name) ?? []), definition]);
   }
   return [...byName.values()].flatMap((all) => {

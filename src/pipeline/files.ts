@@ -53,9 +53,14 @@ export async function onlyChanged(
 /** Tells of a stored file whether it lies within what was walked and was not found there. */
 export function goneFrom(found: Walk, prefixes: readonly string[]): (path: string) => boolean {
   const present = new Set(found.files.map(({ path }) => path));
-  const inside = (path: string) =>
-    prefixes.some((prefix) => prefix === '' || path === prefix || path.startsWith(`${prefix}/`));
+  const inside = insideOf(prefixes);
   return (path) => !present.has(path) && inside(path);
+}
+
+/** Tells whether a path, relative to the root, lies in what was asked for of the repository. */
+export function insideOf(prefixes: readonly string[]): (path: string) => boolean {
+  if (prefixes.includes('')) return () => true;
+  return (path) => prefixes.some((prefix) => path === prefix || path.startsWith(`${prefix}/`));
 }
 
 /** Folders given may lie in one another. */

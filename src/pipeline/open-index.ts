@@ -6,6 +6,7 @@ import type { Notice } from '../types.ts';
 import { counted } from '../util/numbers.ts';
 import type { Vectors } from '../vector/lance.ts';
 import { openVectors } from '../vector/lance.ts';
+import { insideOf } from './files.ts';
 import type { Indexed } from './index.ts';
 import { bringIndexUpToDate } from './index.ts';
 import { refresh } from './refresh.ts';
@@ -21,6 +22,8 @@ export interface OpenIndex {
   readonly id: string;
   readonly root: string;
   readonly maxFileSize: number;
+  /** Whether a file, relative to the root, lies in what was asked for; null: all do. */
+  readonly inside: ((path: string) => boolean) | null;
   readonly index: SearchIndex;
   /** Null where no model is set. */
   readonly vectors: Vectors | null;
@@ -42,8 +45,10 @@ export async function openIndex(context: SearchContext, target: Target, sync: Sy
     const index = await openSearch(layout, place);
     const vectors = embedder === null ? null : await openVectorsOf(repository, embedder);
     const { root } = target.root;
+    const { prefixes } = target;
     const base = {
       ...{ id, root, maxFileSize: target.config.settings.analysis.maxFileSize, index, vectors },
+      inside: prefixes.includes('') ? null : insideOf(prefixes),
       close: () => {
         index.close();
         vectors?.close();

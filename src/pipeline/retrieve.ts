@@ -103,8 +103,12 @@ interface Asked extends Pick<Retrieval, 'kinds' | 'allows'> {
 
 async function candidatesIn(open: OpenIndex, query: Query, asked: Asked): Promise<Found[]> {
   const { index } = open;
-  const { mode, kinds, allows } = asked;
-  const files = allows === null ? null : index.files().filter(({ path }) => allows(path));
+  const { mode, kinds } = asked;
+  const conditions = [asked.allows, open.inside].filter((condition) => condition !== null);
+  const files =
+    conditions.length === 0
+      ? null
+      : index.files().filter(({ path }) => conditions.every((allows) => allows(path)));
   const filter: ChunkFilter = { kinds, fileIds: files === null ? null : files.map(({ id }) => id) };
   const byWords = mode === 'vector' ? [] : index.search(query.terms, filter, CANDIDATES);
   const keyword = new Map(byWords.map(({ id, score }) => [id, score]));

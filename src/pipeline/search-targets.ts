@@ -70,7 +70,7 @@ export async function openTargets(
   };
 }
 
-/** Searches repositories as if they were one. */
+/** Searches repositories, of each the part that was asked for, as if they were one. */
 export async function searchTargets(
   context: SearchContext,
   targets: readonly Target[],

@@ -15,7 +15,8 @@ export interface SearchRequest extends Retrieval {
   readonly content: 'matches' | 'whole' | 'none';
 }
 
-const KINDS: readonly string[] = [
+/** What a chunk can be. */
+export const KINDS: readonly string[] = [
   ...['fn', 'struct', 'enum', 'union', 'trait', 'impl', 'mod', 'const', 'static', 'type', 'macro'],
   ...['use', 'extern', 'extern crate', 'rest'],
 ];
