@@ -3,20 +3,18 @@ import { join, relative } from 'node:path';
 import { budgetFlag, requireBudget } from '../config/budget.ts';
 import type { FlagValues } from '../config/given.ts';
 import { resolveHome } from '../config/home.ts';
-import { keySource } from '../config/key.ts';
-import { decideProvider } from '../config/provider.ts';
 import { UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
-import { createPool } from '../pipeline/pool.ts';
+import type { ConsentQuestion } from '../pipeline/purchase.ts';
 import type { Endpoint } from '../pipeline/review.ts';
+import { decisionFor } from '../pipeline/reviewing.ts';
 import type { Target } from '../pipeline/targets.ts';
-import { agreements } from '../store/agreements.ts';
 import type { Layout } from '../store/layout.ts';
 import type { CommandModule, Options } from './command.ts';
 import { countOption, formatOf, TEXT_OR_JSON, textOption } from './common.ts';
 import { askConsent, canAsk } from './consent.ts';
-import { progressFor } from './progress.ts';
-import { embedderFor, wholeTargets } from './whole-targets.ts';
+import { whileSearching } from './searching.ts';
+import { wholeTargets } from './whole-targets.ts';
 
 export const askCommand: CommandModule = {
   define,
@@ -34,20 +32,17 @@ export const askCommand: CommandModule = {
     const targets = await wholeTargets(host, layout, named, options, { flags: flagsOf(options) });
     const endpoint = endpointFor(host, layout, targets, options);
     if (!endpoint.free) requireBudget(host.env, budget);
-    const pool = createPool();
-    const progress = await progressFor(host, options);
-    const embedder = await embedderFor(layout, targets);
-    const report = await ask({ host, layout, pool, progress, embedder }, targets, {
+    const request = {
       task: question,
       tokens: options['tokens'] as number,
-      count: (text) => countTokens(text, { disallowedSpecial: new Set() }),
+      count: (text: string) => countTokens(text, { disallowedSpecial: new Set() }),
       endpoint,
       budget,
-      askConsent: (asked) => askConsent(host, asked),
-    }).finally(async () => {
-      await embedder?.close();
-      await pool.close();
-    });
+      askConsent: (asked: ConsentQuestion) => askConsent(host, asked),
+    };
+    const report = await whileSearching(host, options, { layout, targets }, (context) =>
+      ask(context, targets, request),
+    );
     const shown = options['quiet'] === true ? { ...report, notices: [] } : report;
     host.stdout.write(
       format === 'json'
@@ -65,15 +60,8 @@ function flagsOf(options: Options): FlagValues {
 /** Throws UserError `no-provider` where no LLM is to be asked. */
 function endpointFor(host: Host, layout: Layout, [first]: readonly Target[], options: Options): Endpoint {
   if (first === undefined) throw new Error('a question about nothing');
-  const { settings, origins } = first.config;
-  const decision = decideProvider({
-    settings,
-    origins,
-    keyPresent: keySource(settings, host.env) !== null,
-    agreements: agreements(layout),
-    mode: 'run',
-    consent: options['yes'] === true ? 'yes' : canAsk(host) ? 'ask' : 'none',
-  });
+  const consent = options['yes'] === true ? 'yes' : canAsk(host) ? 'ask' : 'none';
+  const decision = decisionFor({ host, layout, mode: 'run', consent }, first);
   if (decision.kind === 'llm') return decision;
   const hint = 'The code that it is about, without an LLM: rustassistant context "<task>"';
   throw new UserError('no-provider', `a question needs an LLM: ${decision.why}`, hint);

@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
 import { resolveHome } from '../config/home.ts';
 import { UserError } from '../errors.ts';
-import { createPool } from '../pipeline/pool.ts';
 import { printable } from '../util/printable.ts';
 import type { CommandModule } from './command.ts';
 import { countOption, formatOf, noteOf, TEXT_OR_JSON } from './common.ts';
-import { progressFor } from './progress.ts';
-import { embedderFor, wholeTargets } from './whole-targets.ts';
+import { whileSearching } from './searching.ts';
+import { wholeTargets } from './whole-targets.ts';
 
 export const contextCommand: CommandModule = {
   define,
@@ -22,19 +21,11 @@ export const contextCommand: CommandModule = {
     const layout = openLayout(resolveHome(host.env));
     const named = (options['repo'] ?? []) as readonly string[];
     const targets = await wholeTargets(host, layout, named, options);
-    const pool = createPool();
-    const embedder = await embedderFor(layout, targets);
-    const progress = await progressFor(host, options);
     // What looks like a tokenizer's own mark in someone's code is text.
     const count = (text: string): number => countTokens(text, { disallowedSpecial: new Set() });
-    const { report } = await packContext({ host, layout, pool, progress, embedder }, targets, {
-      task,
-      tokens,
-      count,
-    }).finally(async () => {
-      await embedder?.close();
-      await pool.close();
-    });
+    const { report } = await whileSearching(host, options, { layout, targets }, (context) =>
+      packContext(context, targets, { task, tokens, count }),
+    );
     if (host.signal.aborted) return 130;
     const note = noteOf(host, options);
     for (const { message } of report.notices) note(printable(message));

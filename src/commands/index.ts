@@ -1,9 +1,8 @@
 import { resolveHome } from '../config/home.ts';
-import { createPool } from '../pipeline/pool.ts';
 import type { CommandModule } from './command.ts';
 import { formatOf, TEXT_OR_JSON } from './common.ts';
-import { progressFor } from './progress.ts';
-import { embedderFor, wholeTargets } from './whole-targets.ts';
+import { whileSearching } from './searching.ts';
+import { wholeTargets } from './whole-targets.ts';
 
 export const indexCommand: CommandModule = {
   define(command) {
@@ -22,14 +21,8 @@ export const indexCommand: CommandModule = {
     ]);
     const layout = openLayout(resolveHome(host.env));
     const targets = await wholeTargets(host, layout, paths, options);
-    const pool = createPool();
-    const embedder = await embedderFor(layout, targets);
-    const progress = await progressFor(host, options);
-    const report = await indexTargets({ host, layout, pool, progress, embedder }, targets).finally(
-      async () => {
-        await embedder?.close();
-        await pool.close();
-      },
+    const report = await whileSearching(host, options, { layout, targets }, (context) =>
+      indexTargets(context, targets),
     );
     if (host.signal.aborted) return 130;
     host.stdout.write(format === 'json' ? indexJson(report) : indexText(report));

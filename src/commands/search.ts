@@ -3,7 +3,6 @@ import { join, relative } from 'node:path';
 import { resolveHome } from '../config/home.ts';
 import { UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
-import { createPool } from '../pipeline/pool.ts';
 import type { Place } from '../pipeline/example.ts';
 import type { SearchRequest } from '../pipeline/search.ts';
 import type { OpenSearch } from '../pipeline/search-targets.ts';
@@ -13,9 +12,9 @@ import type { SearchReport, SearchResult } from '../report/search-model.ts';
 import type { Layout } from '../store/layout.ts';
 import type { CommandModule, Options } from './command.ts';
 import { absolutePath, countOption, formatOf, TEXT_OR_JSON, textOption, wantsColor } from './common.ts';
-import { progressFor } from './progress.ts';
 import { printBatch } from './search-batch.ts';
-import { embedderFor, wholeTargets } from './whole-targets.ts';
+import { whileSearching } from './searching.ts';
+import { wholeTargets } from './whole-targets.ts';
 
 export const searchCommand: CommandModule = {
   define,
@@ -128,22 +127,13 @@ async function searchIn(
     import('../pipeline/search-targets.ts'),
     import('../pipeline/search-findings.ts'),
   ]);
-  const pool = createPool();
-  const progress = await progressFor(host, options);
-  const byWords = options['findings'] === true || options['mode'] === 'keyword';
-  const embedder = byWords ? null : await embedderFor(layout, targets);
-  try {
-    const sync = options['sync'] === false ? 'never' : options['all'] === true ? 'what is shown' : 'first';
-    const context = { host, layout, pool, progress, embedder };
-    const open =
-      options['findings'] === true
-        ? openFindings(context, targets, sync)
-        : await openTargets(context, targets, sync);
+  const findings = options['findings'] === true;
+  const by = findings || options['mode'] === 'keyword' ? 'words' : 'model';
+  const sync = options['sync'] === false ? 'never' : options['all'] === true ? 'what is shown' : 'first';
+  await whileSearching(host, options, { layout, targets, by }, async (context) => {
+    const open = await (findings ? openFindings : openTargets)(context, targets, sync);
     await work(open).finally(() => open.close());
-  } finally {
-    await embedder?.close();
-    await pool.close();
-  }
+  });
 }
 
 async function render(host: Host, report: SearchReport, options: Options, format: 'text' | 'json') {

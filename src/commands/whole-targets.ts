@@ -1,5 +1,4 @@
 import type { FlagValues } from '../config/given.ts';
-import type { Embedder } from '../embed/embedder.ts';
 import { UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import type { Target } from '../pipeline/targets.ts';
@@ -31,10 +30,4 @@ export async function wholeTargets(
     { flags },
   );
   return targets.map((target) => ({ ...target, prefixes: [''] }));
-}
-
-/** The embedding model that the settings name; null where none is. */
-export async function embedderFor(layout: Layout, [first]: readonly Target[]): Promise<Embedder | null> {
-  const { openEmbedder } = await import('../pipeline/embedder.ts');
-  return first === undefined ? null : openEmbedder(layout, first.config.settings.embedding.model);
 }

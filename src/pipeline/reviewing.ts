@@ -60,8 +60,9 @@ function nobody(why: string): Reviewing {
   return { reviewer: null, why };
 }
 
-function decisionFor(
-  { host, layout, mode, consent }: ReviewingOptions,
+/** Who is asked about one repository. Throws UserError where a provider was named and cannot be used. */
+export function decisionFor(
+  { host, layout, mode, consent }: Pick<ReviewingOptions, 'host' | 'layout' | 'mode' | 'consent'>,
   { config: { settings, origins } }: Target,
 ): ProviderDecision {
   const keyPresent = keySource(settings, host.env) !== null;
