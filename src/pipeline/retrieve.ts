@@ -1,5 +1,8 @@
 import type { Embedder } from '../embed/embedder.ts';
 import { UserError } from '../errors.ts';
+import type { Rarity } from '../search/comparable.ts';
+import { comparable } from '../search/comparable.ts';
+import type { Spread } from '../search/file-scores.ts';
 import { fileScores } from '../search/file-scores.ts';
 import type { Query } from '../search/query.ts';
 import { readQuery } from '../search/query.ts';
@@ -7,7 +10,7 @@ import type { Candidate, Ranked } from '../search/rank.ts';
 import { rank, RECIPE } from '../search/rank.ts';
 import type { Splitter } from '../search/words.ts';
 import { newSplitter } from '../search/words.ts';
-import type { ChunkFilter, StoredChunk } from '../store/search.ts';
+import type { ChunkFilter, SearchIndex, StoredChunk } from '../store/search.ts';
 import { oneOf } from '../vector/predicate.ts';
 import type { Example, Place } from './example.ts';
 import { askedByExample } from './example.ts';
@@ -63,14 +66,22 @@ export async function retrieve(
     request.like === null
       ? await askedInWords(split, request.query, model)
       : await askedByExample(split, indexes, request.like, model);
+  const spreads = indexes.map(({ index }) => index.spread(query.terms));
+  const factors = comparable(indexes.map(({ index }, at) => rarityIn(index, spreads[at] ?? [])));
   const found: Found[] = [];
-  for (const index of indexes) {
-    const candidates = await candidatesIn(index, query, { ...request, mode, vector });
+  for (const [at, index] of indexes.entries()) {
+    const own = { spread: spreads[at] ?? [], factor: factors[at] ?? 1 };
+    const candidates = await candidatesIn(index, query, { ...request, ...own, mode, vector });
     found.push(...candidates.filter(({ chunk }) => index.root !== self?.root || chunk.id !== self.id));
   }
   const lambda = mode === 'keyword' ? 0 : RECIPE.lambda;
   const ranked = rank(split, query, found, { ...RECIPE, lambda }).slice(0, request.limit);
   return { split, query, mode, model: model?.id ?? null, ranked };
+}
+
+function rarityIn(index: SearchIndex, spread: Spread<number>): Rarity {
+  const having = spread.map((files) => [...files.values()].reduce((sum, chunks) => sum + chunks, 0));
+  return { chunks: index.counts().chunks, having };
 }
 
 async function askedInWords(split: Splitter, text: string, model: Embedder | null): Promise<Example> {
@@ -99,6 +110,10 @@ export function nothingToLookFor({ text }: Query): UserError {
 interface Asked extends Pick<Retrieval, 'kinds' | 'allows'> {
   readonly mode: Mode;
   readonly vector: Float32Array | null;
+  /** Of the query's terms in this index. */
+  readonly spread: Spread<number>;
+  /** Makes its keyword scores comparable with those of the other indexes. */
+  readonly factor: number;
 }
 
 async function candidatesIn(open: OpenIndex, query: Query, asked: Asked): Promise<Found[]> {
@@ -111,12 +126,12 @@ async function candidatesIn(open: OpenIndex, query: Query, asked: Asked): Promis
       : index.files().filter(({ path }) => conditions.every((allows) => allows(path)));
   const filter: ChunkFilter = { kinds, fileIds: files === null ? null : files.map(({ id }) => id) };
   const byWords = mode === 'vector' ? [] : index.search(query.terms, filter, CANDIDATES);
-  const keyword = new Map(byWords.map(({ id, score }) => [id, score]));
+  const keyword = new Map(byWords.map(({ id, score }) => [id, score * asked.factor]));
   const cosines = await nearestIn(open, asked, files?.map(({ path }) => path) ?? null);
   const named = query.symbol === null ? [] : index.named(query.symbol.at(-1) ?? '', filter);
   const chunks = index.chunks([...new Set([...keyword.keys(), ...cosines.keys(), ...named])]);
   if (chunks.length === 0) return [];
-  const scores = fileScores(index.spread(query.terms), index.counts().files);
+  const scores = fileScores(asked.spread, index.counts().files);
   return chunks.map((chunk) => ({
     chunk,
     index: open,
