@@ -89,7 +89,7 @@ async function searchIn(
   const { searchTargets } = await import('../pipeline/search-targets.ts');
   const pool = createPool();
   const progress = await progressFor(host, options);
-  const embedder = await embedderFor(layout, targets);
+  const embedder = request.mode === 'keyword' ? null : await embedderFor(layout, targets);
   try {
     const sync = options['sync'] === false ? 'never' : options['all'] === true ? 'what is shown' : 'first';
     return await searchTargets({ host, layout, pool, progress, embedder }, targets, request, sync);

@@ -13,7 +13,8 @@ import type { OpenRepository } from './repository.ts';
 import { openRepository } from './repository.ts';
 import type { SearchContext } from './search-targets.ts';
 import type { Target } from './targets.ts';
-import { bringVectorsUpToDate } from './vectors.ts';
+import type { VectorState, VectorWork } from './vectors.ts';
+import { bringVectorsUpToDate, isInOrder, toldFault, vectorState } from './vectors.ts';
 
 /** One repository's search index, open for questions. */
 export interface OpenIndex {
@@ -30,8 +31,15 @@ export interface OpenIndex {
   close(): void;
 }
 
-/** Whether it is brought up to date first, and how many texts may be embedded for it: that may take minutes. */
-export type Sync = { readonly texts: number } | 'as it is';
+/** `thorough` compares all there is, and fails where vectors cannot be stored; else a notice says so. */
+export interface SyncLimits {
+  /** That many may be embedded: it may take minutes. */
+  readonly texts: number;
+  readonly manner: 'quick' | 'thorough';
+}
+
+/** How it is brought up to date first, if it is. */
+export type Sync = SyncLimits | 'as it is';
 
 /** Opens a repository's index, and brings it up to date first, or not; one that was never made is made. */
 export async function openIndex(context: SearchContext, target: Target, sync: Sync): Promise<OpenIndex> {
@@ -40,6 +48,7 @@ export async function openIndex(context: SearchContext, target: Target, sync: Sy
   const { analysis, place, id } = repository;
   try {
     const index = await openSearch(layout, place);
+    const notices: Notice[] = [...index.notices];
     const vectors = embedder === null ? null : await openVectorsOf(repository, embedder);
     const { root } = target.root;
     const base = {
@@ -49,15 +58,15 @@ export async function openIndex(context: SearchContext, target: Target, sync: Sy
         vectors?.close();
       },
     };
-    if (sync === 'as it is') return { ...base, indexed: null, notices: index.notices };
+    const work = vectors === null || embedder === null ? null : { index, vectors, embedder };
+    if (sync === 'as it is') {
+      if (work !== null) notices.push(...(await missingNow(root, work, host.now())));
+      return { ...base, indexed: null, notices };
+    }
     const { found } = await refresh(context, repository, null, host.now());
     const indexed = await bringIndexUpToDate(context, repository, index, found.files);
-    const notices = [...found.notices, ...analysis.notices, ...index.notices];
-    if (vectors !== null && embedder !== null) {
-      const work = { index, vectors, embedder, limit: sync.texts };
-      const { chunks, missing } = await bringVectorsUpToDate(context, repository, work);
-      if (missing > 0) notices.push(vectorsMissing(root, chunks, missing));
-    }
+    notices.push(...found.notices, ...analysis.notices);
+    if (work !== null) notices.push(...(await tendVectors(context, repository, work, sync)));
     return { ...base, indexed, notices };
   } finally {
     analysis.close();
@@ -69,7 +78,32 @@ function openVectorsOf({ place }: OpenRepository, { id, dimensions }: Embedder):
   return openVectors({ directory: place.vectors, modelId: id, dimensions });
 }
 
-function vectorsMissing(root: string, chunks: number, missing: number): Notice {
-  const message = `${counted(missing, 'item')} of ${counted(chunks, 'item')} in ${root} are found by their words alone: they have no vector yet (rustassistant index)`;
-  return { code: 'vectors-missing', message };
+type Work = Omit<VectorWork, 'limit'>;
+
+async function tendVectors(
+  context: SearchContext,
+  repository: OpenRepository,
+  work: Work,
+  { texts, manner }: SyncLimits,
+): Promise<Notice[]> {
+  const { root } = repository.target.root;
+  try {
+    if (manner === 'quick' && (await isInOrder(work, context.host.now()))) return [];
+    return vectorsMissing(root, await bringVectorsUpToDate(context, repository, { ...work, limit: texts }));
+  } catch (error) {
+    if (manner === 'thorough') throw error;
+    const message = `not all of ${root} is found by its meaning: ${toldFault(error)}`;
+    return [{ code: 'vectors-unusable', message }];
+  }
+}
+
+/** Nothing is said of damage here: whoever asks for the nearest hears of it. */
+async function missingNow(root: string, work: Work, nowMs: number): Promise<Notice[]> {
+  return (await isInOrder(work, nowMs)) ? [] : vectorsMissing(root, await vectorState(work));
+}
+
+function vectorsMissing(root: string, { chunks, missing }: VectorState): Notice[] {
+  if (missing === 0) return [];
+  const message = `${counted(missing, 'item')} of ${counted(chunks, 'item')} in ${root} are found by their words alone: they have no vector yet (rustassistant index ${root})`;
+  return [{ code: 'vectors-missing', message }];
 }

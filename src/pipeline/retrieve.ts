@@ -9,7 +9,9 @@ import type { Splitter } from '../search/words.ts';
 import { newSplitter } from '../search/words.ts';
 import type { ChunkFilter, StoredChunk } from '../store/search.ts';
 import { oneOf } from '../vector/predicate.ts';
+import type { Notice } from '../types.ts';
 import type { OpenIndex } from './open-index.ts';
+import { toldFault } from './vectors.ts';
 
 export type Mode = 'hybrid' | 'vector' | 'keyword';
 
@@ -38,6 +40,8 @@ export interface Retrieved {
   readonly model: string | null;
   /** Best first. */
   readonly ranked: readonly Ranked<Found>[];
+  /** Indexes of which a part could not be searched. */
+  readonly notices: readonly Notice[];
 }
 
 /** Chunks taken from each index, by words and by meaning: what the ranking's rules lift comes from further down. */
@@ -60,11 +64,12 @@ export async function retrieve(
   const model = mode === 'keyword' ? null : needed(embedder);
   const [vector = null] = model === null ? [] : await model.embed([query.text], 'query');
   const found: Found[] = [];
+  const notices: Notice[] = [];
   for (const index of indexes)
-    found.push(...(await candidatesIn(index, query, { ...request, mode, vector })));
+    found.push(...(await candidatesIn(index, query, { ...request, mode, vector, notices })));
   const lambda = mode === 'keyword' ? 0 : RECIPE.lambda;
   const ranked = rank(split, query, found, { ...RECIPE, lambda }).slice(0, request.limit);
-  return { split, query, mode, model: model?.id ?? null, ranked };
+  return { split, query, mode, model: model?.id ?? null, ranked, notices };
 }
 
 function needed(embedder: Embedder | null): Embedder {
@@ -84,6 +89,8 @@ function nothingToLookFor({ text }: Query): UserError {
 interface Asked extends Pick<Retrieval, 'kinds' | 'allows'> {
   readonly mode: Mode;
   readonly vector: Float32Array | null;
+  /** Added to. */
+  readonly notices: Notice[];
 }
 
 async function candidatesIn(open: OpenIndex, query: Query, asked: Asked): Promise<Found[]> {
@@ -108,10 +115,10 @@ async function candidatesIn(open: OpenIndex, query: Query, asked: Asked): Promis
   }));
 }
 
-/** Filters come before the nearest are taken, as with words. */
+/** Filters come before the nearest are taken, as with words; where vectors cannot be read, there are words still. */
 async function nearestIn(
-  { vectors }: OpenIndex,
-  { vector, kinds }: Asked,
+  { root, index, vectors }: OpenIndex,
+  { mode, vector, kinds, notices }: Asked,
   paths: readonly string[] | null,
 ): Promise<Map<number, number>> {
   if (vectors === null || vector === null) return new Map();
@@ -120,6 +127,14 @@ async function nearestIn(
     ...(paths === null ? [] : [oneOf('file_path', paths)]),
   ];
   const where = conditions.length === 0 ? undefined : conditions.join(' AND ');
-  const hits = await vectors.nearest(vector, CANDIDATES, where);
-  return new Map(hits.map(({ id, cosine }) => [id, cosine]));
+  try {
+    const hits = await vectors.nearest(vector, CANDIDATES, where);
+    return new Map(hits.map(({ id, cosine }) => [id, cosine]));
+  } catch (error) {
+    index.marks.doubt(vectors.modelId);
+    if (mode === 'vector') throw error;
+    const message = `${root} was searched by its words alone: ${toldFault(error)}`;
+    notices.push({ code: 'vectors-unusable', message });
+    return new Map();
+  }
 }

@@ -2,7 +2,7 @@ import type { Embedder } from '../embed/embedder.ts';
 import type { SearchReport } from '../report/search-model.ts';
 import type { Layout } from '../store/layout.ts';
 import type { Notice } from '../types.ts';
-import type { OpenIndex, Sync } from './open-index.ts';
+import type { OpenIndex, Sync, SyncLimits } from './open-index.ts';
 import { openIndex } from './open-index.ts';
 import type { RefreshContext } from './refresh.ts';
 import type { SearchRequest } from './search.ts';
@@ -15,8 +15,8 @@ export interface SearchContext extends RefreshContext {
   readonly embedder: Embedder | null;
 }
 
-/** What a search may embed before it answers; the rest waits for `index`, or for the next search. */
-export const TEXTS_BEFORE_SEARCH = 300;
+/** What a search does before it answers; more than so many texts wait for `index`, or for the next search. */
+export const BEFORE_SEARCH: SyncLimits = { texts: 300, manner: 'quick' };
 
 /**
  * When indexes are brought up to date: `first`, before anything is searched; only where `what is shown` turns out to
@@ -32,30 +32,36 @@ export async function searchTargets(
   when: SyncWhen,
 ): Promise<SearchReport> {
   const open = new Map<string, OpenIndex>();
-  const notices: Notice[] = targets.flatMap(({ config }) => config.notices);
+  const notices = new Map<string, readonly Notice[]>();
   const openAll = async (some: readonly Target[], sync: Sync): Promise<void> => {
     for (const target of some) {
-      open.get(target.root.root)?.close();
+      const { root } = target.root;
+      const before = notices.get(root) ?? target.config.notices;
+      open.get(root)?.close();
       const opened = await openIndex(context, target, sync);
-      open.set(target.root.root, opened);
-      notices.push(...opened.notices);
+      open.set(root, opened);
+      // What was missing when it was first opened is told anew, or is there now.
+      notices.set(root, [...before.filter(({ code }) => code !== 'vectors-missing'), ...opened.notices]);
     }
   };
   const searchOpen = (): Promise<SearchReport> =>
-    search([...open.values()], context.embedder, request, notices);
-  const sync = { texts: TEXTS_BEFORE_SEARCH };
+    search([...open.values()], context.embedder, request, [...notices.values()].flat());
   try {
-    await openAll(targets, when === 'first' ? sync : 'as it is');
+    await openAll(targets, when === 'first' ? BEFORE_SEARCH : 'as it is');
     const empty = targets.filter(({ root }) => open.get(root.root)?.index.counts().files === 0);
-    if (when === 'never') notices.push(...empty.map(({ root }) => notIndexed(root.root)));
+    if (when === 'never')
+      notices.set(
+        '',
+        empty.map(({ root }) => notIndexed(root.root)),
+      );
     if (when !== 'what is shown') return await searchOpen();
-    await openAll(empty, sync);
+    await openAll(empty, BEFORE_SEARCH);
     const report = await searchOpen();
     const changed = new Set(report.results.filter(({ stale }) => stale).map(({ root }) => root));
     if (changed.size === 0) return report;
     await openAll(
       targets.filter(({ root }) => changed.has(root.root)),
-      sync,
+      BEFORE_SEARCH,
     );
     return await searchOpen();
   } finally {
