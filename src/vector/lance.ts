@@ -4,21 +4,13 @@ import { join } from 'node:path';
 import { asFault } from './fault.ts';
 import type { StoredVector } from './gaps.ts';
 import { connect } from './library.ts';
-import type { VectorHit, VectorRow } from './row.ts';
+import type { VectorHit, VectorRow, VectorsPlace } from './row.ts';
 import { isNoFolder, nearestIn, openSound, removeFrom, storedIn, vectorsIn } from './table.ts';
 import type { Upkeep } from './upkeep.ts';
 import { tend } from './upkeep.ts';
 
 /** Above it a flat search gets slow, and an index of the vectors is worth its keep. */
 const FLAT_ROWS = 50_000;
-
-export interface VectorsPlace {
-  /** `embeddings.lance`, a folder; made where it is missing. */
-  readonly directory: string;
-  /** Names the table: letters, digits, `-`, `_`, `.`. */
-  readonly modelId: string;
-  readonly dimensions: number;
-}
 
 /**
  * One repository's vectors of one model. Whoever writes holds the repository's lease: there is one at a time. Each
@@ -47,6 +39,8 @@ export interface Vectors {
 /** Opens the table. One that cannot be opened or is of other columns counts as empty, and goes with the first row. */
 export async function openVectors(place: VectorsPlace): Promise<Vectors> {
   const { directory, modelId } = place;
+  // No folder, it is nothing of ours, and LanceDB would try for seconds to look into it.
+  if (isNoFolder(directory)) rmSync(directory);
   const library = await connect(directory);
   const { connection } = library;
   let table = await openSound(library, place);
@@ -78,7 +72,6 @@ export async function openVectors(place: VectorsPlace): Promise<Vectors> {
   function discard(): void {
     table?.close();
     table = null;
-    if (isNoFolder(directory)) rmSync(directory);
     rmSync(join(directory, `${modelId}.lance`), { recursive: true, force: true });
     mkdirSync(directory, { recursive: true, mode: 0o700 });
   }

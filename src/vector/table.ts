@@ -1,10 +1,11 @@
 import type { Table } from '@lancedb/lancedb';
 import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
 import { asFault, isDamaged } from './fault.ts';
 import type { StoredVector } from './gaps.ts';
 import type { Connected } from './library.ts';
 import { oneOf } from './predicate.ts';
-import type { VectorHit, VectorRow } from './row.ts';
+import type { VectorHit, VectorRow, VectorsPlace } from './row.ts';
 
 /** Values in one predicate. */
 const BATCH = 1_000;
@@ -20,8 +21,10 @@ const TYPES: Readonly<Record<keyof Omit<VectorRow, 'vector'>, string>> = {
 /** Null where there is none that can be used. Throws ExternalError where the disk does not let one know. */
 export async function openSound(
   { connection }: Connected,
-  { directory, modelId, dimensions }: { directory: string; modelId: string; dimensions: number },
+  { directory, modelId, dimensions }: VectorsPlace,
 ): Promise<Table | null> {
+  // LanceDB would try again for seconds.
+  if (isNoFolder(join(directory, `${modelId}.lance`))) return null;
   try {
     const table = await connection.openTable(modelId);
     const { fields } = await table.schema();

@@ -8,6 +8,8 @@ export const GRACE_MS = 2 * 60 * 1000;
 const MANY = 16;
 /** With so many, each new version of the table is long by itself: no waiting. */
 const TOO_MANY = 256;
+/** A table that is as small as this is written anew at once. */
+const SMALL_BYTES = 2 * 1024 * 1024;
 /** Bytes on the disk for each that is in use, from which a clean-up is worth its while. */
 const WASTEFUL = 1.3;
 
@@ -28,12 +30,13 @@ export async function tend(
   optimizedAt: number | null,
   nowMs: number,
 ): Promise<Upkeep> {
-  const { untidy, pieces } = await look(table, folder);
+  const { untidy, pieces, bytes } = await look(table, folder);
   if (!untidy) return { optimizedAt, dueAt: null };
   const due = optimizedAt === null ? nowMs : optimizedAt + GRACE_MS;
   // A clock that was set back is no reason to wait.
   const waits = nowMs < due && due <= nowMs + GRACE_MS;
-  if (waits && pieces < TOO_MANY) return { optimizedAt, dueAt: due };
+  const pressing = pieces >= TOO_MANY || (pieces >= MANY && bytes <= SMALL_BYTES);
+  if (waits && !pressing) return { optimizedAt, dueAt: due };
   const cleanupOlderThan = await oldestKept(table, nowMs - GRACE_MS);
   // Whoever writes is alone (the lease): what no version names was left by one that was killed.
   await table.optimize({ cleanupOlderThan, deleteUnverified: true });
@@ -44,7 +47,8 @@ export async function tend(
 async function look(table: Table, folder: string) {
   const { totalBytes, fragmentStats } = await table.stats();
   const pieces = fragmentStats.numFragments;
-  return { pieces, untidy: pieces >= MANY || bytesBelow(folder) > totalBytes * WASTEFUL };
+  const untidy = pieces >= MANY || bytesBelow(folder) > totalBytes * WASTEFUL;
+  return { pieces, bytes: totalBytes, untidy };
 }
 
 /** A version is in use until the next one is there: the newest of those before the moment stays too. */
