@@ -11,7 +11,7 @@ import { toyModel } from './toy-model.ts';
 const FILES = 24;
 const FUNCTIONS = 12;
 const ENV = { RUSTASSISTANT_EMBEDDING_MODEL: 'toy' };
-const QUERIES = ['count the words of a line', 'reads file', 'part3', 'sleeps on the warm roof'];
+const QUERIES = ['count the words of a line', 'sleeps on the warm roof'];
 
 /** A tree whose functions all differ; another `state` edits some of its files and takes one away. */
 export function writeTree(folder: string, state: 'first' | 'second'): void {
