@@ -1,5 +1,7 @@
 import { quietly } from '../config/load.ts';
 import type { Embedder } from '../embed/embedder.ts';
+import { repoId } from '../repo/root.ts';
+import type { RepositoryPlace } from '../store/repository.ts';
 import type { SearchIndex } from '../store/search.ts';
 import { openSearch } from '../store/search.ts';
 import type { Notice } from '../types.ts';
@@ -10,7 +12,7 @@ import type { Indexed } from './index.ts';
 import { bringIndexUpToDate } from './index.ts';
 import { refresh } from './refresh.ts';
 import type { OpenRepository } from './repository.ts';
-import { openRepository } from './repository.ts';
+import { openRepository, placeOf } from './repository.ts';
 import type { SearchContext } from './search-targets.ts';
 import type { Target } from './targets.ts';
 import type { VectorState, VectorWork } from './vectors.ts';
@@ -43,39 +45,53 @@ export type Sync = SyncLimits | 'as it is';
 
 /** Opens a repository's index, and brings it up to date first, or not; one that was never made is made. */
 export async function openIndex(context: SearchContext, target: Target, sync: Sync): Promise<OpenIndex> {
-  const { host, layout, embedder } = context;
-  const repository = await openRepository(host, layout, target);
-  const { analysis, place, id } = repository;
+  const { layout, embedder } = context;
+  const { root } = target.root;
+  const place = placeOf(layout, target);
+  const index = await openSearch(layout, place);
+  let vectors: Vectors | null = null;
+  const close = (): void => {
+    index.close();
+    vectors?.close();
+  };
   try {
-    const index = await openSearch(layout, place);
-    const notices: Notice[] = [...index.notices];
-    const vectors = embedder === null ? null : await openVectorsOf(repository, embedder);
-    const { root } = target.root;
-    const base = {
-      ...{ id, root, maxFileSize: target.config.settings.analysis.maxFileSize, index, vectors },
-      close: () => {
-        index.close();
-        vectors?.close();
-      },
-    };
+    if (embedder !== null) vectors = await openVectorsOf(place, embedder);
     const work = vectors === null || embedder === null ? null : { index, vectors, embedder };
-    if (sync === 'as it is') {
-      if (work !== null) notices.push(...(await missingNow(root, work, host.now())));
-      return { ...base, indexed: null, notices };
-    }
-    const { found } = await refresh(context, repository, null, host.now());
-    const indexed = await bringIndexUpToDate(context, repository, index, found.files);
-    notices.push(...found.notices, ...analysis.notices);
-    if (work !== null) notices.push(...(await tendVectors(context, repository, work, sync)));
-    return { ...base, indexed, notices };
-  } finally {
-    analysis.close();
+    const { indexed, notices } =
+      sync === 'as it is'
+        ? { indexed: null, notices: work === null ? [] : await missingNow(root, work, context.host.now()) }
+        : await bringUpToDate(context, target, index, work, sync);
+    const { maxFileSize } = target.config.settings.analysis;
+    const base = { id: repoId(target.root), root, maxFileSize, index, vectors, indexed, close };
+    return { ...base, notices: [...index.notices, ...notices] };
+  } catch (error) {
+    close();
+    throw error;
   }
 }
 
-function openVectorsOf({ place }: OpenRepository, { id, dimensions }: Embedder): Promise<Vectors> {
+function openVectorsOf(place: RepositoryPlace, { id, dimensions }: Embedder): Promise<Vectors> {
   quietly('LANCEDB_LOG');
   return openVectors({ directory: place.vectors, modelId: id, dimensions });
+}
+
+async function bringUpToDate(
+  context: SearchContext,
+  target: Target,
+  index: SearchIndex,
+  work: Work | null,
+  limits: SyncLimits,
+): Promise<Pick<OpenIndex, 'indexed' | 'notices'>> {
+  const repository = await openRepository(context.host, context.layout, target);
+  const { analysis } = repository;
+  try {
+    const { found } = await refresh(context, repository, null, context.host.now());
+    const indexed = await bringIndexUpToDate(context, repository, index, found.files);
+    const missing = work === null ? [] : await tendVectors(context, repository, work, limits);
+    return { indexed, notices: [...found.notices, ...analysis.notices, ...missing] };
+  } finally {
+    analysis.close();
+  }
 }
 
 type Work = Omit<VectorWork, 'limit'>;

@@ -63,10 +63,10 @@ export async function retrieve(
     throw nothingToLookFor(query);
   const model = mode === 'keyword' ? null : needed(embedder);
   const [vector = null] = model === null ? [] : await model.embed([query.text], 'query');
-  const found: Found[] = [];
   const notices: Notice[] = [];
-  for (const index of indexes)
-    found.push(...(await candidatesIn(index, query, { ...request, mode, vector, notices })));
+  const asked = { ...request, mode, vector, notices };
+  const hits = await Promise.all(indexes.map((index) => hitsIn(index, query, asked)));
+  const found = best(hits).flatMap((one) => candidatesOf(one, query));
   const lambda = mode === 'keyword' ? 0 : RECIPE.lambda;
   const ranked = rank(split, query, found, { ...RECIPE, lambda }).slice(0, request.limit);
   return { split, query, mode, model: model?.id ?? null, ranked, notices };
@@ -93,16 +93,59 @@ interface Asked extends Pick<Retrieval, 'kinds' | 'allows'> {
   readonly notices: Notice[];
 }
 
-async function candidatesIn(open: OpenIndex, query: Query, asked: Asked): Promise<Found[]> {
+/** Scores by chunk id. */
+interface Hits {
+  readonly open: OpenIndex;
+  readonly keyword: ReadonlyMap<number, number>;
+  readonly cosines: ReadonlyMap<number, number>;
+  /** Ids of the chunks that the query may name. */
+  readonly named: readonly number[];
+  /** Ids of the chunks that are worth to be looked at. */
+  readonly ids: readonly number[];
+}
+
+async function hitsIn(open: OpenIndex, query: Query, asked: Asked): Promise<Hits> {
   const { index } = open;
   const { mode, kinds, allows } = asked;
   const files = allows === null ? null : index.files().filter(({ path }) => allows(path));
   const filter: ChunkFilter = { kinds, fileIds: files === null ? null : files.map(({ id }) => id) };
+  const cosines = await nearestIn(open, asked, files?.map(({ path }) => path) ?? null);
   const byWords = mode === 'vector' ? [] : index.search(query.terms, filter, CANDIDATES);
   const keyword = new Map(byWords.map(({ id, score }) => [id, score]));
-  const cosines = await nearestIn(open, asked, files?.map(({ path }) => path) ?? null);
   const named = query.symbol === null ? [] : index.named(query.symbol.at(-1) ?? '', filter);
-  const chunks = index.chunks([...new Set([...keyword.keys(), ...cosines.keys(), ...named])]);
+  return {
+    open,
+    keyword,
+    cosines,
+    named,
+    ids: [...new Set([...keyword.keys(), ...cosines.keys(), ...named])],
+  };
+}
+
+/** Of several indexes together no more is looked at than of one that holds them all. */
+function best(hits: readonly Hits[]): readonly Hits[] {
+  if (hits.length < 2) return hits;
+  const keyword = least(hits.map((one) => one.keyword));
+  const cosine = least(hits.map((one) => one.cosines));
+  return hits.map((one) => {
+    const named = new Set(one.named);
+    const passes = (id: number): boolean =>
+      (one.keyword.get(id) ?? -Infinity) >= keyword ||
+      (one.cosines.get(id) ?? -Infinity) >= cosine ||
+      named.has(id);
+    return { ...one, ids: one.ids.filter(passes) };
+  });
+}
+
+/** The score that as many reach as are taken of one index; any is enough where there are not that many. */
+function least(scores: readonly ReadonlyMap<number, number>[]): number {
+  const all = scores.flatMap((one) => [...one.values()]).sort((a, b) => b - a);
+  return all[CANDIDATES - 1] ?? -Number.MAX_VALUE;
+}
+
+function candidatesOf({ open, keyword, cosines, ids }: Hits, query: Query): Found[] {
+  const { index } = open;
+  const chunks = index.chunks(ids);
   if (chunks.length === 0) return [];
   const scores = fileScores(index.spread(query.terms), index.counts().files);
   return chunks.map((chunk) => ({

@@ -34,11 +34,13 @@ export async function searchTargets(
   const open = new Map<string, OpenIndex>();
   const notices = new Map<string, readonly Notice[]>();
   const openAll = async (some: readonly Target[], sync: Sync): Promise<void> => {
-    for (const target of some) {
+    for (const { root } of some) {
+      open.get(root.root)?.close();
+      open.delete(root.root);
+    }
+    for (const { opened, target } of await openEach(context, some, sync)) {
       const { root } = target.root;
       const before = notices.get(root) ?? target.config.notices;
-      open.get(root)?.close();
-      const opened = await openIndex(context, target, sync);
       open.set(root, opened);
       // What was missing when it was first opened is told anew, or is there now.
       notices.set(root, [...before.filter(({ code }) => code !== 'vectors-missing'), ...opened.notices]);
@@ -67,6 +69,27 @@ export async function searchTargets(
   } finally {
     for (const one of open.values()) one.close();
   }
+}
+
+interface Opened {
+  readonly target: Target;
+  readonly opened: OpenIndex;
+}
+
+/** One after the other where there is work to do, for each takes all threads for itself; else together. */
+async function openEach(
+  context: SearchContext,
+  targets: readonly Target[],
+  sync: Sync,
+): Promise<readonly Opened[]> {
+  const open = async (target: Target): Promise<Opened> => ({
+    target,
+    opened: await openIndex(context, target, sync),
+  });
+  if (sync === 'as it is') return Promise.all(targets.map(open));
+  const all: Opened[] = [];
+  for (const target of targets) all.push(await open(target));
+  return all;
 }
 
 function notIndexed(root: string): Notice {

@@ -80,12 +80,13 @@ export async function nearestIn(
   where: string | undefined,
 ): Promise<VectorHit[]> {
   const search = table.query().nearestTo(query).distanceType('dot').select(['id', '_distance']).limit(limit);
-  const rows = (await (where === undefined ? search : search.where(where)).toArray()) as {
-    readonly id: number;
-    readonly _distance: number;
-  }[];
-  // Of vectors of length 1: 1 - their product.
-  return rows.map(({ id, _distance }) => ({ id, cosine: 1 - _distance }));
+  const rows = await (where === undefined ? search : search.where(where)).toArrow();
+  const [ids, distances] = ['id', '_distance'].map((name) => rows.getChild(name));
+  return Array.from({ length: rows.numRows }, (_, at) => ({
+    id: Number(ids?.get(at)),
+    // Of vectors of length 1: 1 - their product.
+    cosine: 1 - Number(distances?.get(at)),
+  }));
 }
 
 export async function removeFrom(table: Table, ids: readonly number[]): Promise<void> {
