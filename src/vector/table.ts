@@ -7,8 +7,10 @@ import type { Connected } from './library.ts';
 import { oneOf } from './predicate.ts';
 import type { VectorHit, VectorRow, VectorsPlace } from './row.ts';
 
-/** Values in one predicate. */
-const BATCH = 1_000;
+/** Ids in one predicate. */
+const IDS = 1_000;
+/** Hashes in one predicate: LanceDB takes 200 MB more for four times as many, and saves a quarter of the time. */
+const HASHES = 256;
 
 /** Arrow's types of the columns, as LanceDB makes them of a row. */
 const TYPES: Readonly<Record<keyof Omit<VectorRow, 'vector'>, string>> = {
@@ -62,13 +64,18 @@ export async function vectorsIn(
   hashes: readonly string[],
 ): Promise<Map<string, Float32Array>> {
   const found = new Map<string, Float32Array>();
-  for (const some of batches(hashes)) {
-    const rows = (await table
+  for (const some of batches(hashes, HASHES)) {
+    const rows = await table
       .query()
       .where(`${oneOf('chunk_hash', some)} AND ${oneOf('model_id', [modelId])}`)
       .select(['chunk_hash', 'vector'])
-      .toArray()) as { readonly chunk_hash: string; readonly vector: Iterable<number> }[];
-    for (const { chunk_hash: hash, vector } of rows) found.set(hash, Float32Array.from(vector));
+      .toArrow();
+    const [own, vectors] = ['chunk_hash', 'vector'].map((name) => rows.getChild(name));
+    for (let at = 0; at < rows.numRows; at += 1) {
+      const vector = vectors?.get(at) as { toArray(): Float32Array };
+      // A view of its batch, which would stay as long as it does.
+      found.set(String(own?.get(at)), vector.toArray().slice());
+    }
   }
   return found;
 }
@@ -90,9 +97,9 @@ export async function nearestIn(
 }
 
 export async function removeFrom(table: Table, ids: readonly number[]): Promise<void> {
-  for (const some of batches(ids)) await table.delete(oneOf('id', some));
+  for (const some of batches(ids, IDS)) await table.delete(oneOf('id', some));
 }
 
-function* batches<Value>(values: readonly Value[]): Generator<readonly Value[]> {
-  for (let at = 0; at < values.length; at += BATCH) yield values.slice(at, at + BATCH);
+function* batches<Value>(values: readonly Value[], size: number): Generator<readonly Value[]> {
+  for (let at = 0; at < values.length; at += size) yield values.slice(at, at + size);
 }
