@@ -15,7 +15,7 @@ import type { Found } from './retrieve.ts';
 import { retrieve } from './retrieve.ts';
 import { textOf } from './chunk-text.ts';
 import type { SearchContext } from './search-targets.ts';
-import { TEXTS_BEFORE_SEARCH } from './search-targets.ts';
+import { BEFORE_SEARCH } from './search-targets.ts';
 import type { Target } from './targets.ts';
 
 export interface ContextRequest {
@@ -54,10 +54,9 @@ export async function packContext(
 ): Promise<PackedContext> {
   const indexes: OpenIndex[] = [];
   try {
-    for (const target of targets)
-      indexes.push(await openIndex(context, target, { texts: TEXTS_BEFORE_SEARCH }));
+    for (const target of targets) indexes.push(await openIndex(context, target, BEFORE_SEARCH));
     const request = { query: task, like: null, mode: null, limit: CANDIDATES, kinds: null, allows: null };
-    const { ranked, mode, model } = await retrieve(indexes, context.embedder, request);
+    const { ranked, mode, model, notices } = await retrieve(indexes, context.embedder, request);
     const matches = ranked.flatMap(chosen).slice(0, TAKEN);
     const all = [...matches, ...dependencies(matches)];
     const shapes = await shapesOf(context, all);
@@ -78,7 +77,8 @@ export async function packContext(
       text: pack.text,
       notices: [
         ...targets.flatMap(({ config }) => config.notices),
-        ...indexes.flatMap(({ notices }) => notices),
+        ...indexes.flatMap((index) => index.notices),
+        ...notices,
       ],
     };
     const shown = all.flatMap(({ index, chunk }, at) => {

@@ -10,7 +10,7 @@ export async function indexTargets(context: SearchContext, targets: readonly Tar
   const repositories: IndexReport['repositories'][number][] = [];
   const notices: Notice[] = [];
   for (const target of targets) {
-    const open = await openIndex(context, target, { texts: Infinity });
+    const open = await openIndex(context, target, { texts: Infinity, manner: 'thorough' });
     try {
       const { id, root, indexed, index } = open;
       const { read, removed } = indexed ?? { read: 0, removed: 0 };

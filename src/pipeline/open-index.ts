@@ -1,5 +1,7 @@
 import { quietly } from '../config/load.ts';
 import type { Embedder } from '../embed/embedder.ts';
+import { repoId } from '../repo/root.ts';
+import type { RepositoryPlace } from '../store/repository.ts';
 import type { SearchIndex } from '../store/search.ts';
 import { openSearch } from '../store/search.ts';
 import type { Notice } from '../types.ts';
@@ -11,10 +13,11 @@ import type { Indexed } from './index.ts';
 import { bringIndexUpToDate } from './index.ts';
 import { refresh } from './refresh.ts';
 import type { OpenRepository } from './repository.ts';
-import { openRepository } from './repository.ts';
+import { openRepository, placeOf } from './repository.ts';
 import type { SearchContext } from './search-targets.ts';
 import type { Target } from './targets.ts';
-import { bringVectorsUpToDate } from './vectors.ts';
+import type { VectorState, VectorWork } from './vectors.ts';
+import { bringVectorsUpToDate, isInOrder, toldFault, vectorState } from './vectors.ts';
 
 /** One repository's search index, open for questions. */
 export interface OpenIndex {
@@ -33,48 +36,95 @@ export interface OpenIndex {
   close(): void;
 }
 
-/** Whether it is brought up to date first, and how many texts may be embedded for it: that may take minutes. */
-export type Sync = { readonly texts: number } | 'as it is';
+/** `thorough` compares all there is, and fails where vectors cannot be stored; else a notice says so. */
+export interface SyncLimits {
+  /** That many may be embedded: it may take minutes. */
+  readonly texts: number;
+  readonly manner: 'quick' | 'thorough';
+}
+
+/** How it is brought up to date first, if it is. */
+export type Sync = SyncLimits | 'as it is';
 
 /** Opens a repository's index, and brings it up to date first, or not; one that was never made is made. */
 export async function openIndex(context: SearchContext, target: Target, sync: Sync): Promise<OpenIndex> {
-  const { host, layout, embedder } = context;
-  const repository = await openRepository(host, layout, target);
-  const { analysis, place, id } = repository;
+  const { layout, embedder } = context;
+  const { root } = target.root;
+  const place = placeOf(layout, target);
+  const index = await openSearch(layout, place);
+  let vectors: Vectors | null = null;
+  const close = (): void => {
+    index.close();
+    vectors?.close();
+  };
   try {
-    const index = await openSearch(layout, place);
-    const vectors = embedder === null ? null : await openVectorsOf(repository, embedder);
-    const { root } = target.root;
+    if (embedder !== null) vectors = await openVectorsOf(place, embedder);
+    const work = vectors === null || embedder === null ? null : { index, vectors, embedder };
+    const { indexed, notices } =
+      sync === 'as it is'
+        ? { indexed: null, notices: work === null ? [] : await missingNow(root, work, context.host.now()) }
+        : await bringUpToDate(context, target, index, work, sync);
+    const { maxFileSize } = target.config.settings.analysis;
     const { prefixes } = target;
-    const base = {
-      ...{ id, root, maxFileSize: target.config.settings.analysis.maxFileSize, index, vectors },
-      inside: prefixes.includes('') ? null : insideOf(prefixes),
-      close: () => {
-        index.close();
-        vectors?.close();
-      },
-    };
-    if (sync === 'as it is') return { ...base, indexed: null, notices: index.notices };
-    const { found } = await refresh(context, repository, null, host.now());
+    const inside = prefixes.includes('') ? null : insideOf(prefixes);
+    const base = { id: repoId(target.root), root, maxFileSize, index, vectors, inside, indexed, close };
+    return { ...base, notices: [...index.notices, ...notices] };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+function openVectorsOf(place: RepositoryPlace, { id, dimensions }: Embedder): Promise<Vectors> {
+  quietly('LANCEDB_LOG');
+  return openVectors({ directory: place.vectors, modelId: id, dimensions });
+}
+
+async function bringUpToDate(
+  context: SearchContext,
+  target: Target,
+  index: SearchIndex,
+  work: Work | null,
+  limits: SyncLimits,
+): Promise<Pick<OpenIndex, 'indexed' | 'notices'>> {
+  const repository = await openRepository(context.host, context.layout, target);
+  const { analysis } = repository;
+  try {
+    const { found } = await refresh(context, repository, null, context.host.now());
     const indexed = await bringIndexUpToDate(context, repository, index, found.files);
-    const notices = [...found.notices, ...analysis.notices, ...index.notices];
-    if (vectors !== null && embedder !== null) {
-      const work = { index, vectors, embedder, limit: sync.texts };
-      const { chunks, missing } = await bringVectorsUpToDate(context, repository, work);
-      if (missing > 0) notices.push(vectorsMissing(root, chunks, missing));
-    }
-    return { ...base, indexed, notices };
+    const missing = work === null ? [] : await tendVectors(context, repository, work, limits);
+    return { indexed, notices: [...found.notices, ...analysis.notices, ...missing] };
   } finally {
     analysis.close();
   }
 }
 
-function openVectorsOf({ place }: OpenRepository, { id, dimensions }: Embedder): Promise<Vectors> {
-  quietly('LANCEDB_LOG');
-  return openVectors({ directory: place.vectors, modelId: id, dimensions });
+type Work = Omit<VectorWork, 'limit'>;
+
+async function tendVectors(
+  context: SearchContext,
+  repository: OpenRepository,
+  work: Work,
+  { texts, manner }: SyncLimits,
+): Promise<Notice[]> {
+  const { root } = repository.target.root;
+  try {
+    if (manner === 'quick' && (await isInOrder(work, context.host.now()))) return [];
+    return vectorsMissing(root, await bringVectorsUpToDate(context, repository, { ...work, limit: texts }));
+  } catch (error) {
+    if (manner === 'thorough') throw error;
+    const message = `not all of ${root} is found by its meaning: ${toldFault(error)}`;
+    return [{ code: 'vectors-unusable', message }];
+  }
 }
 
-function vectorsMissing(root: string, chunks: number, missing: number): Notice {
-  const message = `${counted(missing, 'item')} of ${counted(chunks, 'item')} in ${root} are found by their words alone: they have no vector yet (rustassistant index)`;
-  return { code: 'vectors-missing', message };
+/** Nothing is said of damage here: whoever asks for the nearest hears of it. */
+async function missingNow(root: string, work: Work, nowMs: number): Promise<Notice[]> {
+  return (await isInOrder(work, nowMs)) ? [] : vectorsMissing(root, await vectorState(work));
+}
+
+function vectorsMissing(root: string, { chunks, missing }: VectorState): Notice[] {
+  if (missing === 0) return [];
+  const message = `${counted(missing, 'item')} of ${counted(chunks, 'item')} in ${root} are found by their words alone: they have no vector yet (rustassistant index ${root})`;
+  return [{ code: 'vectors-missing', message }];
 }

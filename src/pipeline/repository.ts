@@ -21,14 +21,18 @@ export interface OpenRepository {
   readonly rulesHash: string;
 }
 
+/** Finds or makes the place of a target's repository. */
+export function placeOf(layout: Layout, { root }: Target): RepositoryPlace {
+  const identity = { path: root.root, fullHash: repoId(root), gitCommonDir: root.gitCommonDir };
+  return placeRepository(layout, identity);
+}
+
 export async function openRepository(host: Host, layout: Layout, target: Target): Promise<OpenRepository> {
   const { root, config } = target;
-  const id = repoId(root);
-  const identity = { path: root.root, fullHash: id, gitCommonDir: root.gitCommonDir };
-  const place = placeRepository(layout, identity);
+  const place = placeOf(layout, target);
   return {
     target,
-    id,
+    id: repoId(root),
     commit: await headCommit(root, { env: host.env }),
     place,
     analysis: await openAnalysis(layout, place),

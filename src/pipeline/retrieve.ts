@@ -12,9 +12,11 @@ import type { Splitter } from '../search/words.ts';
 import { newSplitter } from '../search/words.ts';
 import type { ChunkFilter, SearchIndex, StoredChunk } from '../store/search.ts';
 import { oneOf } from '../vector/predicate.ts';
+import type { Notice } from '../types.ts';
 import type { Example, Place } from './example.ts';
 import { askedByExample } from './example.ts';
 import type { OpenIndex } from './open-index.ts';
+import { toldFault } from './vectors.ts';
 
 export type Mode = 'hybrid' | 'vector' | 'keyword';
 
@@ -45,6 +47,8 @@ export interface Retrieved {
   readonly model: string | null;
   /** Best first. */
   readonly ranked: readonly Ranked<Found>[];
+  /** Indexes of which a part could not be searched. */
+  readonly notices: readonly Notice[];
 }
 
 /** Chunks taken from each index, by words and by meaning: what the ranking's rules lift comes from further down. */
@@ -68,15 +72,18 @@ export async function retrieve(
       : await askedByExample(split, indexes, request.like, model);
   const spreads = indexes.map(({ index }) => index.spread(query.terms));
   const factors = comparable(indexes.map(({ index }, at) => rarityIn(index, spreads[at] ?? [])));
-  const found: Found[] = [];
-  for (const [at, index] of indexes.entries()) {
-    const own = { spread: spreads[at] ?? [], factor: factors[at] ?? 1 };
-    const candidates = await candidatesIn(index, query, { ...request, ...own, mode, vector });
-    found.push(...candidates.filter(({ chunk }) => index.root !== self?.root || chunk.id !== self.id));
-  }
+  const notices: Notice[] = [];
+  const hits = await Promise.all(
+    indexes.map((index, at) =>
+      hitsIn(index, query, { ...request, mode, vector, notices, factor: factors[at] ?? 1 }),
+    ),
+  );
+  const found = best(hits)
+    .flatMap((one, at) => candidatesOf(one, spreads[at] ?? []))
+    .filter(({ chunk, index }) => index.root !== self?.root || chunk.id !== self.id);
   const lambda = mode === 'keyword' ? 0 : RECIPE.lambda;
   const ranked = rank(split, query, found, { ...RECIPE, lambda }).slice(0, request.limit);
-  return { split, query, mode, model: model?.id ?? null, ranked };
+  return { split, query, mode, model: model?.id ?? null, ranked, notices };
 }
 
 function rarityIn(index: SearchIndex, spread: Spread<number>): Rarity {
@@ -110,13 +117,24 @@ export function nothingToLookFor({ text }: Query): UserError {
 interface Asked extends Pick<Retrieval, 'kinds' | 'allows'> {
   readonly mode: Mode;
   readonly vector: Float32Array | null;
-  /** Of the query's terms in this index. */
-  readonly spread: Spread<number>;
-  /** Makes its keyword scores comparable with those of the other indexes. */
+  /** Makes the index's keyword scores comparable with those of the others. */
   readonly factor: number;
+  /** Added to. */
+  readonly notices: Notice[];
 }
 
-async function candidatesIn(open: OpenIndex, query: Query, asked: Asked): Promise<Found[]> {
+/** Scores by chunk id. */
+interface Hits {
+  readonly open: OpenIndex;
+  readonly keyword: ReadonlyMap<number, number>;
+  readonly cosines: ReadonlyMap<number, number>;
+  /** Ids of the chunks that the query may name. */
+  readonly named: readonly number[];
+  /** Ids of the chunks that are worth to be looked at. */
+  readonly ids: readonly number[];
+}
+
+async function hitsIn(open: OpenIndex, query: Query, asked: Asked): Promise<Hits> {
   const { index } = open;
   const { mode, kinds } = asked;
   const conditions = [asked.allows, open.inside].filter((condition) => condition !== null);
@@ -125,13 +143,45 @@ async function candidatesIn(open: OpenIndex, query: Query, asked: Asked): Promis
       ? null
       : index.files().filter(({ path }) => conditions.every((allows) => allows(path)));
   const filter: ChunkFilter = { kinds, fileIds: files === null ? null : files.map(({ id }) => id) };
+  const cosines = await nearestIn(open, asked, files?.map(({ path }) => path) ?? null);
   const byWords = mode === 'vector' ? [] : index.search(query.terms, filter, CANDIDATES);
   const keyword = new Map(byWords.map(({ id, score }) => [id, score * asked.factor]));
-  const cosines = await nearestIn(open, asked, files?.map(({ path }) => path) ?? null);
   const named = query.symbol === null ? [] : index.named(query.symbol.at(-1) ?? '', filter);
-  const chunks = index.chunks([...new Set([...keyword.keys(), ...cosines.keys(), ...named])]);
+  return {
+    open,
+    keyword,
+    cosines,
+    named,
+    ids: [...new Set([...keyword.keys(), ...cosines.keys(), ...named])],
+  };
+}
+
+/** Of several indexes together no more is looked at than of one that holds them all. */
+function best(hits: readonly Hits[]): readonly Hits[] {
+  if (hits.length < 2) return hits;
+  const keyword = least(hits.map((one) => one.keyword));
+  const cosine = least(hits.map((one) => one.cosines));
+  return hits.map((one) => {
+    const named = new Set(one.named);
+    const passes = (id: number): boolean =>
+      (one.keyword.get(id) ?? -Infinity) >= keyword ||
+      (one.cosines.get(id) ?? -Infinity) >= cosine ||
+      named.has(id);
+    return { ...one, ids: one.ids.filter(passes) };
+  });
+}
+
+/** The score that as many reach as are taken of one index; any is enough where there are not that many. */
+function least(scores: readonly ReadonlyMap<number, number>[]): number {
+  const all = scores.flatMap((one) => [...one.values()]).sort((a, b) => b - a);
+  return all[CANDIDATES - 1] ?? -Number.MAX_VALUE;
+}
+
+function candidatesOf({ open, keyword, cosines, ids }: Hits, spread: Spread<number>): Found[] {
+  const { index } = open;
+  const chunks = index.chunks(ids);
   if (chunks.length === 0) return [];
-  const scores = fileScores(asked.spread, index.counts().files);
+  const scores = fileScores(spread, index.counts().files);
   return chunks.map((chunk) => ({
     chunk,
     index: open,
@@ -142,10 +192,10 @@ async function candidatesIn(open: OpenIndex, query: Query, asked: Asked): Promis
   }));
 }
 
-/** Filters come before the nearest are taken, as with words. */
+/** Filters come before the nearest are taken, as with words; where vectors cannot be read, there are words still. */
 async function nearestIn(
-  { vectors }: OpenIndex,
-  { vector, kinds }: Asked,
+  { root, index, vectors }: OpenIndex,
+  { mode, vector, kinds, notices }: Asked,
   paths: readonly string[] | null,
 ): Promise<Map<number, number>> {
   if (vectors === null || vector === null) return new Map();
@@ -154,6 +204,14 @@ async function nearestIn(
     ...(paths === null ? [] : [oneOf('file_path', paths)]),
   ];
   const where = conditions.length === 0 ? undefined : conditions.join(' AND ');
-  const hits = await vectors.nearest(vector, CANDIDATES, where);
-  return new Map(hits.map(({ id, cosine }) => [id, cosine]));
+  try {
+    const hits = await vectors.nearest(vector, CANDIDATES, where);
+    return new Map(hits.map(({ id, cosine }) => [id, cosine]));
+  } catch (error) {
+    index.marks.doubt(vectors.modelId);
+    if (mode === 'vector') throw error;
+    const message = `${root} was searched by its words alone: ${toldFault(error)}`;
+    notices.push({ code: 'vectors-unusable', message });
+    return new Map();
+  }
 }

@@ -2,7 +2,7 @@ import type { Embedder } from '../embed/embedder.ts';
 import type { SearchReport } from '../report/search-model.ts';
 import type { Layout } from '../store/layout.ts';
 import type { Notice } from '../types.ts';
-import type { OpenIndex, Sync } from './open-index.ts';
+import type { OpenIndex, Sync, SyncLimits } from './open-index.ts';
 import { openIndex } from './open-index.ts';
 import type { RefreshContext } from './refresh.ts';
 import type { SearchRequest } from './search.ts';
@@ -15,8 +15,8 @@ export interface SearchContext extends RefreshContext {
   readonly embedder: Embedder | null;
 }
 
-/** What a search may embed before it answers; the rest waits for `index`, or for the next search. */
-export const TEXTS_BEFORE_SEARCH = 300;
+/** What a search does before it answers; more than so many texts wait for `index`, or for the next search. */
+export const BEFORE_SEARCH: SyncLimits = { texts: 300, manner: 'quick' };
 
 /**
  * When indexes are brought up to date: `first`, before anything is searched; only where `what is shown` turns out to
@@ -37,22 +37,38 @@ export async function openTargets(
   when: SyncWhen,
 ): Promise<OpenSearch> {
   const open = new Map<string, OpenIndex>();
-  const notices: Notice[] = targets.flatMap(({ config }) => config.notices);
-  const sync = { texts: TEXTS_BEFORE_SEARCH };
-  const openAll = async (some: readonly Target[], how: Sync): Promise<void> => {
-    for (const target of some) {
-      open.get(target.root.root)?.close();
-      const opened = await openIndex(context, target, how);
-      open.set(target.root.root, opened);
-      notices.push(...opened.notices);
+  const notices = new Map<string, readonly Notice[]>();
+  const close = (): void => {
+    for (const one of open.values()) one.close();
+  };
+  const openAll = async (some: readonly Target[], sync: Sync): Promise<void> => {
+    for (const { root } of some) {
+      open.get(root.root)?.close();
+      open.delete(root.root);
+    }
+    for (const { opened, target } of await openEach(context, some, sync)) {
+      const { root } = target.root;
+      const before = notices.get(root) ?? target.config.notices;
+      open.set(root, opened);
+      // What was missing when it was first opened is told anew, or is there now.
+      notices.set(root, [...before.filter(({ code }) => code !== 'vectors-missing'), ...opened.notices]);
     }
   };
   const ask = (request: SearchRequest): Promise<SearchReport> =>
-    search([...open.values()], context.embedder, request, notices);
-  await openAll(targets, when === 'first' ? sync : 'as it is');
-  const empty = targets.filter(({ root }) => open.get(root.root)?.index.counts().files === 0);
-  if (when === 'never') notices.push(...empty.map(({ root }) => notIndexed(root.root)));
-  if (when === 'what is shown') await openAll(empty, sync);
+    search([...open.values()], context.embedder, request, [...notices.values()].flat());
+  try {
+    await openAll(targets, when === 'first' ? BEFORE_SEARCH : 'as it is');
+    const empty = targets.filter(({ root }) => open.get(root.root)?.index.counts().files === 0);
+    if (when === 'never')
+      notices.set(
+        '',
+        empty.map(({ root }) => notIndexed(root.root)),
+      );
+    if (when === 'what is shown') await openAll(empty, BEFORE_SEARCH);
+  } catch (error) {
+    close();
+    throw error;
+  }
   return {
     async search(request) {
       const report = await ask(request);
@@ -60,13 +76,11 @@ export async function openTargets(
       if (when !== 'what is shown' || changed.size === 0) return report;
       await openAll(
         targets.filter(({ root }) => changed.has(root.root)),
-        sync,
+        BEFORE_SEARCH,
       );
       return ask(request);
     },
-    close: () => {
-      for (const one of open.values()) one.close();
-    },
+    close,
   };
 }
 
@@ -79,6 +93,27 @@ export async function searchTargets(
 ): Promise<SearchReport> {
   const open = await openTargets(context, targets, when);
   return open.search(request).finally(() => open.close());
+}
+
+interface Opened {
+  readonly target: Target;
+  readonly opened: OpenIndex;
+}
+
+/** One after the other where there is work to do, for each takes all threads for itself; else together. */
+async function openEach(
+  context: SearchContext,
+  targets: readonly Target[],
+  sync: Sync,
+): Promise<readonly Opened[]> {
+  const open = async (target: Target): Promise<Opened> => ({
+    target,
+    opened: await openIndex(context, target, sync),
+  });
+  if (sync === 'as it is') return Promise.all(targets.map(open));
+  const all: Opened[] = [];
+  for (const target of targets) all.push(await open(target));
+  return all;
 }
 
 function notIndexed(root: string): Notice {

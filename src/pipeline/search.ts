@@ -45,7 +45,7 @@ export async function search(
     mode: retrieved.mode,
     model: retrieved.model,
     results: retrieved.ranked.map((one) => resultOf(retrieved, one, request)),
-    notices,
+    notices: [...notices, ...retrieved.notices],
   };
 }
 

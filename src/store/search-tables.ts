@@ -39,4 +39,18 @@ export const SEARCH_MIGRATIONS: readonly string[] = [
     content='', contentless_delete=1, tokenize='ascii', detail=full);
   CREATE TRIGGER chunk_gone AFTER DELETE ON chunks BEGIN DELETE FROM chunk_words WHERE rowid = old.id; END;
   `,
+  `
+  -- One row, counted up with every change of a file. It is the next file's id: none is used twice, also not after the
+  -- database was made anew, so that a vector that is left from before is never taken for another chunk's.
+  CREATE TABLE generation (number INTEGER NOT NULL);
+  INSERT INTO generation SELECT max(coalesce(max(id), 0), abs(random() % 4294967296)) FROM files;
+
+  CREATE TABLE vector_tables (
+    model_id TEXT PRIMARY KEY,
+    generation INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    optimized_at INTEGER,
+    due_at INTEGER
+  ) WITHOUT ROWID;
+  `,
 ];

@@ -9,6 +9,8 @@ import type { Layout } from './layout.ts';
 import type { RepositoryPlace } from './repository.ts';
 import { SEARCH_MIGRATIONS } from './search-tables.ts';
 import { openDatabase } from './sqlite.ts';
+import type { VectorMarks } from './vector-marks.ts';
+import { marksOf } from './vector-marks.ts';
 
 /** So that a chunk's id tells its file: more no file has that is small enough to be read. */
 const CHUNKS_PER_FILE = 2 ** 20;
@@ -72,13 +74,16 @@ export interface KeywordHit {
 export interface SearchIndex {
   readonly notices: readonly Notice[];
   readonly database: Database;
+  readonly marks: VectorMarks;
+  /** Another number than before where any chunk has changed. */
+  generation(): number;
   /** Of files that were indexed under this version: their content hashes by path. */
   indexed(version: number): Map<string, string>;
   files(): { readonly id: number; readonly path: string }[];
   /** All chunks' hashes by id. */
   hashes(): Map<number, string>;
   counts(): { readonly files: number; readonly chunks: number };
-  /** Replaces what is indexed of these files; one transaction. */
+  /** Replaces what is indexed of these files, of those that differ; one transaction. */
   put(files: readonly FileToIndex[], version: number): void;
   remove(paths: readonly string[]): void;
   /** Chunks in which any of the terms stands, the best first. */
@@ -135,7 +140,9 @@ function searchOver(database: Database): SearchIndex {
   const counts = database.prepare<{ readonly files: number; readonly chunks: number }>(
     'SELECT (SELECT count(*) FROM files) AS files, (SELECT count(*) FROM chunks) AS chunks',
   );
+  const generation = database.prepare<{ readonly number: number }>('SELECT number FROM generation');
   const remove = database.prepare('DELETE FROM files WHERE path = ?');
+  const next = nextGeneration(database);
   const weights = FIELDS.map((field) => FIELD_WEIGHTS[field]).join(', ');
   const ranked = `-bm25(chunk_words, ${weights}) AS score`;
   const anywhere = database.prepare<KeywordHit>(
@@ -163,12 +170,20 @@ function searchOver(database: Database): SearchIndex {
   return {
     notices: database.notices,
     database,
+    marks: marksOf(database),
+    generation: () => generation.get()?.number ?? 0,
     indexed: (version) => new Map(indexed.all(version).map(({ path, hash }) => [path, hash])),
     files: () => files.all(),
     hashes: () => new Map(hashes.all().map(({ id, hash }) => [id, hash])),
     counts: () => counts.get() ?? { files: 0, chunks: 0 },
     put: putInto(database),
-    remove: (paths) => database.transaction(() => paths.forEach((path) => void remove.run(path))),
+    remove(paths) {
+      if (paths.length === 0) return;
+      database.transaction(() => {
+        for (const path of paths) remove.run(path);
+        next();
+      });
+    },
     search(terms, filter, limit) {
       if (terms.length === 0) return [];
       const asked = { match: anyOf(terms), limit };
@@ -191,11 +206,20 @@ function searchOver(database: Database): SearchIndex {
   };
 }
 
-function putInto(database: Database): SearchIndex['put'] {
-  const remove = database.prepare('DELETE FROM files WHERE path = ?');
-  const addFile = database.prepare<{ readonly id: number }>(
-    'INSERT INTO files VALUES (NULL, @path, @contentHash, @version) RETURNING id',
+function nextGeneration(database: Database): () => number {
+  const next = database.prepare<{ readonly number: number }>(
+    'UPDATE generation SET number = number + 1 RETURNING number',
   );
+  return () => (next.get() as { readonly number: number }).number;
+}
+
+function putInto(database: Database): SearchIndex['put'] {
+  const same = database.prepare(
+    'SELECT 1 FROM files WHERE path = @path AND content_hash = @contentHash AND version = @version',
+  );
+  const next = nextGeneration(database);
+  const remove = database.prepare('DELETE FROM files WHERE path = ?');
+  const addFile = database.prepare('INSERT INTO files VALUES (@fileId, @path, @contentHash, @version)');
   const addChunk = database.prepare(
     `INSERT INTO chunks VALUES (@id, @fileId, @hash, @kind, @name, @path, @signature, @visibility, @test,
       @firstLine, @startLine, @endLine)`,
@@ -207,8 +231,11 @@ function putInto(database: Database): SearchIndex['put'] {
   return (files, version) =>
     database.transaction(() => {
       for (const { path, contentHash, chunks } of files) {
+        // Another process may have been at it too.
+        if (same.get({ path, contentHash, version }) !== undefined) continue;
         remove.run(path);
-        const { id: fileId } = addFile.get({ path, contentHash, version }) as { readonly id: number };
+        const fileId = next();
+        addFile.run({ fileId, path, contentHash, version });
         for (const [at, { words, test, ...head }] of chunks.slice(0, CHUNKS_PER_FILE).entries()) {
           const id = fileId * CHUNKS_PER_FILE + at;
           addChunk.run({ id, fileId, ...head, test: Number(test) });

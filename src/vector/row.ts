@@ -32,3 +32,11 @@ export interface VectorHit {
   /** Cosine, -1 to 1. */
   readonly cosine: number;
 }
+
+export interface VectorsPlace {
+  /** `embeddings.lance`, a folder; made where it is missing. */
+  readonly directory: string;
+  /** Names the table: letters, digits, `-`, `_`, `.`. */
+  readonly modelId: string;
+  readonly dimensions: number;
+}
