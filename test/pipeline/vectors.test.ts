@@ -121,6 +121,38 @@ describe('no text is embedded twice', () => {
   });
 });
 
+describe('others', () => {
+  test('what another one indexes meanwhile gets its vectors from who is at it', async () => {
+    const other = countingEmbedder();
+    let notices: readonly { readonly code: string }[] = [];
+    const interrupted = {
+      ...embedder,
+      async embed(texts: readonly string[], kind: 'query' | 'passage') {
+        if (notices.length === 0) {
+          writeFiles(folder, { 'src/a.rs': FUNCTIONS('gamma') });
+          ({ notices } = await indexWith(home, folder, other));
+        }
+        return embedder.embed(texts, kind);
+      },
+    };
+    expect((await indexWith(home, folder, interrupted)).notices).toEqual([]);
+    expect(notices.map(({ code }) => code)).toEqual(['vectors-missing']);
+    expect(other.texts).toEqual([]);
+    await inOrder();
+  });
+
+  test('a table that another one has made anew is read', async () => {
+    await index();
+    await withVectors(placeOf(home), embedder.id, async (reader) => {
+      const before = await reader.stored();
+      rmSync(placeOf(home).vectors, { recursive: true });
+      await index();
+      expect((await reader.stored()).map(({ id }) => id).sort()).toEqual(before.map(({ id }) => id).sort());
+      expect(await reader.nearest(new Float32Array(384).fill(0.05), 5)).toHaveLength(5);
+    });
+  });
+});
+
 describe('damage', () => {
   /** Random files of the table, the same in each run. */
   const someFiles = (below: string): string[] => {
@@ -166,7 +198,7 @@ describe('damage', () => {
   async function foreignModel(): Promise<void> {
     const { connection } = await connect(placeOf(home).vectors);
     const table = await connection.openTable(embedder.id);
-    await table.update({ values: { model_id: 'another' } });
+    await table.update({ values: { model_id: 'another', vector: row(1).vector } });
     connection.close();
   }
   type WithVectors = Parameters<typeof withVectors<void>>[2];
