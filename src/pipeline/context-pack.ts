@@ -11,7 +11,7 @@ import { REPORT_SCHEMA_VERSION } from '../version.ts';
 import type { OpenIndex } from './open-index.ts';
 import { openIndex } from './open-index.ts';
 import type { Ranked } from '../search/rank.ts';
-import type { Found } from './retrieve.ts';
+import type { Found } from './candidates.ts';
 import { retrieve } from './retrieve.ts';
 import { textOf } from './chunk-text.ts';
 import type { SearchContext } from './search-targets.ts';

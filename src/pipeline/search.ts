@@ -8,7 +8,8 @@ import type { Notice } from '../types.ts';
 import { REPORT_SCHEMA_VERSION } from '../version.ts';
 import { textOf } from './chunk-text.ts';
 import type { OpenIndex } from './open-index.ts';
-import type { Found, Retrieval, Retrieved } from './retrieve.ts';
+import type { Found } from './candidates.ts';
+import type { Retrieval, Retrieved } from './retrieve.ts';
 import { retrieve } from './retrieve.ts';
 
 export interface SearchRequest extends Retrieval {
