@@ -1,7 +1,7 @@
 /** Times questions in a running process: our retrieval and LanceDB's own hybrid query over the same rows. */
-import { openIndex } from '../../src/pipeline/open-index.ts';
+import { openIndex } from '../../src/pipeline/search/open-index.ts';
 import { createPool } from '../../src/pipeline/pool.ts';
-import { retrieve } from '../../src/pipeline/retrieve.ts';
+import { retrieve } from '../../src/pipeline/search/retrieve.ts';
 import type { Target } from '../../src/pipeline/targets.ts';
 import { targetsFor } from '../../src/pipeline/targets.ts';
 import { SILENT } from '../../src/report/progress.ts';

@@ -5,9 +5,9 @@ import type { FlagValues } from '../config/given.ts';
 import { resolveHome } from '../config/home.ts';
 import { UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
-import type { ConsentQuestion } from '../pipeline/purchase.ts';
-import type { Endpoint } from '../pipeline/review.ts';
-import { decisionFor } from '../pipeline/reviewing.ts';
+import type { ConsentQuestion } from '../pipeline/paid/purchase.ts';
+import type { Endpoint } from '../pipeline/paid/review.ts';
+import { decisionFor } from '../pipeline/paid/reviewing.ts';
 import type { Target } from '../pipeline/targets.ts';
 import type { Layout } from '../store/layout.ts';
 import type { CommandModule, Options } from './command.ts';
@@ -23,7 +23,7 @@ export const askCommand: CommandModule = {
     const budget = budgetFlag(textOption(options, 'budget'));
     const [{ openLayout }, { ask }, { askJson, askText }, { countTokens }] = await Promise.all([
       import('../store/layout.ts'),
-      import('../pipeline/ask.ts'),
+      import('../pipeline/search/ask.ts'),
       import('../report/ask.ts'),
       import('gpt-tokenizer/encoding/o200k_base'),
     ]);

@@ -15,7 +15,7 @@ export async function cacheClean(
   format: TextOrJson,
 ): Promise<string> {
   const [{ clean }, { footprint }, { cleanText }] = await Promise.all([
-    import('../pipeline/clean.ts'),
+    import('../pipeline/cache/clean.ts'),
     import('../store/footprint.ts'),
     import('../report/cache.ts'),
   ]);

@@ -21,7 +21,7 @@ export async function cacheWhy(
   const [{ openLayout }, { SILENT }, { whyFile }, { whyJson, whyReportText }] = await Promise.all([
     import('../store/layout.ts'),
     import('../report/progress.ts'),
-    import('../pipeline/why.ts'),
+    import('../pipeline/cache/why.ts'),
     import('../report/why.ts'),
   ]);
   const layout = openLayout(resolveHome(host.env));

@@ -69,7 +69,7 @@ async function stats(
 ): Promise<string> {
   const { home, limits } = await settingsFor(host);
   const [{ cacheStats }, { statsText }] = await Promise.all([
-    import('../pipeline/cache-stats.ts'),
+    import('../pipeline/cache/stats.ts'),
     import('../report/cache.ts'),
   ]);
   const report = await cacheStats(existingLayout(home), limits);
@@ -87,7 +87,7 @@ async function prune(
   const target = to === undefined ? {} : { target: bytesOf(to) };
   const dryRun = options['dryRun'] === true;
   const [{ prune: run }, { pruneText }] = await Promise.all([
-    import('../pipeline/prune.ts'),
+    import('../pipeline/cache/prune.ts'),
     import('../report/cache.ts'),
   ]);
   const layout = dryRun ? existingLayout(home) : openLayout(home);

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { systemCode } from '../errors.ts';
 import type { Host } from '../host.ts';
-import type { ConsentQuestion } from '../pipeline/purchase.ts';
+import type { ConsentQuestion } from '../pipeline/paid/purchase.ts';
 import { counted, ticksAsDollars } from '../util/numbers.ts';
 
 /** Whether a person is there to be asked. */

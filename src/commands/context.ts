@@ -14,7 +14,7 @@ export const contextCommand: CommandModule = {
     const tokens = options['tokens'] as number;
     const [{ openLayout }, { packContext }, { contextJson }, { countTokens }] = await Promise.all([
       import('../store/layout.ts'),
-      import('../pipeline/context-pack.ts'),
+      import('../pipeline/search/context-pack.ts'),
       import('../report/context.ts'),
       import('gpt-tokenizer/encoding/o200k_base'),
     ]);

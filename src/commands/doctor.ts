@@ -20,7 +20,7 @@ It changes nothing and opens no connection. Exit status: 0 nothing failed; 2 som
   async run(host, _args, options) {
     const format = formatOf(options, TEXT_OR_JSON);
     const [{ doctor }, { doctorJson, doctorText }] = await Promise.all([
-      import('../pipeline/doctor.ts'),
+      import('../pipeline/doctor/doctor.ts'),
       import('../report/doctor.ts'),
     ]);
     const report = await doctor(host);

@@ -10,7 +10,7 @@ import type { Options } from './command.ts';
 import { textOption, wantsColor } from './common.ts';
 import { canAsk } from './consent.ts';
 import { deliver } from '../pipeline/deliver.ts';
-import type { Reviewing } from '../pipeline/reviewing.ts';
+import type { Reviewing } from '../pipeline/paid/reviewing.ts';
 import { askedBy } from './reviewing.ts';
 import type { View } from './view.ts';
 
@@ -35,7 +35,7 @@ export async function printPlan(
   }
   const [first] = targets;
   if (first === undefined) throw new Error('a plan of nothing');
-  const { dryRun } = await import('../pipeline/dry-run.ts');
+  const { dryRun } = await import('../pipeline/paid/dry-run.ts');
   const { planJson, planText } = await import('../report/plan.ts');
   const { host } = context;
   const report = await dryRun(context, {

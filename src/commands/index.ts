@@ -16,7 +16,7 @@ export const indexCommand: CommandModule = {
     const format = formatOf(options, TEXT_OR_JSON);
     const [{ openLayout }, { indexTargets }, { indexJson, indexText }] = await Promise.all([
       import('../store/layout.ts'),
-      import('../pipeline/index-targets.ts'),
+      import('../pipeline/search/index-targets.ts'),
       import('../report/index-report.ts'),
     ]);
     const layout = openLayout(resolveHome(host.env));

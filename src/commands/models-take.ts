@@ -12,7 +12,7 @@ export async function modelsPull(
   format: TextOrJson,
 ): Promise<Told> {
   const [{ pullModel }, { modelsTakeText }, { createProgress, SILENT }] = await Promise.all([
-    import('../pipeline/models-take.ts'),
+    import('../pipeline/search/models-take.ts'),
     import('../report/models.ts'),
     import('../report/progress.ts'),
   ]);
@@ -33,7 +33,7 @@ export async function modelsAdd(
   format: TextOrJson,
 ): Promise<Told> {
   const [{ addModel }, { modelsTakeText }] = await Promise.all([
-    import('../pipeline/models-take.ts'),
+    import('../pipeline/search/models-take.ts'),
     import('../report/models.ts'),
   ]);
   const report = await addModel(host, absolutePath(host, folder), {

@@ -64,7 +64,7 @@ async function list(
   format: TextOrJson,
 ): Promise<Told> {
   const [{ listModels }, { modelsListText }] = await Promise.all([
-    import('../pipeline/models.ts'),
+    import('../pipeline/search/models.ts'),
     import('../report/models.ts'),
   ]);
   const report = await listModels(host, options['verify'] === true ? 'content' : 'sizes');
@@ -79,7 +79,7 @@ async function remove(
   format: TextOrJson,
 ): Promise<Told> {
   const [{ removeModel }, { modelsRemoveText }] = await Promise.all([
-    import('../pipeline/models.ts'),
+    import('../pipeline/search/models.ts'),
     import('../report/models.ts'),
   ]);
   const report = await removeModel(host, name);

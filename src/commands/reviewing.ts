@@ -1,8 +1,8 @@
 import { describeSource, keySource } from '../config/key.ts';
 import type { Host } from '../host.ts';
-import type { Asked } from '../pipeline/dry-run.ts';
-import type { Reviewing, ReviewingOptions } from '../pipeline/reviewing.ts';
-import { reviewingFor } from '../pipeline/reviewing.ts';
+import type { Asked } from '../pipeline/paid/dry-run.ts';
+import type { Reviewing, ReviewingOptions } from '../pipeline/paid/reviewing.ts';
+import { reviewingFor } from '../pipeline/paid/reviewing.ts';
 import type { Target } from '../pipeline/targets.ts';
 import type { Options } from './command.ts';
 import { askConsent, canAsk } from './consent.ts';

@@ -1,8 +1,8 @@
 import { UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { linesOf } from '../pipeline/lines.ts';
-import type { SearchRequest } from '../pipeline/search.ts';
-import type { OpenSearch } from '../pipeline/search-targets.ts';
+import type { SearchRequest } from '../pipeline/search/search.ts';
+import type { OpenSearch } from '../pipeline/search/targets.ts';
 import { searchJson } from '../report/search.ts';
 import { REPORT_SCHEMA_VERSION } from '../version.ts';
 import { absolutePath } from './common.ts';

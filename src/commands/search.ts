@@ -3,9 +3,9 @@ import { join, relative } from 'node:path';
 import { resolveHome } from '../config/home.ts';
 import { UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
-import type { Place } from '../pipeline/example.ts';
-import type { SearchRequest } from '../pipeline/search.ts';
-import type { OpenSearch } from '../pipeline/search-targets.ts';
+import type { Place } from '../pipeline/search/example.ts';
+import type { SearchRequest } from '../pipeline/search/search.ts';
+import type { OpenSearch } from '../pipeline/search/targets.ts';
 import type { Target } from '../pipeline/targets.ts';
 import { discoverRoot } from '../repo/root.ts';
 import type { SearchReport, SearchResult } from '../report/search-model.ts';
@@ -75,7 +75,7 @@ The first search of a repository indexes it; later ones index what has changed. 
 `;
 
 async function requestOf(query: string, like: Place | null, options: Options): Promise<SearchRequest> {
-  const { checkedKinds } = await import('../pipeline/search.ts');
+  const { checkedKinds } = await import('../pipeline/search/search.ts');
   const { pathFilter } = await import('../repo/path-filter.ts');
   const globs = options['glob'] as readonly string[] | undefined;
   const kinds = options['kind'] as string | undefined;
@@ -124,8 +124,8 @@ async function searchIn(
   work: (open: OpenSearch) => Promise<void>,
 ): Promise<void> {
   const [{ openTargets }, { openFindings }] = await Promise.all([
-    import('../pipeline/search-targets.ts'),
-    import('../pipeline/search-findings.ts'),
+    import('../pipeline/search/targets.ts'),
+    import('../pipeline/search/findings.ts'),
   ]);
   const findings = options['findings'] === true;
   const by = findings || options['mode'] === 'keyword' ? 'words' : 'model';

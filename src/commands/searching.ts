@@ -1,7 +1,7 @@
 import type { Host } from '../host.ts';
 import { afterCommand } from '../pipeline/after.ts';
 import { createPool } from '../pipeline/pool.ts';
-import type { SearchContext } from '../pipeline/search-targets.ts';
+import type { SearchContext } from '../pipeline/search/targets.ts';
 import type { Target } from '../pipeline/targets.ts';
 import type { Layout } from '../store/layout.ts';
 import type { Options } from './command.ts';
@@ -25,7 +25,7 @@ export async function whileSearching<Result>(
   const [first] = targets;
   if (first === undefined) throw new Error('a search of nothing');
   const { settings } = first.config;
-  const { openEmbedder } = await import('../pipeline/embedder.ts');
+  const { openEmbedder } = await import('../pipeline/search/embedder.ts');
   const embedder = by === 'words' ? null : await openEmbedder(layout, settings.embedding.model);
   const pool = createPool();
   const progress = await progressFor(host, options);

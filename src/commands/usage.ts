@@ -31,7 +31,7 @@ The ledger counts what this machine spent: other machines with the same key have
     const home = resolveHome(host.env);
     const { settings } = await loadConfig({ home, env: host.env });
     verboseOf(host, options)(`home ${home}`);
-    const { usage } = await import('../pipeline/usage.ts');
+    const { usage } = await import('../pipeline/paid/usage.ts');
     const report = await usage(host, {
       home,
       budget: settings.budget,

@@ -1,5 +1,5 @@
 import type { Embedder } from '../embed/embedder.ts';
-import { openEmbedder } from '../pipeline/embedder.ts';
+import { openEmbedder } from '../pipeline/search/embedder.ts';
 import type { ParserPool } from '../pipeline/pool.ts';
 import { createPool } from '../pipeline/pool.ts';
 import type { Target } from '../pipeline/targets.ts';

@@ -14,7 +14,7 @@ export async function afterCommand(
   { cache }: Settings,
   say: (line: string) => void,
 ): Promise<void> {
-  const { pruneIfGrown } = await import('./prune.ts');
+  const { pruneIfGrown } = await import('./cache/prune.ts');
   try {
     const report = await pruneIfGrown(layout, { limits: cache, nowMs: host.now(), signal: host.signal });
     if (report === null || report.status !== 'pruned') return;

@@ -9,7 +9,7 @@ import type { RefreshContext } from './refresh.ts';
 import { withFresh } from './refresh.ts';
 import type { OpenRepository } from './repository.ts';
 import { openRepository } from './repository.ts';
-import type { Reviewed, Reviewer } from './reviewer.ts';
+import type { Reviewed, Reviewer } from './paid/reviewer.ts';
 import { variantOf } from './question.ts';
 import type { Detail } from './summary.ts';
 import { NOTHING_BOUGHT, summarize } from './summary.ts';

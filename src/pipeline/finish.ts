@@ -13,8 +13,8 @@ import { mergeFile } from './merge.ts';
 import type { Question } from './question.ts';
 import type { OpenRepository } from './repository.ts';
 import { cacheKeyOf, variantOf } from './question.ts';
-import type { UnitAnswer } from './unit-answers.ts';
-import { unitAnswers } from './unit-answers.ts';
+import type { UnitAnswer } from './paid/unit-answers.ts';
+import { unitAnswers } from './paid/unit-answers.ts';
 
 export interface FinishInput {
   readonly repository: OpenRepository;

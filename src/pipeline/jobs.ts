@@ -17,7 +17,7 @@ import type { FileToIndex } from '../store/search.ts';
 import type { FileFacts, FileRole, FileStat, Item, SkipReason } from '../types.ts';
 import { sha256 } from '../util/hash.ts';
 import { lineIndex } from '../util/lines.ts';
-import { chunkedFile, chunkTexts } from './chunked.ts';
+import { chunkedFile, chunkTexts } from './search/chunked.ts';
 import type { SourceText } from './facts.ts';
 import { factsOf } from './facts.ts';
 import type { FileRecord, RecordOptions } from './record.ts';

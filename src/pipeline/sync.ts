@@ -12,7 +12,7 @@ import type { StoredFacts } from './edits.ts';
 import type { ParserPool, ParseSource } from './pool.ts';
 import type { FileRecord } from './record.ts';
 import type { Outcome } from './jobs.ts';
-import { localDifferences } from './why-local.ts';
+import { localDifferences } from './cache/why-local.ts';
 
 export interface SyncContext {
   readonly source: ParseSource;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Embedder } from '../../src/embed/embedder.ts';
 import { listInstalled } from '../../src/embed/installed.ts';
 import type { Host } from '../../src/host.ts';
-import { indexTargets } from '../../src/pipeline/index-targets.ts';
+import { indexTargets } from '../../src/pipeline/search/index-targets.ts';
 import { createPool } from '../../src/pipeline/pool.ts';
 import { targetsFor } from '../../src/pipeline/targets.ts';
 import type { IndexReport } from '../../src/report/index-report.ts';

@@ -1,4 +1,4 @@
-import { packContext } from '../../pipeline/context-pack.ts';
+import { packContext } from '../../pipeline/search/context-pack.ts';
 import type { ContextReport } from '../../report/context.ts';
 import { counted } from '../../util/numbers.ts';
 import { inputOf, outputOf, PATHS } from '../schema.ts';

@@ -1,6 +1,6 @@
 import { afterCommand } from '../../pipeline/after.ts';
 import { analyze } from '../../pipeline/analyze.ts';
-import { reviewingFor } from '../../pipeline/reviewing.ts';
+import { reviewingFor } from '../../pipeline/paid/reviewing.ts';
 import type { Target } from '../../pipeline/targets.ts';
 import type { Report } from '../../report/model.ts';
 import type { Severity } from '../../types.ts';

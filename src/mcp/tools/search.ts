@@ -1,5 +1,5 @@
-import { KINDS } from '../../pipeline/search.ts';
-import { searchTargets } from '../../pipeline/search-targets.ts';
+import { KINDS } from '../../pipeline/search/search.ts';
+import { searchTargets } from '../../pipeline/search/targets.ts';
 import { pathFilter } from '../../repo/path-filter.ts';
 import type { SearchReport } from '../../report/search-model.ts';
 import { searchText } from '../../report/search.ts';

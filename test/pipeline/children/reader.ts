@@ -2,11 +2,11 @@
  * Searches the repository argv[3] in the home argv[2] until its input ends, and prints a line for each answer. argv[4]:
  * `held` keeps one index open all the while, `anew` opens and brings it up to date each time.
  */
-import { openIndex } from '../../../src/pipeline/open-index.ts';
+import { openIndex } from '../../../src/pipeline/search/open-index.ts';
 import { createPool } from '../../../src/pipeline/pool.ts';
-import type { SearchRequest } from '../../../src/pipeline/search.ts';
-import { search } from '../../../src/pipeline/search.ts';
-import { searchTargets } from '../../../src/pipeline/search-targets.ts';
+import type { SearchRequest } from '../../../src/pipeline/search/search.ts';
+import { search } from '../../../src/pipeline/search/search.ts';
+import { searchTargets } from '../../../src/pipeline/search/targets.ts';
 import type { Target } from '../../../src/pipeline/targets.ts';
 import { targetsFor } from '../../../src/pipeline/targets.ts';
 import { SILENT } from '../../../src/report/progress.ts';

@@ -1,0 +1,62 @@
+import { chunksOf } from '../../search/chunks.ts';
+import { embeddedText } from '../../search/embedded-text.ts';
+import type { FieldTerms, FieldText } from '../../search/fields.ts';
+import { fieldTerms, FIELDS } from '../../search/fields.ts';
+import { isTesting } from '../../search/testing.ts';
+import type { Splitter } from '../../search/words.ts';
+import type { FileToIndex } from '../../store/search.ts';
+import type { Grammar } from '../../syntax/grammar.ts';
+import { parseFile } from '../../syntax/parse.ts';
+import { sha256 } from '../../util/hash.ts';
+import type { SourceText } from '../facts.ts';
+
+/**
+ * What one file brings into the search index. Generated code brings nothing: it would bury what people wrote. Throws
+ * what `parseFile` throws.
+ */
+export function chunkedFile(
+  grammar: Grammar,
+  split: Splitter,
+  { path, role, bytes, text }: SourceText,
+): FileToIndex {
+  const contentHash = sha256(bytes);
+  const syntax = parseFile(grammar, text);
+  const found = syntax.generated ? [] : chunksOf(syntax);
+  const testing = isTesting(path, role);
+  const terms = found.map((chunk) => fieldTerms(split, path, chunk));
+  return {
+    path,
+    contentHash,
+    chunks: found.map((chunk, at) => {
+      const {
+        kind,
+        name,
+        path: itemPath,
+        signature,
+        visibility,
+        test,
+        firstLine,
+        startLine,
+        endLine,
+      } = chunk;
+      const head = { kind, name, path: itemPath, signature, visibility, firstLine, startLine, endLine };
+      return {
+        ...head,
+        test: test || testing,
+        hash: sha256(embeddedText(chunk)),
+        words: joined(terms[at] as FieldTerms),
+      };
+    }),
+  };
+}
+
+function joined(terms: FieldTerms): FieldText {
+  const entries = FIELDS.map((field) => [field, terms[field].join(' ')]);
+  return Object.fromEntries(entries) as FieldText;
+}
+
+/** The texts of a file's chunks as they are embedded, by their hashes. */
+export function chunkTexts(grammar: Grammar, { text }: SourceText): ReadonlyMap<string, string> {
+  const texts = chunksOf(parseFile(grammar, text)).map(embeddedText);
+  return new Map(texts.map((own) => [sha256(own), own]));
+}

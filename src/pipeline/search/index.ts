@@ -1,0 +1,61 @@
+import type { RepoFile } from '../../types.ts';
+import type { FileToIndex, SearchIndex } from '../../store/search.ts';
+import { INDEX_VERSION } from '../../version.ts';
+import type { RefreshContext } from '../refresh.ts';
+import type { OpenRepository } from '../repository.ts';
+
+export interface Indexed {
+  /** Files that were read for it. */
+  readonly read: number;
+  /** Files that are gone. */
+  readonly removed: number;
+}
+
+/** So many files are stored in one transaction. */
+const BATCH = 256;
+
+/**
+ * Brings the search index to what `analysis.db` says of the repository's files, which was refreshed before: a file is
+ * read again where its content or the index's version differs. Broken off anywhere, what is there is right, and the
+ * next run goes on.
+ */
+export async function bringIndexUpToDate(
+  { host, progress, pool }: RefreshContext,
+  { target, analysis }: OpenRepository,
+  index: SearchIndex,
+  found: readonly RepoFile[],
+): Promise<Indexed> {
+  const wanted = analysis.contentHashes();
+  const there = index.indexed(INDEX_VERSION);
+  const stale = found.filter(({ path }) => wanted.has(path) && wanted.get(path) !== there.get(path));
+  const gone = index.files().filter(({ path }) => !wanted.has(path));
+  index.remove(gone.map(({ path }) => path));
+  if (stale.length === 0) return { read: 0, removed: gone.length };
+  progress.start('indexing', stale.length);
+  const source = {
+    root: target.root.root,
+    maxFileSize: target.config.settings.analysis.maxFileSize,
+    signal: host.signal,
+  };
+  let batch: FileToIndex[] = [];
+  const flush = (): void => {
+    const full = batch;
+    batch = [];
+    if (full.length > 0) index.put(full, INDEX_VERSION);
+  };
+  await pool.each('chunks', source, stale, (outcome) => {
+    progress.advance(1);
+    const { path } = outcome;
+    if (outcome.kind === 'done') batch.push(outcome.value);
+    // What does not parse has nothing to be found; what cannot be read any more is the next walk's to tell.
+    else if (outcome.kind === 'failed') batch.push(nothingOf(path, wanted.get(path) ?? ''));
+    if (batch.length >= BATCH) flush();
+  });
+  flush();
+  progress.stop();
+  return { read: stale.length, removed: gone.length };
+}
+
+function nothingOf(path: string, contentHash: string): FileToIndex {
+  return { path, contentHash, chunks: [] };
+}
