@@ -91,7 +91,7 @@ async function bringUpToDate(
   const { analysis } = repository;
   try {
     const { found } = await refresh(context, repository, null, context.host.now());
-    const indexed = await bringIndexUpToDate(context, repository, index, found.files);
+    const indexed = await bringIndexUpToDate(context, repository, index, found);
     const missing = work === null ? [] : await tendVectors(context, repository, work, limits);
     return { indexed, notices: [...found.notices, ...analysis.notices, ...missing] };
   } finally {
