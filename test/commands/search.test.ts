@@ -5,7 +5,7 @@ import type { IndexReport } from '../../src/report/index-report.ts';
 import type { SearchReport } from '../../src/report/search-model.ts';
 import { openLayout } from '../../src/store/layout.ts';
 import { listRepositories } from '../../src/store/repository.ts';
-import { folderWith, git, rustassistant, writeFiles } from '../support/cli.ts';
+import { folderWith, freshFolder, git, rustassistant, writeFiles } from '../support/cli.ts';
 import { schemaErrors } from '../support/schema.ts';
 import { command, homeWith, json } from './support.ts';
 
@@ -170,7 +170,8 @@ describe('the index', () => {
   });
 
   test('a folder without Rust is named, with the repositories below it', async () => {
-    const above = folderWith({ 'one/src/lib.rs': 'fn a() {}\n', 'notes.txt': '' });
+    const above = freshFolder('code');
+    writeFiles(above, { 'one/src/lib.rs': 'fn a() {}\n', 'notes.txt': '' });
     git(join(above, 'one'), 'init', '-q');
     for (const args of [['search', 'x'], ['index'], ['context', 'x'], ['search', '--like', 'notes.txt:1']]) {
       const { status, stderr } = await command(args, { home, cwd: above });
