@@ -84,7 +84,7 @@ test('as text it is the pack alone; nothing found is said', async () => {
   const options = { home, cwd: folder };
   expect((await command(['context', 'acquire'], options)).stdout).toBe((await pack('acquire')).text);
   const none = await command(['context', 'zeppelin'], options);
-  expect([none.status, none.stdout, none.stderr]).toEqual([0, '', 'note: nothing was found for this\n']);
+  expect([none.status, none.stdout, none.stderr]).toEqual([0, '', 'note: nothing was found for this task\n']);
   const narrow = await command(['context', 'acquire', '--tokens', '1'], options);
   expect([narrow.status, narrow.stdout]).toEqual([0, '']);
   expect(narrow.stderr).toMatch(/^note: \d items? found, and none has room in 1 token\n$/);

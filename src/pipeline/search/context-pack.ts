@@ -102,7 +102,7 @@ export async function packContext(
 }
 
 function nothingIn({ length }: readonly Chosen[], tokens: number): Notice {
-  if (length === 0) return { code: 'nothing-found', message: 'nothing was found for this' };
+  if (length === 0) return { code: 'nothing-found', message: 'nothing was found for this task' };
   const message = `${counted(length, 'item')} found, and none has room in ${counted(tokens, 'token')}`;
   return { code: 'no-room', message };
 }
