@@ -13,7 +13,7 @@ import { meets } from '../report/select.ts';
 import type { Severity } from '../types.ts';
 import { shellWord } from '../util/shell.ts';
 import type { CommandModule, Options } from './command.ts';
-import { absolutePath, noteOf, textOption, verboseOf } from './common.ts';
+import { absolutePath, listOption, noteOf, textOption, verboseOf } from './common.ts';
 import { writeOutputs } from './outputs.ts';
 import { progressFor } from './progress.ts';
 import { trackedPaths } from './tracked-paths.ts';
@@ -95,7 +95,7 @@ function define(command: Command): void {
     .option('--since <ref>', 'only files changed since this commit, branch or tag')
     .option('--format <format>', FORMATS.join(', '))
     .option('-o, --output <file>', 'write the report there instead of to stdout')
-    .option('--also <format=file>', 'write it to a file in another format too; may be repeated', collected)
+    .option('--also <format=file>', 'write it to a file in another format too; may be repeated', listOption)
     .option('--severity <least>', 'the mildest finding shown (text, github, markdown: medium; else info)')
     .option('--fail-on <severity>', 'exit with 1 where a finding is of this severity or worse')
     .option('--dry-run', 'print what would be sent and its price; send nothing')
@@ -108,11 +108,6 @@ function define(command: Command): void {
     .option('--require-complete', 'exit with 3 where an item has no answer')
     .option('--retry-failed', 'ask again for items whose answer was cut or of no use')
     .addHelpText('after', EXAMPLES);
-}
-
-/** What an option that may be repeated was given before, and now. */
-function collected(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
 }
 
 const EXAMPLES = `

@@ -34,7 +34,7 @@ export async function printPlan(
   const known: readonly string[] = TEXT_OR_JSON;
   const wrong = known.includes(format) ? other?.format : format;
   if (wrong !== undefined) {
-    const hint = `Known: ${known.join(', ')}; --also is for reports.`;
+    const hint = `Known: ${known.join(', ')}. --also is for reports.`;
     throw new UserError('usage', `there is no format "${wrong}" for a plan`, hint);
   }
   const [first] = targets;
