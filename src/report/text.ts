@@ -2,7 +2,7 @@ import { createColors } from 'picocolors';
 import type { Finding, Severity } from '../types.ts';
 import { SEVERITIES } from '../types.ts';
 import { counted, dollars, duration, grouped } from '../util/numbers.ts';
-import { clipped, printable } from '../util/printable.ts';
+import { clipped, oneLine, printable } from '../util/printable.ts';
 import { atLeast } from '../util/severity.ts';
 import type { Report, RepositoryReport, Summary } from './model.ts';
 import type { Located } from './select.ts';
@@ -130,16 +130,11 @@ function findingLines({ path, finding }: Located, colors: Colors): string[] {
 
 /** What a model says is new to the reader; a local rule is explained by its documentation. */
 function explanation({ message, suggestion }: Finding, colors: Colors): string[] {
-  const lines = [`   ${colors.blue('=')} ${printable(oneLine(message))}`];
+  const lines = [`   ${colors.blue('=')} ${oneLine(message)}`];
   if (suggestion !== undefined && suggestion !== '') {
-    lines.push(`   ${colors.blue('=')} help: ${printable(oneLine(suggestion))}`);
+    lines.push(`   ${colors.blue('=')} help: ${oneLine(suggestion)}`);
   }
   return lines;
-}
-
-/** A model may write several; what `printable` would show of a line break is no help to a reader. */
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
 }
 
 function painter(severity: Severity, colors: Colors): (text: string) => string {
