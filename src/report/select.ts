@@ -39,7 +39,9 @@ export function countAtLeast(counts: SeverityCounts, least: Severity): number {
   );
 }
 
-/** Whether `--fail-on` is met anywhere in the report. */
+/** Whether `--fail-on` is met anywhere in the report: under `--since` by an item that changed. */
 export function meets(report: Report, failOn: Severity): boolean {
-  return report.repositories.some(({ summary }) => countAtLeast(summary.findings, failOn) > 0);
+  return report.repositories.some(
+    ({ summary }) => countAtLeast(summary.changed ?? summary.findings, failOn) > 0,
+  );
 }

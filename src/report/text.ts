@@ -153,7 +153,7 @@ function painter(severity: Severity, colors: Colors): (text: string) => string {
 }
 
 function tailLines(summary: Summary, worst: readonly Located[], options: TextOptions): string[] {
-  const lines = [...countLine(summary, worst, options)];
+  const lines = [...countLine(summary, worst, options), ...changedLine(summary)];
   const { scores } = summary;
   if (scores !== null) {
     const parts = Object.entries(scores).map(([name, value]) => `${name} ${value ?? 'unknown'}`);
@@ -162,6 +162,15 @@ function tailLines(summary: Summary, worst: readonly Located[], options: TextOpt
   if (summary.incomplete)
     lines.push('', 'This run is incomplete: the counts and the notes say what is missing.');
   return lines;
+}
+
+/** Under `--since`: what of all that is of this change. */
+function changedLine({ changed }: Summary): string[] {
+  if (changed === undefined) return [];
+  const counts = SEVERITIES.filter((severity) => changed[severity] > 0).map(
+    (severity) => `${grouped(changed[severity])} ${severity}`,
+  );
+  return [`in items that changed: ${counts.length === 0 ? 'none' : counts.join(', ')}`];
 }
 
 function countLine(summary: Summary, worst: readonly Located[], options: TextOptions): string[] {

@@ -21,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 async function pull(more: Partial<Hub> = {}) {
-  const { fetch, close } = await openTransport({}, 5_000);
+  const { fetch, close } = await openTransport({ connectMs: 5_000 });
   const signal = new AbortController().signal;
   const quiet = { onFile: () => undefined, onBytes: () => undefined };
   const hub: Hub = { endpoint: server.url, fetch, signal, stalledMs: 20_000, retryMs: 1, ...quiet, ...more };
