@@ -112,7 +112,10 @@ function printError(error: unknown, json: boolean, host: Host): number {
 
 /** Whoever interrupts hears soon why the program is still there. */
 const PATIENCE_MS = 700;
-const WAITING = 'interrupted: what is under way is finished; once more ends at once\n';
+const WAITING =
+  'interrupted: what is under way is finished, within two minutes at most; once more ends at once\n';
+/** A server that has gone silent does not hold a program that cron or a service manager wants to end. */
+const GRACE_MS = 120_000;
 
 const WRAP_LINES = '\x1b[?7h';
 
@@ -143,6 +146,7 @@ export async function start(): Promise<void> {
       if (interrupt.signal.aborted) endAtOnce();
       interrupt.abort();
       setTimeout(() => process.stderr.write(WAITING), PATIENCE_MS).unref();
+      setTimeout(endAtOnce, GRACE_MS).unref();
     });
   }
   process.exitCode = await main(argv, {

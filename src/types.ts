@@ -230,6 +230,8 @@ export interface FindingDraft extends Position {
 
 export interface Finding extends FindingDraft {
   readonly id: string;
+  /** Under `--since` alone: whether its item stood in no changed file as it stands now. */
+  readonly changed?: boolean;
 }
 
 /** 0-100; null means unknown. */

@@ -36,7 +36,7 @@ export async function retrievals({ home, tree, id, theirs, rounds }: Asked) {
   const { lance, connection } = await connect(theirs);
   const table = await connection.openTable(id);
   const reranker = await lance.rerankers.RRFReranker.create();
-  const request = { like: null, mode: 'hybrid', limit: 10, kinds: null, allows: null } as const;
+  const request = { like: null, mode: 'hybrid', limit: 10, unit: 'item', kinds: null, allows: null } as const;
   const times = { ours: [] as number[], theirs: [] as number[] };
   for (let round = 0; round < rounds; round += 1) {
     const query = QUERIES[round % QUERIES.length] as string;

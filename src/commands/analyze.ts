@@ -1,26 +1,23 @@
 import type { Command } from 'commander';
-import type { Target } from '../pipeline/targets.ts';
 import { targetsFor } from '../pipeline/targets.ts';
 import { budgetFlag } from '../config/budget.ts';
 import { resolveHome } from '../config/home.ts';
-import { KEYS } from '../config/keys.ts';
 import { UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { afterCommand } from '../pipeline/after.ts';
 import type { AnalyzeContext } from '../pipeline/analyze.ts';
 import { createPool } from '../pipeline/pool.ts';
 import type { Report } from '../report/model.ts';
+import { FORMATS, requireOneRepository } from '../report/formats.ts';
 import { meets } from '../report/select.ts';
 import type { Severity } from '../types.ts';
-import { printable } from '../util/printable.ts';
 import { shellWord } from '../util/shell.ts';
 import type { CommandModule, Options } from './command.ts';
-import { absolutePath, noteOf, textOption, verboseOf, wantsColor } from './common.ts';
-import { deliver } from '../pipeline/deliver.ts';
+import { absolutePath, listOption, noteOf, textOption, verboseOf } from './common.ts';
+import { writeOutputs } from './outputs.ts';
 import { progressFor } from './progress.ts';
 import { trackedPaths } from './tracked-paths.ts';
-import { FORMATS, viewOf, WORST } from './view.ts';
-import type { View } from './view.ts';
+import { viewOf } from './view.ts';
 
 export const analyzeCommand: CommandModule = {
   define,
@@ -46,6 +43,7 @@ export const analyzeCommand: CommandModule = {
       },
       trust: options['untrusted'] === true ? 'untrusted' : 'repository',
     });
+    for (const { format } of view.outputs) requireOneRepository(format, targets.length);
     const progress = await progressFor(host, options);
     const { reviewerFor } = await import('./reviewing.ts');
     const pool = createPool();
@@ -66,8 +64,7 @@ export const analyzeCommand: CommandModule = {
       const { analyze } = await import('../pipeline/analyze.ts');
       const since = textOption(options, 'since') ?? null;
       const report = await analyze(context, { targets, since, detail: view.detail });
-      const content = await render(host, report, { targets, typed, why }, view, options);
-      await deliver(host, textOption(options, 'output'), content);
+      await writeOutputs(host, report, { targets, typed, why }, view, options);
       return exitStatus(host, report, view.failOn, options);
     } finally {
       await reviewer?.close();
@@ -98,7 +95,8 @@ function define(command: Command): void {
     .option('--since <ref>', 'only files changed since this commit, branch or tag')
     .option('--format <format>', FORMATS.join(', '))
     .option('-o, --output <file>', 'write the report there instead of to stdout')
-    .option('--severity <least>', 'the mildest finding shown (text: medium; else info)')
+    .option('--also <format=file>', 'write it to a file in another format too; may be repeated', listOption)
+    .option('--severity <least>', 'the mildest finding shown (text, github, markdown: medium; else info)')
     .option('--fail-on <severity>', 'exit with 1 where a finding is of this severity or worse')
     .option('--dry-run', 'print what would be sent and its price; send nothing')
     .option('--why', 'with --dry-run: say for each missing item which key factor differs')
@@ -118,59 +116,12 @@ Examples:
   rustassistant analyze . --dry-run            what would be sent, and its price
   rustassistant analyze . --budget 0.10        spend at most ten cents, today's changes first
   rustassistant analyze --since main --fail-on high --format short
+  rustassistant analyze --format github --also sarif=results.sarif
   rustassistant analyze --all                  the tracked repositories: one line for cron
 
 Exit status: 0 done; 1 findings at or above --fail-on; 2 a mistake in the command or a failure;
 3 a file failed, nothing could be asked, or --require-complete is not met; 130 interrupted.
 `;
-
-/** What was asked for, and why the LLM has no part in it (`''`: it has). */
-interface Asked {
-  readonly targets: readonly Target[];
-  /** What of the command line names it. */
-  readonly typed: string;
-  readonly why: string;
-}
-
-async function render(
-  host: Host,
-  report: Report,
-  { targets, typed, why }: Asked,
-  view: View,
-  options: Options,
-): Promise<string> {
-  switch (view.format) {
-    case 'json':
-      return (await import('../report/json.ts')).renderJson(report, view.severity);
-    case 'short':
-      // Findings alone stand on stdout.
-      for (const { message } of report.notices) noteOf(host, options)(printable(message));
-      return (await import('../report/short.ts')).renderShort(report, view.severity, host.cwd);
-    case 'text': {
-      const { renderText } = await import('../report/text.ts');
-      const quiet = options['quiet'] === true;
-      return renderText(quiet ? { ...report, notices: [] } : report, {
-        color: options['output'] === undefined && wantsColor(options, host.env, host.stdout),
-        severity: view.severity,
-        limit: WORST,
-        maxFileSize: shownSize(targets),
-        hints:
-          why === '' || quiet
-            ? []
-            : [`LLM review off: ${why}. Its price: rustassistant analyze ${typed} --dry-run`],
-      });
-    }
-    default:
-      return view.format satisfies never;
-  }
-}
-
-/** As it would stand in the file: `1MiB`. */
-function shownSize([first]: readonly Target[]): string {
-  if (first === undefined) return '';
-  const { maxFileSize } = first.config.settings.analysis;
-  return KEYS['analysis.max_file_size'].kind.show(maxFileSize).replaceAll('"', '');
-}
 
 function exitStatus(host: Host, report: Report, failOn: Severity | null, options: Options): number {
   if (host.signal.aborted) return 130;

@@ -11,10 +11,10 @@ import { decisionFor } from '../pipeline/paid/reviewing.ts';
 import type { Target } from '../pipeline/targets.ts';
 import type { Layout } from '../store/layout.ts';
 import type { CommandModule, Options } from './command.ts';
-import { countOption, formatOf, TEXT_OR_JSON, textOption } from './common.ts';
+import { countOption, formatOf, listOption, TEXT_OR_JSON, textOption } from './common.ts';
 import { askConsent, canAsk } from './consent.ts';
+import { searchTargets } from './search-targets.ts';
 import { whileSearching } from './searching.ts';
-import { wholeTargets } from './whole-targets.ts';
 
 export const askCommand: CommandModule = {
   define,
@@ -28,8 +28,8 @@ export const askCommand: CommandModule = {
       import('gpt-tokenizer/encoding/o200k_base'),
     ]);
     const layout = openLayout(resolveHome(host.env));
-    const named = (options['repo'] ?? []) as readonly string[];
-    const targets = await wholeTargets(host, layout, named, options, { flags: flagsOf(options) });
+    const paths = (options['repo'] ?? []) as readonly string[];
+    const targets = await searchTargets(host, layout, options, { paths, flags: flagsOf(options) });
     const endpoint = endpointFor(host, layout, targets, options);
     if (!endpoint.free) requireBudget(host.env, budget);
     const request = {
@@ -71,7 +71,7 @@ function define(command: Command): void {
   command
     .argument('<question>', 'what you want to know about the code')
     .option('--tokens <n>', 'code that is sent at most (o200k_base)', countOption, 8_000)
-    .option('--repo <path...>', 'these repositories; the one around the current folder')
+    .option('--repo <path>', 'this repository or part of one; more than once for several', listOption)
     .option('--all', 'the tracked repositories (rustassistant repo)')
     .option('--provider <provider>', 'auto, xai or openai-compatible')
     .option('--model <model>', 'the model that is asked')

@@ -63,6 +63,11 @@ export function countOption(value: string): number {
   throw new UserError('usage', `"${value}" is no positive whole number`, 'Give it like 4.');
 }
 
+/** Of an option that can be given more than once: what follows it is never taken for one value more. */
+export function listOption(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
 /** An option's text, undefined where it was not given. */
 export function textOption(options: Options, name: string): string | undefined {
   const value = options[name];

@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
 import { resolveHome } from '../config/home.ts';
-import { UserError } from '../errors.ts';
 import { printable } from '../util/printable.ts';
 import type { CommandModule } from './command.ts';
-import { countOption, formatOf, noteOf, TEXT_OR_JSON } from './common.ts';
+import { countOption, formatOf, listOption, noteOf, TEXT_OR_JSON } from './common.ts';
+import { searchTargets } from './search-targets.ts';
 import { whileSearching } from './searching.ts';
-import { wholeTargets } from './whole-targets.ts';
 
 export const contextCommand: CommandModule = {
   define,
@@ -19,8 +18,8 @@ export const contextCommand: CommandModule = {
       import('gpt-tokenizer/encoding/o200k_base'),
     ]);
     const layout = openLayout(resolveHome(host.env));
-    const named = (options['repo'] ?? []) as readonly string[];
-    const targets = await wholeTargets(host, layout, named, options);
+    const paths = (options['repo'] ?? []) as readonly string[];
+    const targets = await searchTargets(host, layout, options, { paths });
     // What looks like a tokenizer's own mark in someone's code is text.
     const count = (text: string): number => countTokens(text, { disallowedSpecial: new Set() });
     const { report } = await whileSearching(host, options, { layout, targets }, (context) =>
@@ -30,7 +29,6 @@ export const contextCommand: CommandModule = {
     const note = noteOf(host, options);
     for (const { message } of report.notices) note(printable(message));
     if (format === 'json') host.stdout.write(contextJson(report));
-    else if (report.text === '') throw new UserError('nothing-found', 'nothing was found for this task');
     else host.stdout.write(report.text);
     return 0;
   },
@@ -40,7 +38,7 @@ function define(command: Command): void {
   command
     .argument('<task>', 'what is to be done or understood, in a few words')
     .option('--tokens <n>', 'the most that the pack may have (o200k_base)', countOption, 12_000)
-    .option('--repo <path...>', 'these repositories; the one around the current folder')
+    .option('--repo <path>', 'this repository or part of one; more than once for several', listOption)
     .option('--all', 'the tracked repositories (rustassistant repo)')
     .option('--format <format>', 'text or json', 'text')
     .addHelpText('after', EXAMPLES);

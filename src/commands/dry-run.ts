@@ -7,7 +7,7 @@ import type { AnalyzeContext } from '../pipeline/analyze.ts';
 import type { PlanReport } from '../report/plan-model.ts';
 import { shellWord } from '../util/shell.ts';
 import type { Options } from './command.ts';
-import { textOption, wantsColor } from './common.ts';
+import { TEXT_OR_JSON, textOption, wantsColor } from './common.ts';
 import { canAsk } from './consent.ts';
 import { deliver } from '../pipeline/deliver.ts';
 import type { Reviewing } from '../pipeline/paid/reviewing.ts';
@@ -28,10 +28,14 @@ export async function printPlan(
   context: AnalyzeContext,
   { targets, typed, reviewing, budget }: PlanRequest,
   options: Options,
-  { format }: View,
+  { outputs: [{ format }, ...others] }: View,
 ): Promise<number> {
-  if (format === 'short') {
-    throw new UserError('usage', 'there is no format "short" for a plan', 'Known: text, json.');
+  const [other] = others;
+  const known: readonly string[] = TEXT_OR_JSON;
+  const wrong = known.includes(format) ? other?.format : format;
+  if (wrong !== undefined) {
+    const hint = `Known: ${known.join(', ')}. --also is for reports.`;
+    throw new UserError('usage', `there is no format "${wrong}" for a plan`, hint);
   }
   const [first] = targets;
   if (first === undefined) throw new Error('a plan of nothing');

@@ -1,8 +1,8 @@
 import { resolveHome } from '../config/home.ts';
 import type { CommandModule } from './command.ts';
 import { formatOf, TEXT_OR_JSON } from './common.ts';
+import { searchTargets } from './search-targets.ts';
 import { whileSearching } from './searching.ts';
-import { wholeTargets } from './whole-targets.ts';
 
 export const indexCommand: CommandModule = {
   define(command) {
@@ -20,7 +20,7 @@ export const indexCommand: CommandModule = {
       import('../report/index-report.ts'),
     ]);
     const layout = openLayout(resolveHome(host.env));
-    const targets = await wholeTargets(host, layout, paths, options);
+    const targets = await searchTargets(host, layout, options, { paths });
     const report = await whileSearching(host, options, { layout, targets }, (context) =>
       indexTargets(context, targets),
     );

@@ -11,10 +11,18 @@ import { discoverRoot } from '../repo/root.ts';
 import type { SearchReport, SearchResult } from '../report/search-model.ts';
 import type { Layout } from '../store/layout.ts';
 import type { CommandModule, Options } from './command.ts';
-import { absolutePath, countOption, formatOf, TEXT_OR_JSON, textOption, wantsColor } from './common.ts';
+import {
+  absolutePath,
+  countOption,
+  formatOf,
+  listOption,
+  TEXT_OR_JSON,
+  textOption,
+  wantsColor,
+} from './common.ts';
 import { printBatch } from './search-batch.ts';
+import { searchTargets } from './search-targets.ts';
 import { whileSearching } from './searching.ts';
-import { wholeTargets } from './whole-targets.ts';
 
 export const searchCommand: CommandModule = {
   define,
@@ -26,14 +34,8 @@ export const searchCommand: CommandModule = {
     const request = await requestOf(query ?? '', like, options);
     const { openLayout } = await import('../store/layout.ts');
     const layout = openLayout(resolveHome(host.env));
-    const named = (options['repo'] ?? []) as readonly string[];
-    const targets = await wholeTargets(
-      host,
-      layout,
-      named,
-      options,
-      like === null ? {} : { besides: [like.root] },
-    );
+    const paths = (options['repo'] ?? []) as readonly string[];
+    const targets = await searchTargets(host, layout, options, { paths, besides: like?.root });
     await searchIn(host, layout, targets, options, async (open) => {
       if (batch !== undefined) return printBatch(host, open, request, batch);
       const report = await open.search(request);
@@ -47,16 +49,19 @@ function define(command: Command): void {
   command
     .argument('[query]', 'what to look for: words, an identifier, a path')
     .option('--like <path:line>', 'instead of a query: more like the item there')
-    .option('--batch <file>', 'a query a line, - for stdin; an answer in JSON a line, in their order')
-    .option('--repo <path...>', 'these repositories; the one around the current folder')
+    .option(
+      '--batch <file>',
+      'a query a line, - for stdin; a line of JSON for each: its answer, or its error',
+    )
+    .option('--repo <path>', 'this repository or part of one; more than once for several', listOption)
     .option('--all', 'the tracked repositories (rustassistant repo)')
-    .option('-n, --limit <n>', 'results at most', countOption, 10)
+    .option('-n, --limit <n>', 'results at most (with -l: files)', countOption, 10)
     .option('--mode <mode>', `${MODES.join(', ')}; hybrid where an embedding model is set`)
     .option('--kind <kinds>', 'only items of these kinds: fn,struct,trait,…')
-    .option('-g, --glob <glob...>', 'only files that match; with ! before it, only others')
+    .option('-g, --glob <glob>', 'only files that match; with ! before it, only others', listOption)
     .option('--findings', 'search what analyses have found instead of the code')
     .option('--content', 'print the whole items')
-    .option('-l', 'print the files alone')
+    .option('-l', 'print files alone, each once')
     .option('--scores', 'print what each score is made of')
     .option('--no-sync', 'search what is indexed; look at no file first')
     .option('--format <format>', 'text or json', 'text')
@@ -84,6 +89,7 @@ async function requestOf(query: string, like: Place | null, options: Options): P
     like,
     mode: modeOf(options['mode']),
     limit: options['limit'] as number,
+    unit: options['l'] === true ? 'file' : 'item',
     kinds: kinds === undefined ? null : checkedKinds(kinds),
     allows: globs === undefined ? null : pathFilter(globs),
     content: options['l'] === true ? 'none' : options['content'] === true ? 'whole' : 'matches',

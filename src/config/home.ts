@@ -36,6 +36,11 @@ export function userHome(env: Environment): string {
   throw noHome();
 }
 
+/** A path as settings name it: `~/` is the user's own folder. */
+export function expandPath(path: string, env: Environment): string {
+  return path.startsWith('~/') ? resolve(userHome(env), path.slice(2)) : path;
+}
+
 function passwordEntry(): { readonly homedir: string } {
   try {
     return userInfo();

@@ -1,10 +1,9 @@
-import { resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import { runShell } from './command.ts';
 import { shellWord } from '../util/shell.ts';
 import { isXai } from '../util/xai.ts';
 import { XAI_VARIABLE, endpointOf } from './endpoint.ts';
-import { userHome } from './home.ts';
+import { expandPath } from './home.ts';
 import { readText } from './read.ts';
 import type { Settings } from './schema.ts';
 
@@ -30,7 +29,7 @@ export function keySource({ llm }: Settings, env: Environment): KeySource | null
   const endpoint = endpointOf(llm);
   if (endpoint === null) return null;
   if (llm.keyCommand !== '') return { kind: 'command' };
-  if (llm.keyFile !== '') return { kind: 'file', path: expand(llm.keyFile, env) };
+  if (llm.keyFile !== '') return { kind: 'file', path: expandPath(llm.keyFile, env) };
   // `settleKey` has said so already; settings made by hand must not leak the key either.
   if (llm.keyEnv === '' || (llm.keyEnv === XAI_VARIABLE && !isXai(endpoint))) return null;
   return (env[llm.keyEnv] ?? '').trim() === '' ? null : { kind: 'environment', name: llm.keyEnv };
@@ -77,10 +76,6 @@ export async function resolveKey(
       return never;
     }
   }
-}
-
-function expand(path: string, env: Environment): string {
-  return path.startsWith('~/') ? resolve(userHome(env), path.slice(2)) : path;
 }
 
 function readKeyFile(path: string): string {

@@ -31,6 +31,10 @@ export interface Key<T> {
 const MAX_USD = 100_000;
 /** The parser's own limit: a larger file could abort it. */
 const MAX_FILE = 2 * 2 ** 20;
+const PATH = text(
+  /^(|(\/|~\/|[A-Za-z]:[\\/])[^\0\r\n]{1,4000})$/,
+  'an absolute path, or one that begins with ~/',
+);
 const MODEL = text(/^[\x21-\x7e]{1,200}$/, 'the name of a model, without blanks');
 
 /** Every key but those of `[rules]`, in the order of the example file. */
@@ -64,10 +68,7 @@ export const KEYS = {
     private: true,
   }),
   'llm.key_file': row({
-    kind: text(
-      /^(|(\/|~\/|[A-Za-z]:[\\/])[^\0\r\n]{1,4000})$/,
-      'an absolute path, or one that begins with ~/',
-    ),
+    kind: PATH,
     initial: '',
     about: 'instead of key_env: a file of yours that holds nothing but the key, mode 0600',
     private: true,
@@ -169,6 +170,12 @@ export const KEYS = {
     initial: 0.25,
     about: 'a repository above this share is pruned first while others need room',
   }),
+  'tls.ca_file': row({
+    kind: PATH,
+    initial: '',
+    about:
+      'PEM certificates to trust beside the built-in ones, as of a company proxy or a server of your own',
+  }),
   'embedding.model': row({ kind: MODEL, initial: 'builtin', about: 'the embedder of the search index' }),
 } as const;
 
@@ -189,7 +196,9 @@ export function isKey(name: string): name is FlatKey {
 }
 
 /** The names of the sections, in order. */
-export const SECTIONS: readonly string[] = ['llm', 'budget', 'analysis', 'cache', 'embedding', 'rules'];
+export const SECTIONS: readonly string[] = [
+  ...['llm', 'budget', 'analysis', 'cache', 'tls', 'embedding', 'rules'],
+];
 
 /** Lets inference give each row its own type. */
 function row<T>(key: Key<T>): Key<T> {

@@ -39,6 +39,10 @@ export interface Settings {
     readonly lowWatermark: number;
     readonly repositoryQuota: number;
   };
+  readonly tls: {
+    /** As it stands in the settings; `''` where none is named. */
+    readonly caFile: string;
+  };
   readonly embedding: { readonly model: string };
   /** By rule id; a rule that is absent keeps its own severity. */
   readonly rules: Readonly<Record<string, RuleSetting>>;
@@ -87,6 +91,7 @@ export function settingsOf(values: Values, rules: Settings['rules']): Settings {
       lowWatermark: values['cache.low_watermark'],
       repositoryQuota: values['cache.repository_quota'],
     },
+    tls: { caFile: values['tls.ca_file'] },
     embedding: { model: values['embedding.model'] },
     rules,
   };

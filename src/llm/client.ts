@@ -21,6 +21,8 @@ export interface ClientOptions {
   readonly key: string | null;
   readonly model: string;
   readonly proxy?: ProxySettings;
+  /** PEM certificates that are trusted beside the built-in ones. */
+  readonly authorities?: readonly string[] | null;
   readonly timeouts?: Timeouts;
   /** Largest answer, bytes on the wire. */
   readonly maxBytes?: number;
@@ -54,7 +56,7 @@ export async function openClient(options: ClientOptions): Promise<LlmClient> {
   const timeouts = options.timeouts ?? (protocol === 'https:' ? REMOTE_TIMEOUTS : LOCAL_TIMEOUTS);
   const transport =
     options.fetch === undefined
-      ? await openTransport(options.proxy ?? {}, timeouts.connectMs)
+      ? await openTransport({ ...options, connectMs: timeouts.connectMs })
       : { fetch: options.fetch, close: async () => {} };
   const common = { fetch: transport.fetch, key, maxBytes: options.maxBytes ?? MAX_BYTES };
   const scrub = createScrub(key);

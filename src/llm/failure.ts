@@ -91,6 +91,9 @@ export function readRetryAfter(header: string | null, nowMs: number): number | n
 const UNSENT =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|CERT_.*|ERR_TLS_.*|ERR_SSL_.*|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_.*|ERR_INVALID_URL)$/;
 
+/** Nobody whom Node trusts vouches for the certificate. */
+const UNTRUSTED = /SELF_SIGNED_CERT|^UNABLE_TO_(?:VERIFY|GET_ISSUER)/;
+
 /** Reads an exception of the transport: no HTTP answer came, or it broke off. */
 export function readTransportError(error: unknown, host: string): ErrorReading {
   const { code, message } = rootCause(error);
@@ -98,7 +101,8 @@ export function readTransportError(error: unknown, host: string): ErrorReading {
   // A port that fetch refuses to speak to (https://fetch.spec.whatwg.org/#port-blocking).
   const blocked = message === 'bad port';
   const unsent = tunnel || blocked || UNSENT.test(code);
-  const what = blocked ? 'its port is blocked for HTTP' : code === '' ? message : code;
+  const told = code === '' ? message : UNTRUSTED.test(code) ? `${code} (see tls.ca_file)` : code;
+  const what = blocked ? 'its port is blocked for HTTP' : told;
   return {
     class: code.endsWith('TIMEOUT') || code === 'ETIMEDOUT' ? 'timeout' : 'connection',
     message: unsent ? `cannot reach ${host}: ${what}` : `connection to ${host} broke off: ${what}`,

@@ -1,9 +1,9 @@
 import { isAbsolute, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
+import { withRust } from '../pipeline/no-rust.ts';
 import type { Target } from '../pipeline/targets.ts';
 import { targetsFor } from '../pipeline/targets.ts';
-import { holdsRust, repositoriesBelow } from '../repo/below.ts';
 import { discoverRoot } from '../repo/root.ts';
 import { liesIn, realPath } from '../repo/real-path.ts';
 
@@ -24,25 +24,9 @@ export async function targetsIn(host: Host, scope: Scope, paths: readonly string
       paths.map((path) => allowedPath(scope, path)),
     );
   const targets = await targetsFor(host, [...scope.roots, ...scope.tracked]);
-  const withRust = targets.filter(({ root }) => holdsRust(root));
-  if (withRust.length > 0) return withRust;
-  throw noRust(scope);
-}
-
-/** So many repositories are named. */
-const NAMED = 20;
-
-/** A folder of repositories is none itself: an agent is told which it can name. */
-function noRust({ roots }: Scope): UserError {
-  const below: string[] = [];
-  for (const folder of roots) {
-    for (const { root } of repositoriesBelow(folder)) {
-      if (below.length === NAMED) break;
-      if (liesIn(folder, root)) below.push(root);
-    }
-  }
-  const hint = below.length === 0 ? '' : `Name a repository in "paths": ${below.join(', ')}.`;
-  return new UserError('no-rust', `there is no Rust file in ${roots.join(', ')} itself`, hint);
+  return withRust(targets, scope.roots, (below) =>
+    below.length === 0 ? '' : `Name a repository in "paths": ${below.join(', ')}.`,
+  );
 }
 
 /**

@@ -13,6 +13,7 @@ import type { Reviewed, Reviewer } from './paid/reviewer.ts';
 import { variantOf } from './question.ts';
 import type { Detail } from './summary.ts';
 import { NOTHING_BOUGHT, summarize } from './summary.ts';
+import { withChanged } from './since.ts';
 import type { Synced } from './sync.ts';
 
 export interface AnalyzeContext extends RefreshContext {
@@ -59,23 +60,25 @@ async function analyzeTarget(
     const { refreshed, done: bought } = await withFresh(context, repository, { since, startedMs }, (fresh) =>
       complete(context, repository, fresh, startedMs),
     );
-    const { found, synced, whole } = refreshed;
+    const { found, synced, whole, changes } = refreshed;
     repository.analysis.touch(startedMs);
     notices.push(...found.notices, ...repository.analysis.notices, ...bought.notices);
     const unreached = found.files.length - synced.paths.length;
     if (unreached > 0) notices.push({ code: 'interrupted', message: notReached(unreached) });
     const unreadable = found.skipped.filter(({ reason }) => reason === 'unreadable');
     if (unreadable.length > 0) notices.push(notReadable(unreadable.map(({ path }) => path)));
-    return await summarize({
+    const report = await summarize({
       repository,
       synced,
       whole,
       skipped: found.skipped,
       bought,
-      detail,
+      // What changed is told apart finding by finding.
+      detail: changes === null ? detail : { kind: 'all' },
       elapsedMs: host.now() - startedMs,
       interrupted: host.signal.aborted,
     });
+    return changes === null ? report : await withChanged(context, target, report, { found, changes });
   } finally {
     context.progress.stop();
     repository.analysis.close();

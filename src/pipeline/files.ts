@@ -1,7 +1,7 @@
 import type { Target } from './targets.ts';
 import type { Host } from '../host.ts';
 import { gitSettings } from '../repo/git-config.ts';
-import { changedSince } from '../repo/history.ts';
+import type { Changes } from '../repo/history.ts';
 import type { Walk, WalkOptions } from '../repo/walk.ts';
 import { walk } from '../repo/walk.ts';
 
@@ -35,18 +35,12 @@ export async function walkTarget(
   };
 }
 
-/** A walk's files, less those that are as they were at the commit `since`. */
-export async function onlyChanged(
-  found: Walk,
-  { root }: Target,
-  since: string,
-  env: Host['env'],
-): Promise<Walk> {
-  const changed = await changedSince(root, since, { env });
+/** A walk's files, less those that are as they were. */
+export function onlyChanged(found: Walk, changes: Changes): Walk {
   return {
     ...found,
-    files: found.files.filter(({ path }) => changed.has(path)),
-    skipped: found.skipped.filter(({ path }) => changed.has(path)),
+    files: found.files.filter(({ path }) => changes.has(path)),
+    skipped: found.skipped.filter(({ path }) => changes.has(path)),
   };
 }
 

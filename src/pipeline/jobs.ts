@@ -10,6 +10,8 @@ import { readSource } from '../repo/source.ts';
 import { loadGrammar } from '../syntax/grammar.ts';
 import type { Grammar } from '../syntax/grammar.ts';
 import { parseFile, ParseFailure } from '../syntax/parse.ts';
+import type { Pieces } from '../syntax/pieces.ts';
+import { piecesOf } from '../syntax/pieces.ts';
 import type { Splitter } from '../search/words.ts';
 import { newSplitter } from '../search/words.ts';
 import { codec } from '../store/codec.ts';
@@ -68,6 +70,7 @@ export interface Jobs {
   readonly render: Rendered;
   readonly chunks: FileToIndex;
   readonly texts: ReadonlyMap<string, string>;
+  readonly pieces: Pieces;
 }
 
 let grammar: Promise<Grammar> | undefined;
@@ -101,6 +104,10 @@ export function chunks(task: ParseTask): Promise<Outcome<FileToIndex>[]> {
 
 export function texts(task: ParseTask): Promise<Outcome<ReadonlyMap<string, string>>[]> {
   return eachFile(task, chunkTexts);
+}
+
+export function pieces(task: ParseTask): Promise<Outcome<Pieces>[]> {
+  return eachFile(task, (loaded, { text }) => piecesOf(parseFile(loaded, text)));
 }
 
 export function outline(task: ParseTask): Promise<Outcome<Outline>[]> {

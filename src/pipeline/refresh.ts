@@ -1,5 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Host } from '../host.ts';
+import type { Changes } from '../repo/history.ts';
+import { changedSince } from '../repo/history.ts';
 import type { Walk } from '../repo/walk.ts';
 import type { Progress } from '../report/progress.ts';
 import type { Found } from '../repo/traverse.ts';
@@ -25,6 +27,8 @@ export interface Refreshed {
   readonly synced: Synced;
   /** What was found is all that is stored. */
   readonly whole: boolean;
+  /** Under `--since`, what differs; files outside of what was asked for are among them. */
+  readonly changes: Changes | null;
 }
 
 /**
@@ -62,7 +66,8 @@ export async function refresh(
   const warming = warmUp(pool, known);
   const walked = await walkTarget(target, host.env, warming.onFound);
   await warming.done();
-  const wanted = since === null ? walked : await onlyChanged(walked, target, since, host.env);
+  const changes = since === null ? null : await changedSince(target.root, since, { env: host.env });
+  const wanted = changes === null ? walked : onlyChanged(walked, changes);
   const context = {
     source: {
       root: target.root.root,
@@ -84,7 +89,7 @@ export async function refresh(
   const changed = synced.removed > 0 || synced.parsed.size > 0;
   if (whole && changed) saveMeta(repository.place, { lastSync: startedMs });
   progress.stop();
-  return { found: wanted, synced, whole };
+  return { found: wanted, synced, whole, changes };
 }
 
 /** After so many files the walk lets others have their turn. */

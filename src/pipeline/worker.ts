@@ -16,6 +16,7 @@ export const unsafe = orEnd(jobs.unsafe);
 export const render = orEnd(jobs.render);
 export const chunks = orEnd(jobs.chunks);
 export const texts = orEnd(jobs.texts);
+export const pieces = orEnd(jobs.pieces);
 
 function orEnd<T>(job: (task: ParseTask) => Promise<T>): (task: ParseTask) => Promise<T> {
   return async (task) => {

@@ -11,6 +11,8 @@ export interface GitOptions {
 interface CallOptions extends GitOptions {
   /** Exit statuses that are answers; 0 alone where absent. */
   readonly accept?: readonly number[];
+  /** What is written to its stdin. */
+  readonly input?: string;
 }
 
 const TIMEOUT_MS = 30_000;
@@ -30,13 +32,13 @@ const FOREIGN =
 
 /**
  * Runs git in the root, without a shell, and returns its stdout. Throws ExternalError: `git-missing`,
- * `git-dubious-ownership`, `git-timeout`, `git-failed`.
+ * `git-dubious-ownership`, `git-partial-clone`, `git-timeout`, `git-failed`.
  */
 export async function git(root: Root, args: readonly string[], options: CallOptions): Promise<Buffer> {
   const { execFile } = await import('node:child_process');
-  const { env, timeoutMs = TIMEOUT_MS, accept = [0] } = options;
+  const { env, timeoutMs = TIMEOUT_MS, accept = [0], input } = options;
   return new Promise((resolve, reject) => {
-    execFile(
+    const child = execFile(
       'git',
       ['--no-pager', ...HARMLESS, ...args],
       { cwd: root.root, env: gitEnv(env), timeout: timeoutMs, maxBuffer: MAX_OUTPUT, encoding: 'buffer' },
@@ -45,6 +47,10 @@ export async function git(root: Root, args: readonly string[], options: CallOpti
         else reject(failure(root, error, stderr.toString('utf8'), timeoutMs));
       },
     );
+    if (input === undefined) return;
+    // One that has ended does not read on; its status tells why.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(input);
   });
 }
 
@@ -80,8 +86,17 @@ function failure(
         hint: `If you trust it: git config --global --add safe.directory ${shellWord(root.root)}`,
       },
     );
+  if (/lazy fetching disabled|from promisor remote/.test(stderr)) return partialClone(root, error);
   if (error.killed === true)
     return new ExternalError('git-timeout', `git did not answer within ${ms / 1000} s`, known);
   const line = stderr.trim().split('\n')[0] ?? '';
   return new ExternalError('git-failed', `git failed: ${line === '' ? error.message : line}`, known);
+}
+
+/** Content that the clone left on the server, and that is not fetched from here. */
+export function partialClone(root: Root, cause?: unknown): ExternalError {
+  return new ExternalError('git-partial-clone', `${root.root} lacks a part of its history's content`, {
+    cause,
+    hint: 'The clone is partial. Run: git fetch --refetch --filter=blob:limit=1g',
+  });
 }

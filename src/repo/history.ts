@@ -7,22 +7,41 @@ import { readText } from './git-dir.ts';
 import type { Root } from './root.ts';
 
 const RUST = ['--', '*.rs'];
-const NAMES = ['--name-only', '-z', '--no-renames', '--no-ext-diff', '--no-textconv'];
+const PLAIN = ['-z', '--no-renames', '--no-ext-diff', '--no-textconv'];
+const NAMES = ['--name-only', ...PLAIN];
+const RAW = ['--raw', '--no-abbrev', ...PLAIN];
+
+/** By path, the blob that stood there before; null where there was none, or no regular file. */
+export type Changes = ReadonlyMap<string, string | null>;
 
 /**
  * Rust files that differ from where the history left `ref`: committed since, staged, unstaged, untracked.
  * Deleted files are among them; names that are not UTF-8 are not. Throws UserError `missing-history` where
  * there is no such commit or no common ancestor, ExternalError as in `git`.
  */
-export async function changedSince(root: Root, ref: string, options: GitOptions): Promise<Set<string>> {
+export async function changedSince(root: Root, ref: string, options: GitOptions): Promise<Changes> {
   if (root.kind !== 'git')
     throw new UserError('missing-history', `${root.root} is not a git repository`, 'Leave out --since.');
   const base = await mergeBase(root, ref, options);
   const filters = await neutralFilters(root, options);
-  const changed = git(root, [...filters, 'diff', ...NAMES, base, ...RUST], options);
-  const untracked = git(root, ['ls-files', '--others', '--exclude-standard', '-z', ...RUST], options);
-  const outputs = await Promise.all([changed, untracked]);
-  return new Set(outputs.flatMap(splitNames));
+  const [changed, untracked] = await Promise.all([
+    git(root, [...filters, 'diff', ...RAW, base, ...RUST], options),
+    git(root, ['ls-files', '--others', '--exclude-standard', '-z', ...RUST], options),
+  ]);
+  const none = splitNames(untracked).map((path) => [path, null] as const);
+  return new Map([...none, ...rawChanges(changed)]);
+}
+
+/** `:<mode> <mode> <blob> <blob> <status>`, NUL, path, NUL (git-diff(1), "RAW OUTPUT FORMAT"). */
+function rawChanges(output: Buffer): (readonly [path: string, blob: string | null])[] {
+  const changes: (readonly [string, string | null])[] = [];
+  const fields = splitFields(output);
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    const [mode = '', , blob = ''] = (fields[at] as Buffer).toString('latin1').split(' ');
+    const path = fields[at + 1] as Buffer;
+    if (isUtf8(path)) changes.push([path.toString('utf8'), mode.startsWith(':100') ? blob : null]);
+  }
+  return changes;
 }
 
 /**
@@ -44,14 +63,18 @@ export async function churn(
   return commits;
 }
 
+/** A shallow clone follows one branch alone, and would bring no other without being told. */
+const REFS = "origin '+refs/heads/*:refs/remotes/origin/*'";
+const DEEPEN = `The clone is shallow. Run: git fetch --unshallow ${REFS}`;
+const DEEPEN_CI = '(in CI: fetch-depth: 0 on GitHub, GIT_DEPTH: 0 on GitLab)';
+const FETCH = `Run: git fetch ${REFS}`;
+const FETCH_WHAT = 'and give a commit, branch or tag that it brings.';
+
 async function mergeBase(root: Root, ref: string, options: GitOptions): Promise<string> {
   const answers = { ...options, accept: [0, 1, 128] };
   const parse = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`];
   const commit = (await git(root, parse, { ...options, accept: [0, 1] })).toString('utf8').trim();
-  const shallow = shallowEnds(root).size > 0;
-  const hint = shallow
-    ? 'The clone is shallow: fetch its history (git fetch --unshallow; in CI, fetch-depth: 0).'
-    : 'Give a commit, branch or tag that exists here (git fetch may bring it).';
+  const hint = shallowEnds(root).size > 0 ? `${DEEPEN} ${DEEPEN_CI}` : `${FETCH} ${FETCH_WHAT}`;
   if (commit === '')
     throw new UserError('missing-history', `there is no commit ${ref} in ${root.root}`, hint);
   const base = (await git(root, ['merge-base', commit, 'HEAD'], answers)).toString('utf8').trim();
@@ -77,12 +100,18 @@ function shallowEnds(root: Root): Set<string> {
 }
 
 function splitNames(output: Buffer): string[] {
-  const names: string[] = [];
+  return splitFields(output)
+    .filter((name) => name.length > 0 && isUtf8(name))
+    .map((name) => name.toString('utf8'));
+}
+
+/** What stands between NUL bytes. */
+function splitFields(output: Buffer): Buffer[] {
+  const fields: Buffer[] = [];
   for (let at = 0; at < output.length;) {
     const end = output.indexOf(0, at);
-    const name = output.subarray(at, end === -1 ? output.length : end);
-    if (name.length > 0 && isUtf8(name)) names.push(name.toString('utf8'));
+    fields.push(output.subarray(at, end === -1 ? output.length : end));
     at = end === -1 ? output.length : end + 1;
   }
-  return names;
+  return fields;
 }

@@ -1,5 +1,5 @@
 import type { Notice } from '../types.ts';
-import { counted } from '../util/numbers.ts';
+import { counted, grouped } from '../util/numbers.ts';
 import { printable } from '../util/printable.ts';
 
 /** What `index` prints; its JSON is the contract of `schemas/index.schema.json`. */
@@ -12,6 +12,8 @@ export interface IndexReport {
     /** Files that were read for it, and files that are gone. */
     readonly read: number;
     readonly removed: number;
+    /** Files that are there and not in the index. */
+    readonly skipped: number;
     /** What the index holds now. */
     readonly files: number;
     readonly chunks: number;
@@ -26,10 +28,12 @@ export function indexJson(report: IndexReport): string {
 
 /** A line for each repository. */
 export function indexText({ repositories, notices }: IndexReport): string {
-  const lines = repositories.map(({ root, read, removed, files, chunks }) => {
+  const lines = repositories.map(({ root, read, removed, skipped, files, chunks }) => {
     const changed = read + removed === 0 ? 'up to date' : `${counted(read, 'file')} read`;
     const gone = removed === 0 ? '' : `, ${removed} gone`;
-    return `${printable(root)}: ${changed}${gone}; ${counted(chunks, 'item')} in ${counted(files, 'file')}`;
+    const left = skipped === 0 ? '' : `; ${grouped(skipped)} skipped (rustassistant analyze tells why)`;
+    const held = `${counted(chunks, 'item')} in ${counted(files, 'file')}`;
+    return `${printable(root)}: ${changed}${gone}; ${held}${left}`;
   });
   return `${[...lines, ...notices.map(({ message }) => `note: ${printable(message)}`)].join('\n')}\n`;
 }

@@ -1,4 +1,5 @@
 import type { Severity } from '../types.ts';
+import { printableJson } from '../util/printable.ts';
 import { atLeast } from '../util/severity.ts';
 import type { Report } from './model.ts';
 
@@ -14,5 +15,5 @@ export function renderJson(report: Report, severity: Severity): string {
       findings: file.findings.filter((finding) => atLeast(finding.severity, severity)),
     })),
   }));
-  return `${JSON.stringify({ ...report, repositories })}\n`;
+  return `${printableJson({ ...report, repositories })}\n`;
 }

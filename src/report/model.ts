@@ -41,6 +41,8 @@ export interface Summary {
   };
   /** Not counting suppressed ones. */
   readonly findings: SeverityCounts;
+  /** Under `--since` alone: those of them in items that changed; `--fail-on` asks for these. */
+  readonly changed?: SeverityCounts;
   readonly suppressed: number;
   readonly scores: Scores | null;
   /** Files of which a part did not parse: their metrics are unknown, and the scores are without them. */

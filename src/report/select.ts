@@ -10,15 +10,19 @@ export interface Located {
 
 /** The unsuppressed findings of `least` or worse, the worst first, then by path and line. */
 export function shownFindings(files: readonly FileReport[], least: Severity): Located[] {
-  const shown: Located[] = [];
-  for (const file of files) {
-    for (const finding of file.findings) {
-      if (finding.suppressed === undefined && atLeast(finding.severity, least)) {
-        shown.push({ path: file.path, finding });
-      }
-    }
-  }
-  return shown.sort(
+  return ranked(files, ({ suppressed, severity }) => suppressed === undefined && atLeast(severity, least));
+}
+
+/** The suppressed findings of `least` or worse, in the same order. */
+export function suppressedFindings(files: readonly FileReport[], least: Severity): Located[] {
+  return ranked(files, ({ suppressed, severity }) => suppressed !== undefined && atLeast(severity, least));
+}
+
+function ranked(files: readonly FileReport[], wanted: (finding: Finding) => boolean): Located[] {
+  const found = files.flatMap(({ path, findings }) =>
+    findings.filter(wanted).map((finding) => ({ path, finding })),
+  );
+  return found.sort(
     (a, b) =>
       rank(a.finding.severity) - rank(b.finding.severity) ||
       (a.path < b.path ? -1 : a.path > b.path ? 1 : 0) ||
@@ -35,7 +39,9 @@ export function countAtLeast(counts: SeverityCounts, least: Severity): number {
   );
 }
 
-/** Whether `--fail-on` is met anywhere in the report. */
+/** Whether `--fail-on` is met anywhere in the report: under `--since` by an item that changed. */
 export function meets(report: Report, failOn: Severity): boolean {
-  return report.repositories.some(({ summary }) => countAtLeast(summary.findings, failOn) > 0);
+  return report.repositories.some(
+    ({ summary }) => countAtLeast(summary.changed ?? summary.findings, failOn) > 0,
+  );
 }

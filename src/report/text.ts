@@ -2,7 +2,7 @@ import { createColors } from 'picocolors';
 import type { Finding, Severity } from '../types.ts';
 import { SEVERITIES } from '../types.ts';
 import { counted, dollars, duration, grouped } from '../util/numbers.ts';
-import { clipped, printable } from '../util/printable.ts';
+import { clipped, oneLine, printable } from '../util/printable.ts';
 import { atLeast } from '../util/severity.ts';
 import type { Report, RepositoryReport, Summary } from './model.ts';
 import type { Located } from './select.ts';
@@ -130,16 +130,11 @@ function findingLines({ path, finding }: Located, colors: Colors): string[] {
 
 /** What a model says is new to the reader; a local rule is explained by its documentation. */
 function explanation({ message, suggestion }: Finding, colors: Colors): string[] {
-  const lines = [`   ${colors.blue('=')} ${printable(oneLine(message))}`];
+  const lines = [`   ${colors.blue('=')} ${oneLine(message)}`];
   if (suggestion !== undefined && suggestion !== '') {
-    lines.push(`   ${colors.blue('=')} help: ${printable(oneLine(suggestion))}`);
+    lines.push(`   ${colors.blue('=')} help: ${oneLine(suggestion)}`);
   }
   return lines;
-}
-
-/** A model may write several; what `printable` would show of a line break is no help to a reader. */
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
 }
 
 function painter(severity: Severity, colors: Colors): (text: string) => string {
@@ -158,7 +153,7 @@ function painter(severity: Severity, colors: Colors): (text: string) => string {
 }
 
 function tailLines(summary: Summary, worst: readonly Located[], options: TextOptions): string[] {
-  const lines = [...countLine(summary, worst, options)];
+  const lines = [...countLine(summary, worst, options), ...changedLine(summary)];
   const { scores } = summary;
   if (scores !== null) {
     const parts = Object.entries(scores).map(([name, value]) => `${name} ${value ?? 'unknown'}`);
@@ -167,6 +162,15 @@ function tailLines(summary: Summary, worst: readonly Located[], options: TextOpt
   if (summary.incomplete)
     lines.push('', 'This run is incomplete: the counts and the notes say what is missing.');
   return lines;
+}
+
+/** Under `--since`: what of all that is of this change. */
+function changedLine({ changed }: Summary): string[] {
+  if (changed === undefined) return [];
+  const counts = SEVERITIES.filter((severity) => changed[severity] > 0).map(
+    (severity) => `${grouped(changed[severity])} ${severity}`,
+  );
+  return [`in items that changed: ${counts.length === 0 ? 'none' : counts.join(', ')}`];
 }
 
 function countLine(summary: Summary, worst: readonly Located[], options: TextOptions): string[] {

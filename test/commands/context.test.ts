@@ -1,4 +1,5 @@
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ContextReport } from '../../src/report/context.ts';
 import { folderWith } from '../support/cli.ts';
@@ -83,9 +84,13 @@ test('as text it is the pack alone; nothing found is said', async () => {
   const options = { home, cwd: folder };
   expect((await command(['context', 'acquire'], options)).stdout).toBe((await pack('acquire')).text);
   const none = await command(['context', 'zeppelin'], options);
-  expect([none.status, none.stdout, none.stderr]).toEqual([
-    2,
-    '',
-    'error: nothing was found for this task\n',
-  ]);
+  expect([none.status, none.stdout, none.stderr]).toEqual([0, '', 'note: nothing was found for this task\n']);
+  const narrow = await command(['context', 'acquire', '--tokens', '1'], options);
+  expect([narrow.status, narrow.stdout]).toEqual([0, '']);
+  expect(narrow.stderr).toMatch(/^note: \d items? found, and none has room in 1 token\n$/);
+});
+
+test('a part of a repository gives nothing of the rest', async () => {
+  const { items } = await pack('acquire wait', '--repo', join(folder, 'src/config.rs'));
+  expect(new Set(items.map(({ path }) => path))).toEqual(new Set(['src/config.rs']));
 });

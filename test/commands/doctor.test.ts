@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import type { DoctorReport } from '../../src/report/doctor.ts';
 import { openDatabase } from '../../src/store/sqlite.ts';
@@ -90,6 +91,19 @@ describe('settings', () => {
     expect(stdout).not.toContain('canary');
     writeFileSync(join(home, 'config.toml'), '[llm]\nprovider = "xai"\n');
     expect(await check('key', { home })).toEqual(['fail: provider is xai, and XAI_API_KEY is not set']);
+  });
+
+  test('certificates to trust', async () => {
+    const none = homeWith('[tls]\nca_file = "/nowhere/ca.pem"\n');
+    expect(await check('tls', { home: none })).toEqual(['fail: tls.ca_file /nowhere/ca.pem does not exist']);
+    const file = join(freshFolder('ca'), 'ca.pem');
+    writeFileSync(file, `# two\n${rootCertificates.slice(0, 2).join('\n')}\n`);
+    const two = homeWith(`[tls]\nca_file = "${file}"\n`);
+    expect(await check('tls', { home: two })).toEqual(['ok: tls.ca_file: 2 certificates']);
+    writeFileSync(file, `${rootCertificates[0]?.replace(/\n[^-]*/, '\nAAAA\n')}\n`);
+    expect(await check('tls', { home: two })).toEqual([
+      `fail: tls.ca_file ${file} holds a certificate that cannot be read`,
+    ]);
   });
 
   test('a model without a price', async () => {

@@ -18,7 +18,10 @@ describe('a mistake is two lines, exit 2, and JSON where that was asked for', ()
   test.each([
     [['analize'], "unknown command 'analize'\nDid you mean analyze?"],
     [['analyze', '--dryrun'], "unknown option '--dryrun'\nDid you mean --dry-run?"],
-    [['analyze', '--format', 'xml'], 'there is no format "xml" here\nKnown: text, short, json.'],
+    [
+      ['analyze', '--format', 'xml'],
+      'there is no format "xml" here\nKnown: text, short, json, sarif, github, gitlab, markdown.',
+    ],
     [['outline', '--format', 'xml'], 'there is no format "xml" here\nKnown: text, json.'],
     [['explain', '--format', 'short'], 'there is no format "short" here\nKnown: text, json.'],
     [['config', '--format', ''], 'there is no format "" here\nKnown: text, json.'],

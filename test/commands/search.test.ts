@@ -1,11 +1,11 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { IndexReport } from '../../src/report/index-report.ts';
 import type { SearchReport } from '../../src/report/search-model.ts';
 import { openLayout } from '../../src/store/layout.ts';
 import { listRepositories } from '../../src/store/repository.ts';
-import { folderWith, rustassistant, writeFiles } from '../support/cli.ts';
+import { folderWith, freshFolder, git, rustassistant, writeFiles } from '../support/cli.ts';
 import { schemaErrors } from '../support/schema.ts';
 import { command, homeWith, json } from './support.ts';
 
@@ -102,6 +102,38 @@ describe('filters', () => {
     expect(found(await search('attempt', '-g', '!src/pool.rs'))[0]).toMatch(/^src\/retry\.rs/);
   });
 
+  test('a part of a repository that is named is searched alone', async () => {
+    const paths = (report: SearchReport): string[] => report.results.map(({ path }) => path);
+    expect(paths(await search('connection attempt', '--repo', 'src/retry.rs'))).not.toContain('src/pool.rs');
+    const { stdout } = await command(['search', 'attempt', '-l', '--repo', '.'], {
+      home,
+      cwd: join(folder, 'src'),
+    });
+    expect(stdout).toBe('retry.rs\n');
+  });
+
+  test('stand before the query or behind it', async () => {
+    const before = await search('connection');
+    const report = await json<SearchReport>(['search', '-g', '**/*.rs', '--repo', '.', 'connection'], {
+      home,
+      cwd: folder,
+    });
+    expect(report.results).toEqual(before.results);
+  });
+
+  test.each(['', '!', '[', 'a\\'])('the glob %j is a mistake', async (glob) => {
+    const { status, stderr } = await command(['search', 'x', '-g', glob], { home, cwd: folder });
+    expect([status, stderr]).toEqual([2, expect.stringContaining('no glob that matches anything')]);
+  });
+
+  test('with -l the limit counts files', async () => {
+    const { stdout } = await command(['search', '-l', '-n', '2', 'connection attempt backoff'], {
+      home,
+      cwd: folder,
+    });
+    expect(stdout.trimEnd().split('\n').sort()).toEqual(['src/pool.rs', 'src/retry.rs']);
+  });
+
   test('-l prints each file once', async () => {
     const { stdout } = await command(['search', '-l', 'connection'], { home, cwd: join(folder, 'src') });
     expect(stdout).toBe('pool.rs\n');
@@ -127,6 +159,26 @@ describe('the index', () => {
     rmSync(join(folder, 'src/retry.rs'));
     writeFiles(folder, { 'src/pool.rs': `${POOL}\n` });
     expect(await index()).toMatchObject({ read: 1, removed: 1, files: 2 });
+  });
+
+  test('says what it leaves out', async () => {
+    writeFileSync(join(folder, 'src/latin1.rs'), Buffer.from([0x2f, 0x2f, 0xe9, 0x0a]));
+    symlinkSync('pool.rs', join(folder, 'src/link.rs'));
+    expect(await index()).toMatchObject({ read: 3, skipped: 2, files: 3 });
+    const { stdout } = await command(['index'], { home, cwd: folder });
+    expect(stdout).toMatch(/ in 3 files; 2 skipped \(rustassistant analyze tells why\)\n$/);
+  });
+
+  test('a folder without Rust is named, with the repositories below it', async () => {
+    const above = freshFolder('code');
+    writeFiles(above, { 'one/src/lib.rs': 'fn a() {}\n', 'notes.txt': '' });
+    git(join(above, 'one'), 'init', '-q');
+    for (const args of [['search', 'x'], ['index'], ['context', 'x'], ['search', '--like', 'notes.txt:1']]) {
+      const { status, stderr } = await command(args, { home, cwd: above });
+      expect([status, stderr]).toEqual([2, expect.stringContaining(`no Rust file in ${above} itself`)]);
+      expect(stderr).toContain(`Name one of those below it: ${join(above, 'one')};`);
+    }
+    expect(listRepositories(openLayout(home))).toEqual([]);
   });
 
   test('--no-sync searches what there is, and says what is not', async () => {

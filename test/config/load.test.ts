@@ -42,6 +42,7 @@ describe('without any file', () => {
       budget: { perMonth: 3, perWeek: 1.5, perDay: 0.75, perRun: 0.75 },
       analysis: { lenses: ['review'], includeTests: false, maxFileSize: 1_048_576 },
       cache: { maxSize: 500_000_000, highWatermark: 0.9, lowWatermark: 0.75, repositoryQuota: 0.25 },
+      tls: { caFile: '' },
       embedding: { model: 'builtin' },
       rules: {},
     });

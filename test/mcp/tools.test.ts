@@ -161,7 +161,7 @@ test('context packs what a task needs, and what that mentions', async () => {
   expect(report.items.every(({ shown }) => shown !== 'nothing')).toBe(true);
   expect(textOf(result)).toContain('pub fn acquire(pool: &Pool) -> Connection {');
   const nothing = await agent.call('context', { task: 'zymurgy' });
-  expect(textOf(nothing)).toContain('Nothing was found for this task.');
+  expect(textOf(nothing)).toContain('note: nothing was found for this task');
 });
 
 describe('outline', () => {

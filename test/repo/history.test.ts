@@ -9,7 +9,7 @@ import { commitAll, git, gitEnv, gitInit, scratch, write } from './support.ts';
 
 async function since(directory: string, ref: string, env: NodeJS.ProcessEnv = {}): Promise<string[]> {
   const options = { env: { ...gitEnv(scratch()), ...env } };
-  return [...(await changedSince(discoverRoot(directory), ref, options))].sort();
+  return [...(await changedSince(discoverRoot(directory), ref, options)).keys()].sort();
 }
 
 async function touched(directory: string, days = 30, env: NodeJS.ProcessEnv = {}) {

@@ -145,3 +145,46 @@ export const CLEAN: Report = {
     },
   ],
 };
+
+/** Names that a file may have and a reader may stumble over. */
+export const ODD_PATHS = [
+  'src/with space.rs',
+  'src/a#b.rs',
+  'src/100%25.rs',
+  'src/größe/日本.rs',
+  'src/q?x=1&y=2.rs',
+  'src/a:b,c.rs',
+  "src/it's (1).rs",
+  'src/`tick` | <b>.rs',
+  'src/\u202erev.rs',
+  'src/back\\slash.rs',
+  'src/::error::x.rs',
+] as const;
+
+/** One repository with one file for each path, and what is found in it. */
+export function reportOf(found: Readonly<Record<string, readonly Finding[]>>): Report {
+  const files = Object.entries(found).map(([path, findings]) => ({
+    ...{ path, status: 'analyzed' as const, contentHash: 'b'.repeat(64), complete: true },
+    ...{ scores: SCORES, metrics: METRICS, findings },
+  }));
+  const counts = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
+  for (const { severity, suppressed } of files.flatMap(({ findings }) => findings)) {
+    if (suppressed === undefined) counts[severity] += 1;
+  }
+  const summary = { ...REPOSITORY.summary, findings: counts };
+  return { ...REPORT, repositories: [{ ...REPOSITORY, files, summary }] };
+}
+
+const GRADES = ['info', 'low', 'medium', 'high', 'critical'] as const;
+
+/** A report of so many findings, ten a file, of every severity, each with an id of its own. */
+export function crowd(count: number, given: Partial<Finding> = {}): Report {
+  const found: Record<string, Finding[]> = {};
+  for (let index = 0; index < count; index += 1) {
+    const path = `src/file_${Math.floor(index / 10)}.rs`;
+    const severity = GRADES[index % GRADES.length] ?? 'info';
+    const id = index.toString(16).padStart(16, '0');
+    (found[path] ??= []).push(finding({ id, severity, startLine: index + 1, endLine: index + 1, ...given }));
+  }
+  return reportOf(found);
+}

@@ -1,5 +1,5 @@
 /** An indexer (with vectors) that is killed, and what the next run makes of what it left. */
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SearchReport } from '../../src/report/search-model.ts';
@@ -36,16 +36,37 @@ export async function homeWithToy(home: string): Promise<string> {
   return join(home, 'ra');
 }
 
-async function run(home: string, args: readonly string[], killAfterMs?: number): Promise<string> {
+async function run(
+  home: string,
+  args: readonly string[],
+  moment?: Pick<Trial, 'afterMs' | 'pieces'>,
+): Promise<string> {
   const ended = rustassistant(home, args, {
     env: ENV,
     onStart: (kill) => {
-      if (killAfterMs !== undefined) void sleep(killAfterMs).then(() => kill('SIGKILL'));
+      if (moment !== undefined) void comes(home, moment).then(() => kill('SIGKILL'));
     },
   });
   const { status, stdout, stderr } = await ended;
   if (status !== 0 && status !== null) throw new Error(`${args.join(' ')}: ${stdout}${stderr}`);
   return stdout;
+}
+
+async function comes(
+  home: string,
+  { afterMs, pieces = 0 }: Pick<Trial, 'afterMs' | 'pieces'>,
+): Promise<void> {
+  // A run that is over before it comes is not killed.
+  for (let waits = 0; piecesIn(home) < pieces && waits < 5_000; waits += 1) await sleep(1);
+  await sleep(afterMs);
+}
+
+function piecesIn(home: string): number {
+  const repositories = join(home, 'ra', 'cache', 'repos');
+  if (!existsSync(repositories)) return 0;
+  return readdirSync(repositories, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    /embeddings\.lance.data.[^/\\]+\.lance$/.test(path.replace(/toy-\w+\.lance[/\\]/, '')),
+  ).length;
 }
 
 /** What searches find, so that two homes can be compared: equal scores may stand in any order. */
@@ -73,6 +94,8 @@ export interface Trial {
   /** Whether the indexer is killed at its first run, or after edits. */
   readonly at: 'first' | 'second';
   readonly afterMs: number;
+  /** Counted from when so many pieces of the table are there; left out, from the start. */
+  readonly pieces?: number;
 }
 
 /** How long `index` takes that nobody kills, in a new home and after edits; and what searches then find. */
@@ -98,14 +121,14 @@ async function prepared(folder: string, home: string, at: Trial['at']): Promise<
  * home where nobody was killed, and no text is embedded whose vector was stored. Returns how many were.
  */
 export async function killed(
-  { folder, work, at, afterMs }: Trial,
+  { folder, work, at, ...moment }: Trial,
   expected: readonly string[],
 ): Promise<number> {
   const home = join(work, 'home');
   const marked = join(work, 'marked');
   try {
     await prepared(folder, home, at);
-    await run(home, ['index', folder], afterMs);
+    await run(home, ['index', folder], moment);
     cpSync(home, marked, { recursive: true });
     const id = modelIdOf(join(home, 'ra'), 'toy');
 

@@ -54,8 +54,10 @@ async function run(call: Call, { task, tokens, paths = [] }: Args): Promise<Answ
     packContext(context, targets, { task, tokens, count }),
   );
   const structured = withoutUnshown(report);
-  const body = structured.text === '' ? 'Nothing was found for this task.\n' : structured.text;
-  return { structured, text: `${namingIn(roots).head}${body}${notesText(structured.notices)}` };
+  return {
+    structured,
+    text: `${namingIn(roots).head}${structured.text}${notesText(structured.notices)}`,
+  };
 }
 
 /** What had no room is counted, not listed. */

@@ -70,6 +70,7 @@ async function run(call: Call, args: Args): Promise<Answer> {
     like: null,
     mode: args.mode ?? null,
     limit: args.limit,
+    unit: 'item' as const,
     kinds: args.kinds ?? null,
     allows: args.globs === undefined ? null : pathFilter(args.globs),
     content: args.content ? ('whole' as const) : ('matches' as const),

@@ -1,3 +1,4 @@
+import { authoritiesOf } from '../../config/authorities.ts';
 import { isCi } from '../../config/budget.ts';
 import { endpointOf } from '../../config/endpoint.ts';
 import { resolveHome } from '../../config/home.ts';
@@ -10,6 +11,7 @@ import { UserError } from '../../errors.ts';
 import type { Host } from '../../host.ts';
 import { knownRules } from '../../lint/table.ts';
 import type { Check } from '../../report/doctor.ts';
+import { counted } from '../../util/numbers.ts';
 import { fail, ok, warn } from './check.ts';
 import { knownPrice } from '../paid/connection.ts';
 
@@ -30,6 +32,7 @@ export async function checkSettings(host: Host): Promise<Check[]> {
     ...(notes.length === 0 ? [ok('config', 'valid')] : notes),
     ...(await checkKey(settings, host)),
     ...checkModel(settings),
+    ...checkAuthorities(settings, host),
     ...checkCi(settings, host),
   ];
 }
@@ -80,6 +83,16 @@ function checkModel(settings: Settings): Check[] {
   }
   const { input, output, source } = price;
   return [ok('model', `${where}: $${input} in, $${output} out per million tokens (${source})`)];
+}
+
+function checkAuthorities(settings: Settings, { env }: Host): Check[] {
+  try {
+    const found = authoritiesOf(settings, env);
+    return found === null ? [] : [ok('tls', `tls.ca_file: ${counted(found.length, 'certificate')}`)];
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return [fail('tls', error.message, error.hint)];
+  }
 }
 
 function checkCi({ llm }: Settings, { env }: Host): Check[] {

@@ -1,3 +1,4 @@
+import { authoritiesOf } from '../../config/authorities.ts';
 import { resolveKey } from '../../config/key.ts';
 import { proxyOf } from '../../config/proxy.ts';
 import type { Settings } from '../../config/schema.ts';
@@ -28,8 +29,8 @@ export async function openConnection(host: Host, settings: Settings, baseUrl: st
   ]);
   const key = await resolveKey(settings, host.env);
   const { model, requestsPerMinute, burst, concurrency } = settings.llm;
-  const proxy = proxyOf(host.env);
-  const client = await openClient({ baseUrl, key, model, proxy, now: host.now });
+  const way = { proxy: proxyOf(host.env), authorities: authoritiesOf(settings, host.env) };
+  const client = await openClient({ baseUrl, key, model, ...way, now: host.now });
   const price = await askPrice(client, host, settings, baseUrl).catch(async (error: unknown) => {
     await client.close();
     throw error;

@@ -170,7 +170,12 @@ async function keep(run: PaidRun, asked: AskedOnce, { requestId, reply, usage, m
 
 function withheld(stopped: Notice | null, signal: AbortSignal): Error {
   if (stopped !== null) return unanswered(stopped.code, stopped.message);
-  return unanswered('withheld', signal.aborted ? 'interrupted' : 'another process asks the same');
+  return unanswered(
+    'withheld',
+    signal.aborted
+      ? 'interrupted'
+      : 'another process asks the same: ask again when it has its answer, which is then stored',
+  );
 }
 
 /** What kept a question from its answer. */

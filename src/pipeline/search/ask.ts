@@ -10,6 +10,7 @@ import type { Redactor } from '../../llm/redact.ts';
 import { REDACTION_VERSION } from '../../llm/redact.ts';
 import { repoId } from '../../repo/root.ts';
 import type { AskReport } from '../../report/ask.ts';
+import type { ContextReport } from '../../report/context.ts';
 import type { AnswerHead, Notice, Usage } from '../../types.ts';
 import { TICKS_PER_USD } from '../../types.ts';
 import { sha256 } from '../../util/hash.ts';
@@ -45,8 +46,8 @@ export async function ask(
 ): Promise<AskReport> {
   const packed = await packContext(context, targets, request);
   const [first] = targets;
-  if (first === undefined || packed.report.text === '')
-    throw new UserError('nothing-found', 'nothing was found that this question is about');
+  if (first === undefined) throw new Error('a question about nothing');
+  requireCode(packed.report);
   const { createRedactor } = await import('../../llm/redact.ts');
   const redact = await createRedactor();
   const books = await openBooks(context.layout, context.host.now);
@@ -63,6 +64,13 @@ export async function ask(
   } finally {
     books.close();
   }
+}
+
+function requireCode({ text, notices }: ContextReport): void {
+  if (text !== '') return;
+  const reason = notices.find(({ code }) => code === 'no-room');
+  if (reason !== undefined) throw new UserError(reason.code, reason.message, 'Give it more: --tokens 8000');
+  throw new UserError('nothing-found', 'nothing was found that this question is about');
 }
 
 /** What is sent, and all that its answer depends on. */

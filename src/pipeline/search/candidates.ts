@@ -35,7 +35,15 @@ export async function candidates(
   const spreads = indexes.map(({ index }) => index.spread(query.terms));
   const factors = comparable(indexes.map(({ index }, at) => rarityIn(index, spreads[at] ?? [])));
   const hits = await Promise.all(indexes.map((index, at) => hitsIn(index, query, asked, factors[at] ?? 1)));
-  return best(hits).flatMap((one, at) => candidatesOf(one, spreads[at] ?? []));
+  const found = best(hits).flatMap((one, at) => candidatesOf(one, spreads[at] ?? []));
+  return found.sort(byPlace);
+}
+
+/** Equal scores stay in this order, whatever order the engines have found them in. */
+function byPlace(a: Found, b: Found): number {
+  if (a.index !== b.index) return a.index.root < b.index.root ? -1 : 1;
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.chunk.firstLine - b.chunk.firstLine;
 }
 
 function rarityIn(index: SearchIndex, spread: Spread<number>): Rarity {

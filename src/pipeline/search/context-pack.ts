@@ -6,7 +6,8 @@ import { namesIn } from '../../search/names.ts';
 import type { Piece } from '../../search/pack.ts';
 import { fillPack } from '../../search/pack.ts';
 import type { StoredChunk } from '../../store/search.ts';
-import type { Item } from '../../types.ts';
+import type { Item, Notice } from '../../types.ts';
+import { counted } from '../../util/numbers.ts';
 import { REPORT_SCHEMA_VERSION } from '../../version.ts';
 import type { OpenIndex } from './open-index.ts';
 import { openIndex } from './open-index.ts';
@@ -55,7 +56,15 @@ export async function packContext(
   const indexes: OpenIndex[] = [];
   try {
     for (const target of targets) indexes.push(await openIndex(context, target, BEFORE_SEARCH));
-    const request = { query: task, like: null, mode: null, limit: CANDIDATES, kinds: null, allows: null };
+    const request = {
+      query: task,
+      like: null,
+      mode: null,
+      unit: 'item',
+      limit: CANDIDATES,
+      kinds: null,
+      allows: null,
+    } as const;
     const { ranked, mode, model, notices } = await retrieve(indexes, context.embedder, request);
     const matches = ranked.flatMap(chosen).slice(0, TAKEN);
     const all = [...matches, ...dependencies(matches)];
@@ -79,6 +88,7 @@ export async function packContext(
         ...targets.flatMap(({ config }) => config.notices),
         ...indexes.flatMap((index) => index.notices),
         ...notices,
+        ...(pack.text === '' ? [nothingIn(all, tokens)] : []),
       ],
     };
     const shown = all.flatMap(({ index, chunk }, at) => {
@@ -89,6 +99,12 @@ export async function packContext(
   } finally {
     for (const index of indexes) index.close();
   }
+}
+
+function nothingIn({ length }: readonly Chosen[], tokens: number): Notice {
+  if (length === 0) return { code: 'nothing-found', message: 'nothing was found for this task' };
+  const message = `${counted(length, 'item')} found, and none has room in ${counted(tokens, 'token')}`;
+  return { code: 'no-room', message };
 }
 
 function chosen({ candidate: { index, chunk } }: Ranked<Found>): Chosen[] {

@@ -13,8 +13,8 @@ export async function indexTargets(context: SearchContext, targets: readonly Tar
     const open = await openIndex(context, target, { texts: Infinity, manner: 'thorough' });
     try {
       const { id, root, indexed, index } = open;
-      const { read, removed } = indexed ?? { read: 0, removed: 0 };
-      repositories.push({ id, root, read, removed, ...index.counts() });
+      const done = indexed ?? { read: 0, removed: 0, skipped: 0 };
+      repositories.push({ id, root, ...done, ...index.counts() });
       notices.push(...target.config.notices, ...open.notices);
     } finally {
       open.close();

@@ -1,4 +1,4 @@
-import type { RepoFile } from '../../types.ts';
+import type { Walk } from '../../repo/walk.ts';
 import type { FileToIndex, SearchIndex } from '../../store/search.ts';
 import { INDEX_VERSION } from '../../version.ts';
 import type { RefreshContext } from '../refresh.ts';
@@ -9,6 +9,8 @@ export interface Indexed {
   readonly read: number;
   /** Files that are gone. */
   readonly removed: number;
+  /** Files that are there and not in it: links, what is too large, what is not UTF-8. */
+  readonly skipped: number;
 }
 
 /** So many files are stored in one transaction. */
@@ -23,14 +25,15 @@ export async function bringIndexUpToDate(
   { host, progress, pool }: RefreshContext,
   { target, analysis }: OpenRepository,
   index: SearchIndex,
-  found: readonly RepoFile[],
+  found: Pick<Walk, 'files' | 'skipped'>,
 ): Promise<Indexed> {
   const wanted = analysis.contentHashes();
   const there = index.indexed(INDEX_VERSION);
-  const stale = found.filter(({ path }) => wanted.has(path) && wanted.get(path) !== there.get(path));
+  const stale = found.files.filter(({ path }) => wanted.has(path) && wanted.get(path) !== there.get(path));
   const gone = index.files().filter(({ path }) => !wanted.has(path));
   index.remove(gone.map(({ path }) => path));
-  if (stale.length === 0) return { read: 0, removed: gone.length };
+  const skipped = found.skipped.length + found.files.filter(({ path }) => !wanted.has(path)).length;
+  if (stale.length === 0) return { read: 0, removed: gone.length, skipped };
   progress.start('indexing', stale.length);
   const source = {
     root: target.root.root,
@@ -53,7 +56,7 @@ export async function bringIndexUpToDate(
   });
   flush();
   progress.stop();
-  return { read: stale.length, removed: gone.length };
+  return { read: stale.length, removed: gone.length, skipped };
 }
 
 function nothingOf(path: string, contentHash: string): FileToIndex {

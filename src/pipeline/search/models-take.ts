@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
+import { authoritiesOf } from '../../config/authorities.ts';
 import { resolveHome } from '../../config/home.ts';
 import { hubOf } from '../../config/hub.ts';
+import { loadConfig } from '../../config/load.ts';
 import { proxyOf } from '../../config/proxy.ts';
 import { fromFolder } from '../../embed/copy.ts';
 import { fromHub } from '../../embed/download.ts';
@@ -22,6 +24,7 @@ import { configuredModel, entryOf } from './models.ts';
 
 const CONNECT_MS = 15_000;
 const STALLED_MS = 60_000;
+const RETRY_MS = 1_000;
 const TRYING = 'trying the model';
 
 interface TakeOptions {
@@ -60,10 +63,15 @@ export async function pullModel(
   }
   if (there !== null) throw occupied(there);
   const { openTransport } = await import('../../llm/transport.ts');
-  const transport = await openTransport(proxyOf(host.env), CONNECT_MS);
+  const { settings } = await loadConfig({ home: resolveHome(host.env), env: host.env });
+  const transport = await openTransport({
+    proxy: proxyOf(host.env),
+    authorities: authoritiesOf(settings, host.env),
+    connectMs: CONNECT_MS,
+  });
   const { fetch } = transport;
   const { signal } = host;
-  const hub = { endpoint, fetch, signal, stalledMs: STALLED_MS, ...shown(options.progress) };
+  const hub = { endpoint, fetch, signal, stalledMs: STALLED_MS, retryMs: RETRY_MS, ...shown(options.progress) };
   try {
     return await take(host, name, fromHub(hub, repository), () => {
       options.progress.stop();

@@ -16,7 +16,7 @@ import type { OpenRepository } from '../repository.ts';
 import { openRepository, placeOf } from '../repository.ts';
 import type { SearchContext } from './targets.ts';
 import type { Target } from '../targets.ts';
-import type { VectorState, VectorWork } from './vectors.ts';
+import type { OpenWork, VectorState } from './vectors.ts';
 import { bringVectorsUpToDate, isInOrder, toldFault, vectorState } from './vectors.ts';
 
 /** One repository's search index, open for questions. */
@@ -35,6 +35,9 @@ export interface OpenIndex {
   readonly indexed: Indexed | null;
   close(): void;
 }
+
+/** A search that embeds is done by then. */
+const PATIENCE_MS = 2_000;
 
 /** `thorough` compares all there is, and fails where vectors cannot be stored; else a notice says so. */
 export interface SyncLimits {
@@ -84,14 +87,14 @@ async function bringUpToDate(
   context: SearchContext,
   target: Target,
   index: SearchIndex,
-  work: Work | null,
+  work: OpenWork | null,
   limits: SyncLimits,
 ): Promise<Pick<OpenIndex, 'indexed' | 'notices'>> {
   const repository = await openRepository(context.host, context.layout, target);
   const { analysis } = repository;
   try {
     const { found } = await refresh(context, repository, null, context.host.now());
-    const indexed = await bringIndexUpToDate(context, repository, index, found.files);
+    const indexed = await bringIndexUpToDate(context, repository, index, found);
     const missing = work === null ? [] : await tendVectors(context, repository, work, limits);
     return { indexed, notices: [...found.notices, ...analysis.notices, ...missing] };
   } finally {
@@ -99,18 +102,23 @@ async function bringUpToDate(
   }
 }
 
-type Work = Omit<VectorWork, 'limit'>;
-
 async function tendVectors(
   context: SearchContext,
   repository: OpenRepository,
-  work: Work,
+  work: OpenWork,
   { texts, manner }: SyncLimits,
 ): Promise<Notice[]> {
   const { root } = repository.target.root;
   try {
     if (manner === 'quick' && (await isInOrder(work, context.host.now()))) return [];
-    return vectorsMissing(root, await bringVectorsUpToDate(context, repository, { ...work, limit: texts }));
+    return vectorsMissing(
+      root,
+      await bringVectorsUpToDate(context, repository, {
+        ...work,
+        limit: texts,
+        patienceMs: manner === 'quick' ? 0 : PATIENCE_MS,
+      }),
+    );
   } catch (error) {
     if (manner === 'thorough') throw error;
     const message = `not all of ${root} is found by its meaning: ${toldFault(error)}`;
@@ -119,7 +127,7 @@ async function tendVectors(
 }
 
 /** Nothing is said of damage here: whoever asks for the nearest hears of it. */
-async function missingNow(root: string, work: Work, nowMs: number): Promise<Notice[]> {
+async function missingNow(root: string, work: OpenWork, nowMs: number): Promise<Notice[]> {
   return (await isInOrder(work, nowMs)) ? [] : vectorsMissing(root, await vectorState(work));
 }
 

@@ -3,7 +3,7 @@ import { UserError } from '../../errors.ts';
 import type { Query } from '../../search/query.ts';
 import { readQuery } from '../../search/query.ts';
 import type { Ranked } from '../../search/rank.ts';
-import { rank, RECIPE } from '../../search/rank.ts';
+import { bestPerFile, rank, RECIPE } from '../../search/rank.ts';
 import type { Splitter } from '../../search/words.ts';
 import { newSplitter } from '../../search/words.ts';
 import type { Notice } from '../../types.ts';
@@ -23,6 +23,8 @@ export interface Retrieval {
   readonly mode: Mode | null;
   /** At most. */
   readonly limit: number;
+  /** What counts towards the limit; of a file its best item stands for it. */
+  readonly unit: 'item' | 'file';
   /** Item kinds; null: all. */
   readonly kinds: readonly string[] | null;
   /** Whether a file may be searched; null: all may. */
@@ -61,8 +63,9 @@ export async function retrieve(
   const found = await candidates(indexes, query, { ...request, mode, vector, notices });
   const others = found.filter(({ chunk, index }) => index.root !== self?.root || chunk.id !== self.id);
   const lambda = mode === 'keyword' ? 0 : RECIPE.lambda;
-  const ranked = rank(split, query, others, { ...RECIPE, lambda }).slice(0, request.limit);
-  return { split, query, mode, model: model?.id ?? null, ranked, notices };
+  const ranked = rank(split, query, others, { ...RECIPE, lambda });
+  const wanted = request.unit === 'file' ? bestPerFile(ranked) : ranked;
+  return { split, query, mode, model: model?.id ?? null, ranked: wanted.slice(0, request.limit), notices };
 }
 
 async function askedInWords(split: Splitter, text: string, model: Embedder | null): Promise<Example> {

@@ -1,5 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Embedder } from '../../embed/embedder.ts';
 import { ExternalError } from '../../errors.ts';
+import type { Lease } from '../../store/global.ts';
 import { openGlobal } from '../../store/global.ts';
 import type { SearchIndex } from '../../store/search.ts';
 import { isDamaged } from '../../vector/fault.ts';
@@ -16,7 +18,12 @@ export interface VectorWork {
   readonly embedder: Embedder;
   /** Texts that are embedded at most. */
   readonly limit: number;
+  /** How long it is waited for another process that is at it; a search is soon done. */
+  readonly patienceMs: number;
 }
+
+/** An index with its vectors, open. */
+export type OpenWork = Pick<VectorWork, 'index' | 'vectors' | 'embedder'>;
 
 export interface VectorState {
   /** Chunks, and those of them that have no vector yet. */
@@ -26,22 +33,17 @@ export interface VectorState {
 
 /** Others may index all the while: after so many rounds the rest is left to them. */
 const ROUNDS = 8;
+const POLL_MS = 20;
 
 /** Whether the vectors were found to be those of the chunks, and neither has changed since, nor is upkeep due. */
-export async function isInOrder(
-  { index, vectors, embedder }: Omit<VectorWork, 'limit'>,
-  nowMs: number,
-): Promise<boolean> {
+export async function isInOrder({ index, vectors, embedder }: OpenWork, nowMs: number): Promise<boolean> {
   const mark = index.marks.get(embedder.id);
   if (mark === null || mark.generation !== index.generation()) return false;
   return (mark.dueAt === null || nowMs < mark.dueAt) && mark.version === (await vectors.version());
 }
 
 /** What there is, as it is. */
-export async function vectorState({
-  index,
-  vectors,
-}: Pick<VectorWork, 'index' | 'vectors'>): Promise<VectorState> {
+export async function vectorState({ index, vectors }: OpenWork): Promise<VectorState> {
   const { chunks } = index.counts();
   return { chunks, missing: Math.max(0, chunks - (await vectors.count())) };
 }
@@ -59,7 +61,8 @@ export async function bringVectorsUpToDate(
   const global = await openGlobal(context.layout);
   try {
     for (let round = 1; ; round += 1) {
-      const lease = global.takeLease(`vectors ${repository.id}`, context.host.now());
+      const take = () => global.takeLease(`vectors ${repository.id}`, context.host.now());
+      const lease = take() ?? (await retried(take, work.patienceMs));
       if (lease === null) return await vectorState(work);
       const generation = work.index.generation();
       const state = await bring(context, repository, work, generation).finally(() => lease.release());
@@ -69,6 +72,15 @@ export async function bringVectorsUpToDate(
   } finally {
     global.close();
   }
+}
+
+async function retried(take: () => Lease | null, patienceMs: number): Promise<Lease | null> {
+  for (const until = performance.now() + patienceMs; performance.now() < until;) {
+    await delay(POLL_MS);
+    const lease = take();
+    if (lease !== null) return lease;
+  }
+  return null;
 }
 
 async function bring(

@@ -23,6 +23,7 @@ const request: SearchRequest = {
     query: 'Scales by 3',
     mode: null,
     limit: 10,
+    unit: 'item',
     like: null,
     kinds: null,
     allows: null,

@@ -68,7 +68,16 @@ async function search(
 ): Promise<SearchReport> {
   const host = hostOf(home);
   const pool = createPool();
-  const request = { query, mode, limit: 10, like: null, kinds: null, allows: null, content: 'none' } as const;
+  const request = {
+    query,
+    mode,
+    limit: 10,
+    unit: 'item',
+    like: null,
+    kinds: null,
+    allows: null,
+    content: 'none',
+  } as const;
   const context = { host, layout: openLayout(home), pool, progress: SILENT, embedder };
   return searchTargets(context, await targetsFor(host, [folder]), request, when).finally(pool.close);
 }

@@ -1,0 +1,64 @@
+import { KEYS } from '../config/keys.ts';
+import type { Host } from '../host.ts';
+import { deliver } from '../pipeline/deliver.ts';
+import type { Target } from '../pipeline/targets.ts';
+import { render, WITHOUT_NOTES } from '../report/formats.ts';
+import type { Report } from '../report/model.ts';
+import { printable } from '../util/printable.ts';
+import type { Options } from './command.ts';
+import { noteOf, wantsColor } from './common.ts';
+import type { View, Wanted } from './view.ts';
+import { WORST } from './view.ts';
+
+/** What was asked for, and why the LLM has no part in it (`''`: it has). */
+export interface Asked {
+  readonly targets: readonly Target[];
+  /** What of the command line names it. */
+  readonly typed: string;
+  readonly why: string;
+}
+
+/** Writes the report in each wanted form: to files first, so that they are there when stdout says so. */
+export async function writeOutputs(
+  host: Host,
+  report: Report,
+  asked: Asked,
+  { outputs }: View,
+  options: Options,
+): Promise<void> {
+  if (WITHOUT_NOTES.has(outputs[0].format)) {
+    for (const { message } of report.notices) noteOf(host, options)(printable(message));
+  }
+  for (const wanted of outputs.toReversed()) {
+    await deliver(host, wanted.file, await rendered(host, report, asked, wanted, options));
+  }
+}
+
+async function rendered(
+  host: Host,
+  report: Report,
+  { targets, typed, why }: Asked,
+  { format, severity, file }: Wanted,
+  options: Options,
+): Promise<string> {
+  const quiet = options['quiet'] === true;
+  const shown = quiet && format === 'text' ? { ...report, notices: [] } : report;
+  const hint = `LLM review off: ${why}. Its price: rustassistant analyze ${typed} --dry-run`;
+  return render(shown, format, {
+    severity,
+    cwd: host.cwd,
+    text: {
+      color: file === undefined && wantsColor(options, host.env, host.stdout),
+      limit: WORST,
+      maxFileSize: shownSize(targets),
+      hints: why === '' || quiet ? [] : [hint],
+    },
+  });
+}
+
+/** As it would stand in the file: `1MiB`. */
+function shownSize([first]: readonly Target[]): string {
+  if (first === undefined) return '';
+  const { maxFileSize } = first.config.settings.analysis;
+  return KEYS['analysis.max_file_size'].kind.show(maxFileSize).replaceAll('"', '');
+}

@@ -1,0 +1,64 @@
+import { UserError } from '../errors.ts';
+import type { Severity } from '../types.ts';
+import type { Report, RepositoryReport } from './model.ts';
+import type { TextOptions } from './text.ts';
+
+/** Every form of a report; for people first. */
+export const FORMATS = ['text', 'short', 'json', 'sarif', 'github', 'gitlab', 'markdown'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** What most people read in them: the mildest findings that are shown unless somebody asks for others. */
+export const LEAST: Readonly<Record<Format, Severity>> = {
+  text: 'medium',
+  short: 'info',
+  json: 'info',
+  sarif: 'info',
+  github: 'medium',
+  gitlab: 'info',
+  markdown: 'medium',
+};
+
+/** The forms in which what the user must know beside the findings has no place. */
+export const WITHOUT_NOTES: ReadonlySet<Format> = new Set(['short', 'github', 'gitlab']);
+
+export interface RenderOptions {
+  readonly severity: Severity;
+  /** The short form's paths are relative to it. */
+  readonly cwd: string;
+  readonly text: Omit<TextOptions, 'severity'>;
+}
+
+/** The report in one of its forms. Throws what `requireOneRepository` throws. */
+export async function render(report: Report, format: Format, options: RenderOptions): Promise<string> {
+  const { severity, cwd, text } = options;
+  requireOneRepository(format, report.repositories.length);
+  const [first] = report.repositories as readonly [RepositoryReport];
+  switch (format) {
+    case 'text':
+      return (await import('./text.ts')).renderText(report, { ...text, severity });
+    case 'short':
+      return (await import('./short.ts')).renderShort(report, severity, cwd);
+    case 'json':
+      return (await import('./json.ts')).renderJson(report, severity);
+    case 'sarif':
+      return (await import('./sarif.ts')).renderSarif(report, first, severity);
+    case 'github':
+      return (await import('./github.ts')).renderGithub(first, severity);
+    case 'gitlab':
+      return (await import('./gitlab.ts')).renderGitlab(first, severity);
+    case 'markdown':
+      return (await import('./markdown.ts')).renderMarkdown(report, severity);
+    default:
+      return format satisfies never;
+  }
+}
+
+/** What reads these takes paths for those of one repository. */
+const OF_ONE_REPOSITORY: ReadonlySet<Format> = new Set(['sarif', 'github', 'gitlab']);
+
+/** Throws UserError `usage` where a form cannot hold so many repositories. */
+export function requireOneRepository(format: Format, repositories: number): void {
+  if (repositories === 1 || !OF_ONE_REPOSITORY.has(format)) return;
+  const message = `the format "${format}" is about one repository, and these are ${repositories}`;
+  throw new UserError('usage', message, 'Run it for each of them, or take json or markdown.');
+}

@@ -1,0 +1,95 @@
+import type { Severity } from '../types.ts';
+import { SEVERITIES } from '../types.ts';
+import { counted, dollars, grouped } from '../util/numbers.ts';
+import { clipped } from '../util/printable.ts';
+import { atLeast } from '../util/severity.ts';
+import { code, codeBlock, html, prose } from './markdown-escape.ts';
+import type { Report, RepositoryReport, Summary } from './model.ts';
+import { regionOf } from './place.ts';
+import type { Located } from './select.ts';
+import { shownFindings } from './select.ts';
+
+/** GitHub refuses a comment of more than 65,536 characters. */
+export const LONGEST_COMMENT = 65_000;
+/** For the lines that close the comment: what is left out, and notes. */
+const RESERVED = 3_000;
+const LONGEST_TEXT = 1_500;
+const LONGEST_QUOTE = 600;
+const MOST_NOTES = 8;
+
+/**
+ * The report as the comment of a pull request, in GitHub's Markdown: what was looked at, then the findings of `least`
+ * or worse, each folded, the worst first, as many as a comment holds. A bot finds its comment by the first line.
+ */
+export function renderMarkdown(report: Report, least: Severity): string {
+  const { repositories, notices } = report;
+  const heads = repositories.map((repository) => headOf(report, repository, least));
+  let room = LONGEST_COMMENT - RESERVED - heads.join('').length;
+  const sections = repositories.map(({ files }, index) => {
+    const found = shownFindings(files, least);
+    const blocks: string[] = [];
+    for (const one of found) {
+      const block = findingBlock(one);
+      if (block.length + 2 > room) break;
+      room -= block.length + 2;
+      blocks.push(block);
+    }
+    const more = found.length - blocks.length;
+    const cut = more === 0 ? [] : [`${counted(more, 'more finding')}: a comment holds no more.`];
+    return [heads[index] ?? '', ...blocks, ...cut].join('\n\n');
+  });
+  const notes = notices.slice(0, MOST_NOTES).map(({ message }) => `- ${prose(clipped(message, 200))}`);
+  const blocks = ['<!-- rustassistant -->', ...sections, ...(notes.length === 0 ? [] : [notes.join('\n')])];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function headOf(report: Report, { path, commit, summary }: RepositoryReport, least: Severity): string {
+  const name = path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;
+  const at = commit === null ? '' : ` @ ${code(commit.slice(0, 7))}`;
+  const by =
+    report.provider === 'local' ? 'local rules only' : `${prose(report.model ?? '')} at ${report.provider}`;
+  const lines = [
+    `### rustassistant: ${countsOf(summary, least)}`,
+    '',
+    `${code(name)}${at}, ${by}: ${looked(summary)}`,
+  ];
+  if (summary.incomplete)
+    lines.push('', '**This run is incomplete**: what is missing is not among the counts.');
+  return lines.join('\n');
+}
+
+function countsOf({ findings, suppressed }: Summary, least: Severity): string {
+  const shown = SEVERITIES.filter((severity) => atLeast(severity, least) && findings[severity] > 0);
+  const counts = shown.map((severity) => `${grouped(findings[severity])} ${severity}`);
+  if (suppressed > 0) counts.push(`${grouped(suppressed)} suppressed`);
+  const none = shown.length === 0 ? [`no findings${least === 'info' ? '' : ` of ${least} or worse`}`] : [];
+  return [...none, ...counts].join(', ');
+}
+
+function looked({ files, lines, scores, cost, broken }: Summary): string {
+  const parts = [counted(files.found, 'file'), counted(lines, 'line')];
+  if (files.failed > 0) parts.push(`${grouped(files.failed)} failed`);
+  if (files.skipped > 0) parts.push(`${grouped(files.skipped)} skipped`);
+  if (broken > 0) parts.push(`${grouped(broken)} that ${broken === 1 ? 'does' : 'do'} not parse whole`);
+  if (cost.requests > 0) parts.push(`${cost.estimated ? 'about ' : ''}${dollars(cost.usd)}`);
+  if (scores !== null)
+    parts.push(`quality ${scores.quality ?? 'unknown'}, security ${scores.security ?? 'unknown'}`);
+  return parts.join('; ');
+}
+
+function findingBlock({ path, finding }: Located): string {
+  const { severity, rule, title, message, suggestion, item, quote } = finding;
+  const region = regionOf(finding);
+  const place = region === null ? path : `${path}:${region.startLine}`;
+  const lines = [
+    '<details>',
+    `<summary><b>${severity}</b> <code>${html(rule)}</code> ${html(title)} <code>${html(place)}</code></summary>`,
+    '',
+  ];
+  if (item !== '') lines.push(`In ${code(item)}:`, '');
+  if (quote !== '') lines.push(codeBlock(clipped(quote, LONGEST_QUOTE)), '');
+  lines.push(prose(clipped(message, LONGEST_TEXT)), '');
+  if (suggestion !== undefined && suggestion !== '')
+    lines.push(`**Help:** ${prose(clipped(suggestion, LONGEST_TEXT))}`, '');
+  return [...lines, '</details>'].join('\n');
+}

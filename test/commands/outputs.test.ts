@@ -1,0 +1,94 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { folderWith, freshFolder, git } from '../support/cli.ts';
+import { gitlabErrors, sarifErrors, workflowCommand } from '../support/formats.ts';
+import { command, homeWith } from './support.ts';
+
+const CODE =
+  'static mut COUNT: u64 = 0;\r\n\r\npub fn double(text: &str) -> u64 {\r\n    text.parse::<u64>().unwrap() * 2\r\n}\r\n';
+
+function repository(): string {
+  const folder = folderWith({ 'crates/größe #1/src/lib.rs': CODE });
+  git(folder, 'init', '-q');
+  return folder;
+}
+
+const uriIn = (log: string): unknown =>
+  (
+    JSON.parse(log) as {
+      runs: { results: { locations: { physicalLocation: { artifactLocation: { uri: string } } }[] }[] }[];
+    }
+  ).runs[0]?.results[0]?.locations[0]?.physicalLocation.artifactLocation.uri;
+
+describe('several reports of one run', () => {
+  test('annotations on stdout, SARIF, GitLab and Markdown in files', async () => {
+    const folder = repository();
+    const out = freshFolder('out');
+    const also = (format: string, name: string) => ['--also', `${format}=${join(out, name)}`];
+    const ran = await command(
+      [
+        ...['analyze', folder, '--format', 'github', '--fail-on', 'high'],
+        ...[...also('sarif', 'a=b.sarif'), ...also('gitlab', 'gl.json'), ...also('markdown', 'comment.md')],
+      ],
+      { home: homeWith() },
+    );
+    expect(ran.status).toBe(1);
+    const [first] = ran.stdout.split('\n');
+    expect(workflowCommand(first ?? '')).toMatchObject({
+      command: 'error',
+      properties: { file: 'crates/größe #1/src/lib.rs', line: '1' },
+    });
+    const read = (name: string) => readFileSync(join(out, name), 'utf8');
+    expect(sarifErrors(JSON.parse(read('a=b.sarif')))).toEqual([]);
+    expect(uriIn(read('a=b.sarif'))).toBe('crates/gr%C3%B6%C3%9Fe%20%231/src/lib.rs');
+    expect(gitlabErrors(JSON.parse(read('gl.json')))).toEqual([]);
+    expect(read('comment.md')).toMatch(/^<!-- rustassistant -->\n/);
+  });
+
+  test('URIs are relative to the top level, wherever it is run and whatever is named', async () => {
+    const folder = repository();
+    const home = homeWith();
+    const cwd = join(folder, 'crates/größe #1');
+    const inside = await command(['analyze', 'src', '--format', 'sarif'], { home, cwd });
+    const whole = await command(['analyze', '.', '--format', 'sarif'], { home, cwd: folder });
+    expect(uriIn(inside.stdout)).toBe('crates/gr%C3%B6%C3%9Fe%20%231/src/lib.rs');
+    expect(inside.stdout).not.toContain(folder);
+    const results = (log: string) => (JSON.parse(log) as { runs: { results: unknown }[] }).runs[0]?.results;
+    expect(results(inside.stdout)).toEqual(results(whole.stdout));
+  });
+
+  test('each form shows what its readers want, unless --severity says so', async () => {
+    const folder = folderWith({
+      'src/lib.rs': 'pub fn a(x: &str) -> u8 {\n    x.parse().unwrap()\n}\n// TODO: b\n',
+    });
+    const home = homeWith();
+    const sarif = join(freshFolder('out'), 's');
+    const run = (...more: string[]) =>
+      command(['analyze', folder, '--format', 'github', '--also', `sarif=${sarif}`, ...more], { home });
+    await run('--severity', 'critical');
+    expect(uriIn(readFileSync(sarif, 'utf8'))).toBeUndefined();
+    await run();
+    expect(uriIn(readFileSync(sarif, 'utf8'))).toBe('src/lib.rs');
+  });
+});
+
+describe('a mistake is told before anything is done', () => {
+  test.each([
+    [['--also', 'sarif'], 'error: --also takes no "sarif"\n'],
+    [['--also', 'sarif='], 'error: --also takes no "sarif="\n'],
+    [['--also', 'sarif=-'], 'error: --also takes no "sarif=-"\n'],
+    [['--also', 'odd=x'], 'error: --also takes no "odd=x"\n'],
+    [['--also', 'sarif=x', '-o', 'x'], 'error: x is to hold two reports\n'],
+    [['--format', 'sarif', 'other'], 'error: the format "sarif" is about one repository, and these are 2\n'],
+    [['--dry-run', '--also', 'sarif=x'], 'error: there is no format "sarif" for a plan\n'],
+    [['--dry-run', '--format', 'github'], 'error: there is no format "github" for a plan\n'],
+  ])('%j', async (words, message) => {
+    const home = homeWith();
+    const cwd = folderWith({ 'src/lib.rs': '', 'other/.git/HEAD': 'ref: refs/heads/main\n' });
+    const { status, stdout, stderr } = await command(['analyze', '.', ...words], { home, cwd });
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(message);
+    expect(existsSync(join(cwd, 'x'))).toBe(false);
+  });
+});
