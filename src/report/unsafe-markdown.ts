@@ -1,6 +1,6 @@
 import { UNSAFE_KINDS } from '../unsafe/site.ts';
 import { counted, grouped } from '../util/numbers.ts';
-import { printable } from '../util/printable.ts';
+import { code, prose } from './markdown-escape.ts';
 import type { UnsafeReport, UnsafeSite } from './unsafe-model.ts';
 import type { UnsafeView } from './unsafe.ts';
 import { gapLines, KIND_NAMES, operationList, placeOf, said, shownFiles } from './unsafe.ts';
@@ -24,7 +24,7 @@ export function unsafeMarkdown(report: UnsafeReport, view: UnsafeView): string {
     `- without a SAFETY comment: ${grouped(summary.withoutComment)}`,
     `- without a Safety section: ${grouped(summary.withoutContract)}`,
     `- requirements that no comment mentions: ${grouped(summary.unmentioned)}`,
-    ...unknown.map(({ path, problem }) => `- unknown: ${code(path)}: ${escaped(problem ?? '')}`),
+    ...unknown.map(({ path, problem }) => `- unknown: ${code(path)}: ${prose(problem ?? '')}`),
     ...files.flatMap(({ path, sites }) => ['', `## ${code(path)}`, '', ...sites.flatMap(siteLines)]),
     ...(left === 0 ? [] : ['', `${counted(left, 'more place')} not shown.`]),
     '',
@@ -34,26 +34,9 @@ export function unsafeMarkdown(report: UnsafeReport, view: UnsafeView): string {
 function siteLines(site: UnsafeSite): string[] {
   const done = operationList(site.operations);
   return [
-    `- line ${site.startLine}, ${escaped(placeOf(site))}${done === '' ? '' : `: ${code(done)}`}`,
-    ...(site.comment === null ? [] : [`  - says: ${escaped(said(site.comment))}`]),
-    ...gapLines(site).map((line) => `  - ${escaped(line)}`),
+    `- line ${site.startLine}, ${prose(placeOf(site))}${done === '' ? '' : `: ${code(done)}`}`,
+    ...(site.comment === null ? [] : [`  - says: ${prose(said(site.comment))}`]),
+    ...gapLines(site).map((line) => `  - ${prose(line)}`),
     ...(site.miri === null ? [] : [`  - try ${code(site.miri)}`]),
   ];
-}
-
-/** Text that is nothing but text in Markdown and in the HTML that it may hold. */
-function escaped(text: string): string {
-  return printable(text)
-    .replace(/[\\`*_{}[\]()#+!|~@]/g, '\\$&')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;');
-}
-
-/** As code, whatever backticks are in it. */
-function code(text: string): string {
-  const shown = printable(text);
-  const longest = Math.max(0, ...(shown.match(/`+/g) ?? []).map((run) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  return longest === 0 ? `${fence}${shown}${fence}` : `${fence} ${shown} ${fence}`;
 }

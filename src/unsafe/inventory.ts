@@ -135,13 +135,22 @@ function headEnd(text: string, start: number, end: number): number {
 /** The comments that can argue for a place: those before it, and inside of it what belongs to nothing deeper. */
 function commentsFor(
   comments: Comments,
-  { items }: SyntaxFile,
+  syntax: SyntaxFile,
   place: Place,
   item: Item | undefined,
 ): readonly Range[] {
   const { kind, start, end, holes, operations } = place;
+  const { text, items } = syntax;
   const before = [...comments.above(item?.start ?? start)];
-  if (item !== undefined) before.push(...comments.inside({ start: item.start, end: item.head }));
+  if (item !== undefined) {
+    const own = comments.inside({ start: item.start, end: item.head });
+    // The documentation of a function or trait is its contract, and argues for nothing.
+    before.push(
+      ...own.filter(
+        (one) => kind === 'impl' || !/^\/(?:\/\/|\*\*)/.test(text.slice(one.start, one.start + 3)),
+      ),
+    );
+  }
   const body = item?.body ?? { start, end };
   if (kind === 'impl') {
     const first = items[place.item + 1];
