@@ -29,6 +29,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./outline.ts')).outlineCommand,
   },
   {
+    name: 'unsafe',
+    summary: 'unsafe code, what it owes, and what its comments do not mention',
+    load: async () => (await import('./unsafe.ts')).unsafeCommand,
+  },
+  {
     name: 'search',
     summary: 'finds code by its words and names',
     load: async () => (await import('./search.ts')).searchCommand,

@@ -15,7 +15,7 @@ export async function welcome(host: Host): Promise<string> {
 Usage: rustassistant <command> [options]
 
   analyze [path…]   findings and scores
-  outline [path…]   the shape of the code
+  outline  unsafe   the shape of the code; what its unsafe parts owe
   search <query>    find code by its words or name
   context  ask      code for any LLM; an answer with citations
   explain <rule>    what a rule means
