@@ -1,3 +1,4 @@
+import { trackedLines, asNote } from '../lint/tracked.ts';
 import { toDrafts } from '../lens/drafts.ts';
 import { readSource } from '../repo/source.ts';
 import type { Answers, StoredAnswer } from '../store/answers.ts';
@@ -117,5 +118,8 @@ function draftsOf(
   const read = readSource(`${root.root}/${row.path}`, config.settings.analysis.maxFileSize);
   if (read.kind !== 'text' || sha256(read.bytes) !== row.contentHash) return null;
   const lines = lineIndex(read.text);
-  return found.flatMap(({ unit, stored }) => toDrafts(lens, stored.answer, unit, lines));
+  const tracked = trackedLines(read.text);
+  return found
+    .flatMap(({ unit, stored }) => toDrafts(lens, stored.answer, unit, lines))
+    .map((draft) => asNote(draft, tracked, config.settings.rules));
 }

@@ -8,14 +8,16 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FindingsChangeReport, FindingsReport, PlacedFinding } from '../../src/report/findings.ts';
 import type { Report } from '../../src/report/model.ts';
 import { filesBelow, folderWith, git } from '../support/cli.ts';
+import type { LlmServer } from '../support/llm-server.ts';
+import { startLlmServer } from '../support/llm-server.ts';
 import { schemaErrors } from '../support/schema.ts';
 import { sarifErrors } from '../support/formats.ts';
 import type { CommandOptions } from './support.ts';
-import { command, homeWith, json } from './support.ts';
+import { command, homeWith, json, paidSettings } from './support.ts';
 
 const SHARED = '.rustassistant.dismissals.jsonl';
 const CODE = `pub fn parse(text: &str) -> u64 {
@@ -137,6 +139,48 @@ describe('a dismissal', () => {
     await Promise.all(all.map(({ id }) => command(['findings', 'dismiss', id, ...REASON], at)));
     expect((await list(at)).every(({ suppressed }) => suppressed !== undefined)).toBe(true);
     expect(all.length).toBeGreaterThan(1);
+  });
+});
+
+describe('what a model found', () => {
+  let server: LlmServer;
+  beforeAll(async () => {
+    server = await startLlmServer();
+  });
+  afterAll(() => server.close());
+
+  const bought = (code: string) => ({
+    cwd: folderWith({ 'src/main.rs': code }),
+    home: homeWith(paidSettings(server.url)),
+  });
+  const RULE = 'review/error-handling';
+
+  test('is dismissed and restored without another request, and found by search no more', async () => {
+    const at = bought('fn read(text: &str) -> u64 {\n    text.parse().unwrap()\n}\nfn main() {}\n');
+    const before = await told(at, RULE);
+    const asked = server.log.length;
+    const searched = async () =>
+      (await json<{ results: unknown[] }>(['search', '--findings', 'unwrap panics'], at)).results.length;
+    const hits = await searched();
+    const { id } = await one(at, RULE);
+    await change(['dismiss', id, ...REASON], at);
+    expect(await searched()).toBe(hits - 1);
+    expect((await told(at, RULE)).found?.suppressed).toBe('checked by the caller');
+    await change(['restore', id], at);
+    expect(await searched()).toBe(hits);
+    expect((await told(at, RULE)).found).toEqual(before.found);
+    expect([asked > 0, server.log.length]).toEqual([true, asked]);
+  });
+
+  test('is a note beside TODO(#n), as what a rule found', async () => {
+    const at = bought(
+      'fn read(text: &str) -> u64 {\n    // TODO(#12): an error\n    text.parse().unwrap()\n}\nfn main() {}\n',
+    );
+    const { found } = await told(at, RULE);
+    expect(found?.severity).toBe('info');
+    expect(found?.message).toMatch(/ Tracked in #12: a note\.$/);
+    const local = repository({ 'src/lib.rs': CODE.replace('static mut', '// FIXME(o/r#3)\nstatic mut') });
+    expect((await told(local, 'static-mut')).found?.severity).toBe('info');
   });
 });
 
