@@ -232,6 +232,20 @@ export interface Finding extends FindingDraft {
   readonly id: string;
   /** Under `--since` alone: whether its item stood in no changed file as it stands now. */
   readonly changed?: boolean;
+  /** When a person dismissed it, ISO 8601; then `suppressed` is the reason given. */
+  readonly dismissedAt?: string;
+}
+
+/** What a person said of a finding: not to be told of it again, and why. */
+export interface Dismissal {
+  readonly rule: string;
+  /** Where it stood then; says something only where there was no item around it. */
+  readonly path: string;
+  readonly item: string;
+  readonly quote: string;
+  readonly reason: string;
+  /** ISO 8601. */
+  readonly at: string;
 }
 
 /** 0-100; null means unknown. */

@@ -54,6 +54,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./index.ts')).indexCommand,
   },
   {
+    name: 'findings',
+    summary: 'list, show, dismiss and restore findings',
+    load: async () => (await import('./findings.ts')).findingsCommand,
+  },
+  {
     name: 'explain',
     summary: 'what a rule means, when it fires, how to mend or silence it',
     load: async () => (await import('./explain.ts')).explainCommand,
