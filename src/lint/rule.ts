@@ -5,6 +5,7 @@ export type Category =
   | 'memory-safety'
   | 'concurrency'
   | 'error-handling'
+  | 'correctness'
   | 'maintainability'
   | 'integrity'
   | 'syntax';

@@ -1,6 +1,7 @@
 import type { Severity } from '../types.ts';
 import type { RuleInfo } from './rule.ts';
 import { concurrency } from './table/concurrency.ts';
+import { correctness } from './table/correctness.ts';
 import { errorHandling } from './table/error-handling.ts';
 import { integrity } from './table/integrity.ts';
 import { maintainability } from './table/maintainability.ts';
@@ -12,6 +13,7 @@ export const RULES: readonly RuleInfo[] = [
   ...memorySafety,
   ...concurrency,
   ...errorHandling,
+  ...correctness,
   ...security,
   ...maintainability,
   ...integrity,

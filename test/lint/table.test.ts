@@ -9,30 +9,56 @@ import { ofRule } from './support.ts';
 describe('the table of rules', () => {
   it('has the rules that were promised', () => {
     expect(RULES.map(({ id }) => id).sort()).toEqual([
+      'allowed-safety-lint',
       'blocking-in-async',
+      'boolean-parameters',
+      'borrow-across-callback',
       'complex-function',
+      'duplicate-match-arms',
+      'exit-in-library',
       'expect-in-library',
       'hardcoded-secret',
       'hidden-characters',
       'ignored-result',
+      'length-truncation',
+      'length-underflow',
       'lock-across-await',
       'long-function',
       'manual-send-sync',
       'mem-forget',
+      'missing-docs',
       'panic-in-library',
+      'path-traversal',
+      'pointer-arithmetic',
+      'predictable-temp-path',
+      'print-in-library',
+      'raw-parts-unchecked',
       'reviewer-directed-comment',
+      'secret-comparison',
       'shell-injection',
       'sql-injection',
       'static-mut',
       'suppression-without-reason',
+      'swallowed-error',
       'syntax-error',
+      'test-without-assertion',
+      'tls-verification-off',
       'todo-in-library',
       'too-many-parameters',
       'transmute',
+      'unbounded-channel',
+      'unbounded-recursion',
+      'unchecked-access',
+      'unchecked-index',
       'undocumented-unsafe',
       'uninit-memory',
       'unknown-suppression',
+      'unsafe-in-build-script',
       'unwrap-in-library',
+      'unwrap-on-input',
+      'weak-hash',
+      'weak-randomness',
+      'world-writable',
     ]);
   });
 
@@ -59,7 +85,7 @@ describe('the table of rules', () => {
   it.each(RULES)(
     'has an example of $id that fires and one that does not',
     ({ id, fires, silent, exampleRole }) => {
-      const path = exampleRole === 'build' ? 'build.rs' : 'src/example.rs';
+      const path = exampleRole === 'build' ? 'build.rs' : 'src/net.rs';
       expect(ofRule(id, fires, { path, role: exampleRole })).not.toEqual([]);
       expect(ofRule(id, silent, { path, role: exampleRole })).toEqual([]);
       expect(ofRule('syntax-error', silent)).toEqual([]);

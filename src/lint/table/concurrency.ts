@@ -28,4 +28,38 @@ export const concurrency: readonly RuleInfo[] = [
     tokio::fs::read_to_string("settings.toml").await
 }`,
   }),
+  rule('borrow-across-callback', 'medium', 'concurrency', 'RefCell borrowed while foreign code runs', {
+    what: '`let x = ….borrow_mut()` with a callback (a field called in parentheses, a parameter of an `Fn` type, a variable named so) called before the borrow ends.',
+    why: 'A callback that comes back to the same cell makes `borrow` panic, far from here and only with some users.',
+    mend: 'Take out what is needed, end the borrow, then call.',
+    inTests: 'silent',
+    inGenerated: false,
+    fires: `fn notify(&self, event: Event) {
+    let mut state = self.state.borrow_mut();
+    state.count += 1;
+    (self.listener)(event);
+}`,
+    silent: `fn notify(&self, event: Event) {
+    self.state.borrow_mut().count += 1;
+    (self.listener)(event);
+}`,
+  }),
+  rule('unbounded-channel', 'low', 'concurrency', 'unbounded channel', {
+    cwe: 770,
+    what: '`unbounded_channel()`, `unbounded()` of crossbeam, flume, async-channel or futures, and `mpsc::channel()` of the standard library, which has no bound either. A comment silences it.',
+    why: 'A sender that is faster than its receiver fills the memory; the process ends far from the cause.',
+    mend: 'Use a bounded channel, or say in a comment what bounds the number of messages.',
+    inTests: 'silent',
+    inGenerated: false,
+    fires: `use std::sync::mpsc;
+fn start() {
+    let (sender, receiver) = mpsc::channel::<Event>();
+    run(sender, receiver);
+}`,
+    silent: `use std::sync::mpsc;
+fn start() {
+    let (sender, receiver) = mpsc::sync_channel::<Event>(64);
+    run(sender, receiver);
+}`,
+  }),
 ];

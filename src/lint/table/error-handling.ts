@@ -73,4 +73,66 @@ pub fn newest(entries: &[Entry]) -> &Entry {
     file.sync_all()
 }`,
   }),
+  rule('unwrap-on-input', 'medium', 'error-handling', 'unwrap of what comes from outside', {
+    cwe: 248,
+    what: '`.unwrap()` or `.expect("…")` in library code on parsed text, the environment, bytes taken for UTF-8, files or sockets: told apart from `unwrap-in-library`, whose values are the program’s own. Poisoned locks and joined threads are told by neither: to pass a panic on is right. The exceptions of `unwrap-in-library` hold.',
+    why: 'Input fails some day, whatever the code guarantees; then the user’s thread is gone.',
+    mend: 'Return the error; if the value is the library’s own, say so in a comment or under `# Panics`.',
+    libraryOnly: true,
+    fires: `pub fn port(text: &str) -> u16 {
+    text.parse().unwrap()
+}`,
+    silent: `pub fn port(text: &str) -> Result<u16, ParseIntError> {
+    text.parse()
+}`,
+  }),
+  rule('swallowed-error', 'low', 'error-handling', 'error matched and dropped', {
+    cwe: 390,
+    what: '`Err(_) => {}` or `Err(_) => ()` in a `match`, and `if let Err(_) = … {}`, without a comment.',
+    why: 'Nobody will know that it failed.',
+    mend: 'Handle, return or log it, or say in a comment why it does not matter.',
+    inTests: 'silent',
+    inGenerated: false,
+    fires: `fn load(path: &Path) -> Settings {
+    let mut settings = Settings::default();
+    match read(path) {
+        Ok(read) => settings = read,
+        Err(_) => {}
+    }
+    settings
+}`,
+    silent: `fn load(path: &Path) -> Settings {
+    match read(path) {
+        Ok(settings) => settings,
+        // Without a file the defaults hold.
+        Err(_) => Settings::default(),
+    }
+}`,
+  }),
+  rule('exit-in-library', 'medium', 'error-handling', 'process ended by a library', {
+    what: '`std::process::exit` in library code, functions named after it (`exit_with`, `main`, `usage`) and places with a comment apart.',
+    why: 'The whole program ends without destructors, and its author was not asked.',
+    mend: 'Return an error; the program decides.',
+    libraryOnly: true,
+    fires: `pub fn open(path: &Path) -> File {
+    File::open(path).unwrap_or_else(|_| std::process::exit(1))
+}`,
+    silent: `pub fn open(path: &Path) -> std::io::Result<File> {
+    File::open(path)
+}`,
+  }),
+  rule('print-in-library', 'low', 'error-handling', 'output from library code', {
+    what: '`println!`, `print!`, `eprintln!`, `eprint!` in library code; `dbg!` is `medium`. Left out: functions whose name says that they print, logging, command line and terminal modules, code behind a `debug`, `verbose` or feature switch, definitions of macros, places with a comment.',
+    why: 'It writes into the output of programs that did not ask, and none can turn it off.',
+    mend: 'Return the text, take a writer, or use `log` or `tracing`.',
+    libraryOnly: true,
+    fires: `pub fn connect(address: &str) -> Connection {
+    println!("connecting to {address}");
+    Connection::open(address)
+}`,
+    silent: `pub fn connect(address: &str) -> Connection {
+    log::info!("connecting to {address}");
+    Connection::open(address)
+}`,
+  }),
 ];

@@ -17,7 +17,7 @@ fn check() {}`,
     why: 'What is compiled is not what is shown (CVE-2021-42574).',
     mend: 'Delete them, or write the escape.',
     inTests: 'same',
-    cwe: 1007,
+    cwe: 451,
     fires: `fn is_admin(role: &str) -> bool {
     role == "admin\u202e"
 }`,

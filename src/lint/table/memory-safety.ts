@@ -69,12 +69,91 @@ unsafe impl<T> Send for Shared<T> {}`,
     mend: 'Use `ManuallyDrop` or `into_raw`, or say in a comment who owns the value now.',
     inTests: 'silent',
     inGenerated: false,
-    cwe: 401,
+    cwe: 404,
     fires: `fn keep(file: File) {
     std::mem::forget(file);
 }`,
     silent: `fn keep(file: File) -> RawFd {
     file.into_raw_fd()
+}`,
+  }),
+  rule('pointer-arithmetic', 'low', 'memory-safety', 'pointer moved by an unchecked value', {
+    cwe: 823,
+    what: '`.add(…)`, `.sub(…)`, `.offset(…)` on a pointer by a variable that the function compares with nothing, bounds by nothing and draws from no range. Left out: unsafe functions, whose bound is their caller’s to keep, and places with a comment, there or at the `unsafe` block.',
+    why: 'A pointer that leaves what it points into is undefined behaviour even before it is read.',
+    mend: 'Assert the bound, index a slice, or say in a SAFETY comment what keeps it.',
+    inTests: 'silent',
+    inGenerated: false,
+    fires: `fn nth(bytes: &[u8], index: usize) -> u8 {
+    unsafe { *bytes.as_ptr().add(index) }
+}`,
+    silent: `fn nth(bytes: &[u8], index: usize) -> u8 {
+    assert!(index < bytes.len());
+    unsafe { *bytes.as_ptr().add(index) }
+}`,
+  }),
+  rule('raw-parts-unchecked', 'medium', 'memory-safety', 'slice from raw parts, neither looked at', {
+    cwe: 125,
+    what: '`slice::from_raw_parts` or `from_raw_parts_mut` where the function compares neither pointer nor length and no comment argues for it. Left out: a length that is a constant, a `size_of` or that of the same slice, and unsafe functions, whose parts are their caller’s to keep.',
+    why: 'A slice of a null or dangling pointer, or one longer than its memory, is undefined behaviour from its making on; C gives null for empty.',
+    mend: 'Check for null and bound the length, or say in a SAFETY comment who did.',
+    inTests: 'silent',
+    inGenerated: false,
+    fires: `pub extern "C" fn sum(data: *const u32, count: usize) -> u32 {
+    let values = unsafe { std::slice::from_raw_parts(data, count) };
+    values.iter().sum()
+}`,
+    silent: `pub extern "C" fn sum(data: *const u32, count: usize) -> u32 {
+    if data.is_null() {
+        return 0;
+    }
+    // SAFETY: not null, and the caller owns \`count\` values there.
+    let values = unsafe { std::slice::from_raw_parts(data, count) };
+    values.iter().sum()
+}`,
+  }),
+  rule('unchecked-access', 'low', 'memory-safety', 'unchecked access without a reason', {
+    cwe: 125,
+    what: '`get_unchecked`, `unwrap_unchecked`, `unreachable_unchecked`, `from_utf8_unchecked` where no comment argues for it and the function looks at nothing that the call is given. Unsafe functions are left out.',
+    why: 'The check is left out for speed; what made it unnecessary is known to the author alone.',
+    mend: 'Use the checked form, assert the condition, or argue for it in a SAFETY comment.',
+    inTests: 'silent',
+    inGenerated: false,
+    fires: `fn cell(table: &[u8], index: usize) -> u8 {
+    unsafe { *table.get_unchecked(index) }
+}`,
+    silent: `fn cell(table: &[u8], index: usize) -> u8 {
+    debug_assert!(index < table.len());
+    // SAFETY: every index is made by \`slot\`, which is less than the length.
+    unsafe { *table.get_unchecked(index) }
+}`,
+  }),
+  rule('allowed-safety-lint', 'low', 'memory-safety', 'lint of memory safety switched off', {
+    what: 'An `allow` of a lint of the compiler or clippy that stands for undefined behaviour or a missing contract (`static_mut_refs`, `invalid_value`, `clippy::not_unsafe_ptr_arg_deref`, `clippy::missing_safety_doc` …) without a `reason` or a comment.',
+    why: 'The attribute silences what is there today and whatever comes later.',
+    mend: 'Mend what the lint points at; else give the attribute a reason and the smallest scope.',
+    inTests: 'silent',
+    inGenerated: false,
+    fires: `#[allow(static_mut_refs)]
+fn table() -> &'static [u8] {
+    unsafe { &TABLE }
+}`,
+    silent: `#[allow(static_mut_refs, reason = "written once before the first thread starts")]
+fn table() -> &'static [u8] {
+    unsafe { &TABLE }
+}`,
+  }),
+  rule('unsafe-in-build-script', 'low', 'memory-safety', 'unsafe block in a build script', {
+    what: 'An `unsafe` block in `build.rs`. `set_var` and `remove_var` are left out: edition 2024 calls them unsafe, and a build script has one thread.',
+    why: 'A build script runs with all rights of whoever builds, also of those who only depend on the crate.',
+    mend: 'Use a safe wrapper: `std::process`, `std::env`, the `cc` and `pkg-config` crates.',
+    exampleRole: 'build',
+    fires: `fn main() {
+    let host = unsafe { CStr::from_ptr(gethostname()) };
+    println!("cargo:rustc-env=HOST={}", host.to_string_lossy());
+}`,
+    silent: `fn main() {
+    println!("cargo:rerun-if-changed=build.rs");
 }`,
   }),
 ];
