@@ -3,6 +3,7 @@ import type { LintFile, SiteCheck, SiteChecks } from '../rule.ts';
 import type { Site, SiteKind } from '../../types.ts';
 
 const SCOPES: ReadonlySet<SiteKind> = new Set(['fn', 'closure', 'async-block', 'block', 'match-arm', 'loop']);
+const RUNS: ReadonlySet<SiteKind> = new Set(['fn', 'closure', 'async-block']);
 const BORROWS = /\.borrow_mut\(\)\s*;?\s*$/;
 const LOOK_AHEAD = 200;
 /** Fields and variables that hold someone else's code. */
@@ -24,10 +25,20 @@ const borrowed: SiteCheck = (file, site, index) => {
     if (call.kind !== 'call' || call.start < site.end) continue;
     if (call.name === 'drop' && text.slice(call.detail, call.end).includes(name)) break;
     const callee = calleeOf(file, call);
-    if (isCallback(file, site, call, callee)) return hit(file, site, name, callee);
+    if (!isCallback(file, site, call, callee) || runsLater(file, index, at)) continue;
+    const handed = new RegExp(`\\b${name}\\b`).test(
+      text.slice(call.detail, Math.min(call.end, call.detail + 300)),
+    );
+    return hit(file, site, name, callee, handed);
   }
   return null;
 };
+
+/** Whether the call stands in a `move` closure that the borrow's own code does not: it is made here and run elsewhere. */
+function runsLater({ text, sites }: LintFile, index: number, at: number): boolean {
+  const inner = enclosing(sites, at, RUNS);
+  return inner !== enclosing(sites, index, RUNS) && text.startsWith('move', (sites[inner] as Site).start);
+}
 
 /** `(self.callback)(…)`, `callback(…)`, or a parameter that is a closure. */
 function isCallback(file: LintFile, site: Site, call: Site, callee: string): boolean {
@@ -42,10 +53,17 @@ function isCallback(file: LintFile, site: Site, call: Site, callee: string): boo
   return type[1] === undefined || new RegExp(`\\b${type[1]}:\\s*[^,>]*\\bFn`).test(signature);
 }
 
-function hit(file: LintFile, site: Site, name: string, callee: string): ReturnType<SiteCheck> {
+function hit(
+  file: LintFile,
+  site: Site,
+  name: string,
+  callee: string,
+  handed: boolean,
+): ReturnType<SiteCheck> {
   return {
     rule: 'borrow-across-callback',
     ...firstLine(file, site),
+    ...(handed ? { severity: 'low' as const } : {}),
     title: `\`${name}\` stays borrowed while \`${callee.slice(0, 40)}\` runs`,
     message:
       'Code that is not known here runs while the cell is borrowed: if it comes back to the same cell, `borrow` panics.',

@@ -1,14 +1,24 @@
 import { calleeOf, firstLine, functionAround, functionText } from '../place.ts';
 import type { FileCheck, Hit, LintFile, SiteCheck, SiteChecks } from '../rule.ts';
 import { isComment, isCommented, lineEnd, lineStart } from '../text.ts';
-import type { Item } from '../../types.ts';
+import type { Item, Site } from '../../types.ts';
 
 const WEAK =
   /(?:^|::|<)(Md4|Md5|MD5|Sha1|SHA1|md4|md5|sha1)(?:>?::(?:new|digest|compute|default|from))$|\bMessageDigest::(md5|sha1)$|\bdigest::(SHA1_FOR_LEGACY_USE_ONLY)$/;
 const GUARDS = /passw|secret|sign|auth|token|verif|credential|hmac|\bmac\b|cert|fingerprint|licen[cs]e/i;
+/** The hash's own module, and tables from an algorithm's name to its code: whoever names it chose it. */
+const OWN_NAME = /md[45]|sha_?1/i;
+const ARM = /\w*(?:md[45]|sha_?1)\w*(?:\([^()]*\))?\s*=>[^;]*$/i;
+
+function isOfTheHash(file: LintFile, site: Site): boolean {
+  const name = functionAround(file, site)?.path ?? '';
+  if (OWN_NAME.test(file.path.split('/').at(-1) ?? '') || OWN_NAME.test(name)) return true;
+  return ARM.test(file.text.slice(Math.max(0, site.start - 200), site.start));
+}
+
 /** Protocols that fix the hash, and uses that need no resistance. */
 const FIXED =
-  /258EAFA5|websocket|uuid|checksum|etag|cache|git|torrent|info_?hash|bencode|content_md5|v3|v5|dedup|sec_accept|accept_key|mysql|scramble|postgres|digest_auth|cram|apop|ntlm|totp|hotp/i;
+  /258EAFA5|websocket|uuid|checksum|etag|cache|git|torrent|info_?hash|bencode|content_md5|dedup|sec_accept|accept_key|mysql|scramble|postgres|digest_auth|cram|apop|ntlm|totp|hotp|user_?name|namespace|name_?space/i;
 
 const weakHash: SiteCheck = (file, site) => {
   const match = WEAK.exec(calleeOf(file, site).replace(/::<[^>]*>/g, ''));
@@ -17,7 +27,7 @@ const weakHash: SiteCheck = (file, site) => {
   const around = functionAround(file, site);
   const code = functionText(file, site);
   if (FIXED.test(file.path) || FIXED.test(around?.path ?? '') || FIXED.test(code)) return null;
-  if (isCommented(file.text, site)) return null;
+  if (isCommented(file.text, site) || isOfTheHash(file, site)) return null;
   const guards = GUARDS.test(around?.path ?? '') || GUARDS.test(code);
   return {
     rule: 'weak-hash',
@@ -31,12 +41,14 @@ const weakHash: SiteCheck = (file, site) => {
 };
 
 const SECRET =
-  '(?:\\w+_)?(?:hmac|mac|signature|sig|password|passwd|password_hash|api_key|secret|secret_key|access_token|auth_token|session_token|csrf_token)';
-/** `mac == expected`, where one side is a secret by its name and the other is not fixed in the code. */
+  '(?:hmac|\\w+_h?mac|(?:\\w+_)?(?:password|passwd|passphrase|api_key|secret_key|access_token|auth_token|session_token|csrf_token)|\\w+_secret|secret_\\w+)';
+/** `expected_mac == mac`, where one side is a secret by its name and the other is not fixed in the code. */
 const COMPARED = new RegExp(
-  String.raw`(?<![\w"'])(?:self\.|\w+\.)*${SECRET}(?:\(\))?(?:\.as_(?:bytes|ref|slice|str)\(\))?\s*[!=]=\s*(?!None|Some|"|'|b"|\d|true|false|[A-Z_]+\b|\w+::|\[\]|\(\))&?\*?[a-z_][\w.]*`,
+  String.raw`(?<![\w"'])(?:self\.|\w+\.)*${SECRET}(?:\.as_(?:bytes|ref|slice|str)\(\))?\s*[!=]=\s*(?!None|Some|"|'|b"|\d|true|false|[A-Z_]+\b|\w+::|\[\]|\(\))&?\*?[a-z_][\w.]*`,
 );
-const MAY_COMPARE = /hmac|mac\b|signature|\bsig\b|passw|api_key|secret|_token/;
+/** Both sides come from one hand: a new password and its repetition. */
+const REPEATED = /confirm|repeat|again|verify_|second|\w2\b|old_|new_/i;
+const MAY_COMPARE = /mac\b|passw|passphrase|api_key|secret|_token/;
 
 /** Secrets that a plain `==` compares. */
 export const comparisonHits: FileCheck = (file) => {
@@ -51,7 +63,8 @@ export const comparisonHits: FileCheck = (file) => {
     if (
       match === null ||
       isComment(line.trim()) ||
-      /assert|constant_time|ct_eq|\.len\(\)|is_empty/.test(line)
+      /assert|constant_time|ct_eq|\.len\(\)|is_empty|other\.|rhs\./.test(line) ||
+      REPEATED.test(match[0])
     )
       continue;
     if (hits.at(-1)?.end === start + match.index + match[0].length) continue;

@@ -70,7 +70,7 @@ function temporary(file: LintFile, site: Site, what: string): NonNullable<Return
 
 const FROM_ARCHIVE =
   /^\(\s*&?(?:entry|file|header|part|field|member|item)\w*(?:\.\w+)?\.(?:path|name|file_name|filename|mangled_name|path_bytes)\(\)/;
-const FROM_REQUEST = /^\(\s*&?(?:req|request|params?|query|form|path_params)\b/;
+const FROM_REQUEST = /^\(\s*&?(?:req|request|params?|query|form|path_params)\b\s*(?:\.|\[|\()/;
 const ARCHIVE = /\b(?:zip|tar|archive|unpack|multipart|Multipart)\b/i;
 const LOOKED_AT =
   /components\(\)|enclosed_name|sanitiz|canonicalize|ParentDir|starts_with|is_safe|safe_join|unpack_in|strip_prefix|contains\("\.\."\)|read_dir|DirEntry|WalkDir/;

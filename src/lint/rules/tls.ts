@@ -1,4 +1,4 @@
-import { calleeOf, detailOf, firstLine, functionAround } from '../place.ts';
+import { calleeOf, detailOf, firstLine, functionAround, functionText } from '../place.ts';
 import type { LintFile, SiteCheck, SiteChecks } from '../rule.ts';
 import type { Site } from '../../types.ts';
 
@@ -17,17 +17,30 @@ const BY_FALSE = [
   'use_server_name_indication_check',
 ];
 
+const SERVER = /Acceptor|set_private_key|SslMethod::tls_server|certificate_chain/;
+
 function switchedBy(value: string): SiteCheck {
   const written = new RegExp(`^\\(\\s*${value}\\s*\\)$`);
   return (file, site) =>
-    written.test(detailOf(file, site)) ? off(file, site, `${site.name}(${value})`) : null;
+    written.test(detailOf(file, site)) && !isChosen(file, site)
+      ? off(file, site, `${site.name}(${value})`)
+      : null;
 }
 
 /** OpenSSL's `set_verify(SslVerifyMode::NONE)`. */
-const mode: SiteCheck = (file, site) =>
-  /SslVerifyMode::NONE\b|\bSSL_VERIFY_NONE\b/.test(detailOf(file, site))
-    ? off(file, site, 'SslVerifyMode::NONE')
-    : null;
+const mode: SiteCheck = (file, site) => {
+  if (!/SslVerifyMode::NONE\b|\bSSL_VERIFY_NONE\b/.test(detailOf(file, site))) return null;
+  // A server that asks its clients for no certificate is what servers are.
+  if (SERVER.test(functionText(file, site)) || isChosen(file, site)) return null;
+  return off(file, site, 'SslVerifyMode::NONE');
+};
+
+/** Whether it stands under a condition that speaks of it: `if self.accept_invalid_certs {`. */
+function isChosen({ text }: LintFile, { start }: Site): boolean {
+  return /\bif\b[^{};]*(?:accept|danger|insecure|invalid|verif|skip|trust|self_signed)[^{};]*\{[^{}]*$/i.test(
+    text.slice(Math.max(0, start - 200), start),
+  );
+}
 
 /** A rustls verifier that says yes without looking: its whole body is the assertion. */
 const asserted: SiteCheck = (file, site) => {
