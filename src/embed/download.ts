@@ -18,7 +18,12 @@ export interface Hub {
   readonly onBytes: (bytes: number) => void;
   /** A server that sends nothing for so long has failed. */
   readonly stalledMs: number;
+  /** Before a file is fetched once more; doubled each time. */
+  readonly retryMs: number;
 }
+
+/** After the first time. */
+const RETRIES = 3;
 
 /** The disk's failures: the other end has no part in them. */
 const LOCAL = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO']);
@@ -30,7 +35,7 @@ export function fromHub(hub: Hub, repository: string): Origin {
     async fill(folder) {
       const taken: Record<string, FileFacts> = {};
       const fetched = async (row: FileRow): Promise<boolean> => {
-        const facts = await download(hub, repository, row, folder);
+        const facts = await patiently(hub, () => download(hub, repository, row, folder));
         if (facts !== null) taken[row.name] = facts;
         return facts !== null;
       };
@@ -43,6 +48,18 @@ export function fromHub(hub: Hub, repository: string): Origin {
       throw lacks(hub, repository, 'onnx/model_quantized.onnx');
     },
   };
+}
+
+/** A line that is cut now and then does not keep a model from its place. */
+async function patiently<Result>({ retryMs, signal }: Hub, attempt: () => Promise<Result>): Promise<Result> {
+  const { default: pRetry } = await import('p-retry');
+  return pRetry(attempt, {
+    retries: RETRIES,
+    minTimeout: retryMs,
+    randomize: true,
+    signal,
+    shouldRetry: ({ error }) => error instanceof ExternalError && error.retryable,
+  });
 }
 
 function lacks({ endpoint }: Hub, repository: string, file: string): UserError {

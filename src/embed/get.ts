@@ -25,15 +25,15 @@ export async function get(
     if (status < 300 || status >= 400) throw refused(url, status);
     url = nextUrl(url, response.headers.get('location'));
   }
-  throw downloadFailed(`${bare(start)} leads from one address to the next, more than ${MAX_REDIRECTS} times`);
+  throw misled(`${bare(start)} leads from one address to the next, more than ${MAX_REDIRECTS} times`);
 }
 
 function nextUrl(from: string, location: string | null): string {
-  if (location === null || !URL.canParse(location, from)) throw downloadFailed(`${bare(from)} leads nowhere`);
+  if (location === null || !URL.canParse(location, from)) throw misled(`${bare(from)} leads nowhere`);
   const next = new URL(location, from);
   const { protocol } = new URL(from);
   if (next.protocol === 'https:' || (next.protocol === 'http:' && protocol === 'http:')) return next.href;
-  throw downloadFailed(`${bare(from)} leads to an address that is not followed (${next.protocol})`);
+  throw misled(`${bare(from)} leads to an address that is not followed (${next.protocol})`);
 }
 
 /** The hub answers 401 also for what does not exist. */
@@ -49,6 +49,12 @@ function refused(url: string, status: number): UserError | ExternalError {
   });
 }
 
+/** Once more it would lead there again. */
+function misled(message: string): ExternalError {
+  return new ExternalError('download-failed', message, { hint: OFFLINE });
+}
+
+/** Another attempt may be luckier. */
 export function downloadFailed(message: string, cause?: unknown): ExternalError {
   return new ExternalError('download-failed', message, { retryable: true, hint: OFFLINE, cause });
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { badModel } from './fault.ts';
 import type { FileRow } from './files.ts';
@@ -16,6 +16,8 @@ export async function writeFile(
 ): Promise<FileFacts> {
   const path = join(folder, row.name);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  // What an attempt before this one has left.
+  await rm(path, { force: true });
   const file = await open(path, 'wx', 0o600);
   try {
     const hash = createHash('sha256');

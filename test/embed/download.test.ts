@@ -24,7 +24,7 @@ async function pull(more: Partial<Hub> = {}) {
   const { fetch, close } = await openTransport({ connectMs: 5_000 });
   const signal = new AbortController().signal;
   const quiet = { onFile: () => undefined, onBytes: () => undefined };
-  const hub: Hub = { endpoint: server.url, fetch, signal, stalledMs: 20_000, ...quiet, ...more };
+  const hub: Hub = { endpoint: server.url, fetch, signal, stalledMs: 20_000, retryMs: 1, ...quiet, ...more };
   try {
     const library = await loadLibrary();
     return await takeModel(
@@ -152,6 +152,35 @@ describe('a hub that misbehaves leaves nothing behind', () => {
   test.each(cases)('%s', async (_, file, behaviour, code, message) => {
     server.behave.set(file, behaviour);
     await fails(code, message);
+  });
+
+  test.each<[string, Behaviour]>([
+    ['is overloaded', status(503)],
+    ['limits the rate', status(429)],
+    [
+      'breaks off',
+      (_, response) =>
+        void response.writeHead(200, { 'content-length': 99 }).write('x', () => response.destroy()),
+    ],
+  ])('%s, and is asked again', async (_, behaviour) => {
+    let times = 0;
+    server.behave.set(WEIGHTS, (request, response) => {
+      times += 1;
+      if (times === 3) server.behave.delete(WEIGHTS);
+      behaviour(request, response);
+    });
+    await pull();
+    expect(server.asked.filter((path) => path.endsWith(WEIGHTS))).toHaveLength(4);
+  });
+
+  test('is asked four times at most, and once where it would say the same again', async () => {
+    const asked = (): number => server.asked.filter((path) => path.endsWith(WEIGHTS)).length;
+    server.behave.set(WEIGHTS, status(500));
+    await fails('download-failed', /answered with status 500/);
+    expect(asked()).toBe(4);
+    server.behave.set(WEIGHTS, to('file:///etc/passwd'));
+    await fails('download-failed', /not followed/);
+    expect(asked()).toBe(5);
   });
 
   test('falls silent', async () => {

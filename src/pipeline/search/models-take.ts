@@ -24,6 +24,7 @@ import { configuredModel, entryOf } from './models.ts';
 
 const CONNECT_MS = 15_000;
 const STALLED_MS = 60_000;
+const RETRY_MS = 1_000;
 const TRYING = 'trying the model';
 
 interface TakeOptions {
@@ -70,7 +71,7 @@ export async function pullModel(
   });
   const { fetch } = transport;
   const { signal } = host;
-  const hub = { endpoint, fetch, signal, stalledMs: STALLED_MS, ...shown(options.progress) };
+  const hub = { endpoint, fetch, signal, stalledMs: STALLED_MS, retryMs: RETRY_MS, ...shown(options.progress) };
   try {
     return await take(host, name, fromHub(hub, repository), () => {
       options.progress.stop();
