@@ -10,13 +10,16 @@ import { createPool } from '../pipeline/pool.ts';
 import type { Report } from '../report/model.ts';
 import { FORMATS, requireOneRepository } from '../report/formats.ts';
 import { meets } from '../report/select.ts';
+import type { Layout } from '../store/layout.ts';
 import type { Severity } from '../types.ts';
 import { shellWord } from '../util/shell.ts';
+import { whileAlone } from './alone.ts';
 import type { CommandModule, Options } from './command.ts';
 import { absolutePath, listOption, noteOf, textOption, verboseOf } from './common.ts';
 import { writeOutputs } from './outputs.ts';
 import { progressFor } from './progress.ts';
 import { trackedPaths } from './tracked-paths.ts';
+import type { View } from './view.ts';
 import { viewOf } from './view.ts';
 
 export const analyzeCommand: CommandModule = {
@@ -27,53 +30,77 @@ export const analyzeCommand: CommandModule = {
     requireTogether(given, options);
     // A mistake is one also where nothing is bought.
     const budget = budgetFlag(textOption(options, 'budget'));
-    const say = verboseOf(host, options);
     const all = options['all'] === true;
     const named = given.length === 0 ? ['.'] : given;
     const typed = all ? '--all' : named.map(shellWord).join(' ');
     // Before the home is made: a mistake leaves nothing behind.
     const paths = all ? [] : named.map((path) => absolutePath(host, path));
     const layout = openLayout(resolveHome(host.env));
-    const targets = await targetsFor(host, all ? await trackedPaths(host, layout, options) : paths, {
-      flags: {
-        'llm.provider': textOption(options, 'provider'),
-        'llm.model': textOption(options, 'model'),
-        'llm.concurrency': textOption(options, 'concurrency'),
-        'analysis.lenses': textOption(options, 'lens'),
-      },
-      trust: options['untrusted'] === true ? 'untrusted' : 'repository',
-    });
-    for (const { format } of view.outputs) requireOneRepository(format, targets.length);
-    const progress = await progressFor(host, options);
-    const { reviewerFor } = await import('./reviewing.ts');
-    const pool = createPool();
-    const reviewing = await reviewerFor({ host, layout, progress, pool, targets, options, budget });
-    const { reviewer, why } = reviewing;
-    say(`home ${layout.home}`);
-    say(
-      reviewer === null
-        ? `local rules only: ${why}`
-        : `${reviewer.endpoint.model} at ${reviewer.endpoint.baseUrl}`,
-    );
-    const context: AnalyzeContext = { host, layout, progress, pool, reviewer };
-    try {
-      if (options['dryRun'] === true) {
-        const { printPlan } = await import('./dry-run.ts');
-        return await printPlan(context, { targets, typed, reviewing, budget }, options, view);
-      }
-      const { analyze } = await import('../pipeline/analyze.ts');
-      const since = textOption(options, 'since') ?? null;
-      const report = await analyze(context, { targets, since, detail: view.detail });
-      await writeOutputs(host, report, { targets, typed, why }, view, options);
-      return exitStatus(host, report, view.failOn, options);
-    } finally {
-      await reviewer?.close();
-      await pool.close();
-      const [first] = targets;
-      if (first !== undefined) await afterCommand(host, layout, first.config.settings, noteOf(host, options));
-    }
+    const run = async (): Promise<number> => {
+      const wanted = all ? await trackedPaths(host, layout, options) : paths;
+      return runOver(host, layout, wanted, { typed, view, budget }, options);
+    };
+    return all && options['dryRun'] !== true ? whileAlone(host, layout, view, run) : run();
   },
 };
+
+/** What the command line asks for beside the paths. */
+interface Asked {
+  /** What of it names them. */
+  readonly typed: string;
+  readonly view: View;
+  /** USD. */
+  readonly budget: number | undefined;
+}
+
+async function runOver(
+  host: Host,
+  layout: Layout,
+  paths: readonly string[],
+  { typed, view, budget }: Asked,
+  options: Options,
+): Promise<number> {
+  const targets = await targetsFor(host, paths, {
+    flags: {
+      'llm.provider': textOption(options, 'provider'),
+      'llm.model': textOption(options, 'model'),
+      'llm.concurrency': textOption(options, 'concurrency'),
+      'analysis.lenses': textOption(options, 'lens'),
+    },
+    trust: options['untrusted'] === true ? 'untrusted' : 'repository',
+  });
+  for (const { format } of view.outputs) requireOneRepository(format, targets.length);
+  const progress = await progressFor(host, options);
+  const { reviewerFor } = await import('./reviewing.ts');
+  const pool = createPool();
+  const reviewing = await reviewerFor({ host, layout, progress, pool, targets, options, budget });
+  const { reviewer, why } = reviewing;
+  const say = verboseOf(host, options);
+  say(`home ${layout.home}`);
+  say(
+    reviewer === null
+      ? `local rules only: ${why}`
+      : `${reviewer.endpoint.model} at ${reviewer.endpoint.baseUrl}`,
+  );
+  const context: AnalyzeContext = { host, layout, progress, pool, reviewer };
+  try {
+    if (options['dryRun'] === true) {
+      const { printPlan } = await import('./dry-run.ts');
+      return await printPlan(context, { targets, typed, reviewing, budget }, options, view);
+    }
+    const { analyze } = await import('../pipeline/analyze.ts');
+    const since = textOption(options, 'since') ?? null;
+    const report = await analyze(context, { targets, since, detail: view.detail });
+    const status = exitStatus(host, report, view.failOn, options);
+    await writeOutputs(host, report, { targets, typed, why }, view, options, status);
+    return status;
+  } finally {
+    await reviewer?.close();
+    await pool.close();
+    const [first] = targets;
+    if (first !== undefined) await afterCommand(host, layout, first.config.settings, noteOf(host, options));
+  }
+}
 
 /** A flag that would do nothing is a mistake. */
 function requireTogether(paths: readonly string[], options: Options): void {

@@ -4,6 +4,7 @@ import { deliver } from '../pipeline/deliver.ts';
 import type { Target } from '../pipeline/targets.ts';
 import { render, WITHOUT_NOTES } from '../report/formats.ts';
 import type { Report } from '../report/model.ts';
+import { newsOf } from '../report/news.ts';
 import { printable } from '../util/printable.ts';
 import type { Options } from './command.ts';
 import { noteOf, wantsColor } from './common.ts';
@@ -18,19 +19,27 @@ export interface Asked {
   readonly why: string;
 }
 
-/** Writes the report in each wanted form: to files first, so that they are there when stdout says so. */
+/**
+ * Writes the report in each wanted form: to files first, so that they are there when stdout says so. Where all went
+ * well (`status` 0), `--quiet` prints the text of what is new alone, and nothing where nothing is.
+ */
 export async function writeOutputs(
   host: Host,
   report: Report,
   asked: Asked,
   { outputs }: View,
   options: Options,
+  status: number,
 ): Promise<void> {
   if (WITHOUT_NOTES.has(outputs[0].format)) {
     for (const { message } of report.notices) noteOf(host, options)(printable(message));
   }
   for (const wanted of outputs.toReversed()) {
-    await deliver(host, wanted.file, await rendered(host, report, asked, wanted, options));
+    const newsAlone =
+      options['quiet'] === true && status === 0 && wanted.file === undefined && wanted.format === 'text';
+    const shown = newsAlone ? newsOf(report) : report;
+    if (newsAlone && shown.repositories.length === 0) continue;
+    await deliver(host, wanted.file, await rendered(host, shown, asked, wanted, options));
   }
 }
 

@@ -10,7 +10,7 @@ import { isInUse } from '../../store/in-use.ts';
 import type { Layout } from '../../store/layout.ts';
 import { listRepositories } from '../../store/repository.ts';
 import { REPORT_SCHEMA_VERSION } from '../../version.ts';
-import { takePruneLease } from './prune-lease.ts';
+import { takeLease } from '../lease.ts';
 import { openBooks } from '../paid/books.ts';
 
 /**
@@ -55,7 +55,7 @@ export async function clean(
 /** A full disk takes no lease: then room is made without one. */
 async function leaseOf(layout: Layout, host: Host): Promise<Lease> {
   try {
-    const lease = await takePruneLease(layout, host.now());
+    const lease = await takeLease(layout, 'prune', host.now());
     if (lease !== null) return lease;
   } catch (error) {
     if (error instanceof ExternalError && error.code === 'disk-full') return { release: () => undefined };

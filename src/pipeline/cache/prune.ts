@@ -9,7 +9,7 @@ import type { Notice } from '../../types.ts';
 import { REPORT_SCHEMA_VERSION } from '../../version.ts';
 import { applyPlan } from './prune-apply.ts';
 import { gather } from './prune-gather.ts';
-import { takePruneLease } from './prune-lease.ts';
+import { takeLease } from '../lease.ts';
 
 export interface PruneOptions {
   readonly limits: Settings['cache'];
@@ -47,7 +47,7 @@ export async function prune(layout: Layout, options: PruneOptions): Promise<Cach
     const plan = planPrune(gathered.entries, start.total, limits);
     return { ...idle, status: 'planned', plan: printed(plan), notices: gathered.notices };
   }
-  const lease = await takePruneLease(layout, options.nowMs);
+  const lease = await takeLease(layout, 'prune', options.nowMs);
   if (lease === null) return idle;
   const signal = options.signal ?? new AbortController().signal;
   // Measured after the release: until then there is a log beside the shared tables.

@@ -7,7 +7,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { cacheStats } from '../../../src/pipeline/cache/stats.ts';
 import type { PruneOptions } from '../../../src/pipeline/cache/prune.ts';
 import { gather } from '../../../src/pipeline/cache/prune-gather.ts';
-import { takePruneLease } from '../../../src/pipeline/cache/prune-lease.ts';
+import { takeLease } from '../../../src/pipeline/lease.ts';
 import { prune, pruneIfGrown } from '../../../src/pipeline/cache/prune.ts';
 import { codec as openCodec } from '../../../src/store/codec.ts';
 import { resultRow } from '../../../src/store/result-rows.ts';
@@ -317,7 +317,7 @@ test('a lease that cannot be taken leaves nothing open', async () => {
   const database = (await loadDriver(driverFor(process.versions.node)))(layout.global, { readonly: false });
   database.exec("CREATE TRIGGER refuse BEFORE INSERT ON leases BEGIN SELECT RAISE(ABORT, 'no lease'); END");
   database.close();
-  await expect(takePruneLease(layout, NOW)).rejects.toThrow('no lease');
+  await expect(takeLease(layout, 'prune', NOW)).rejects.toThrow('no lease');
   // The last one to close a database takes its log along.
   expect(existsSync(`${layout.global}-wal`)).toBe(false);
 });
