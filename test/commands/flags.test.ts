@@ -75,7 +75,7 @@ describe('a mistake is two lines, exit 2, and JSON where that was asked for', ()
 });
 
 /** Of a command that has parts, one of them. */
-const PARTS: Readonly<Record<string, string>> = { cache: 'stats', models: 'list', repo: 'list' };
+const PARTS: Readonly<Record<string, string>> = { cache: 'stats', findings: 'list', models: 'list', repo: 'list' };
 /** Its output is a protocol's, and no option changes that. */
 const ONE_FORMAT = new Set(['mcp']);
 
@@ -98,7 +98,7 @@ describe('help', () => {
 
   test('alone the program tells where to start, and where the key stands', async () => {
     const { stdout } = await command([], { home });
-    expect(stdout.split('\n').length).toBeLessThan(18);
+    expect(stdout.split('\n').length).toBeLessThan(21);
     expect(stdout).toContain('LLM off: XAI_API_KEY not set. More: rustassistant help <command>\n');
     for (const { name } of COMMANDS) expect(stdout).toContain(name);
     const key = await command([], { home, env: { XAI_API_KEY: 'xai-canary' } });
