@@ -10,7 +10,7 @@ test.each([
   ["'u' '\\'' b'\\\\' '\\u{41}' unsafe", 1],
   ["fn f<'unsafe>(x: &'unsafe u8) { unsafe {} }", 1],
   ['r#unsafe unsafe_op notunsafe unsafe2 _unsafe', 0],
-  ["let q = '\"'; unsafe {} // \"", 1],
+  ['let q = \'"\'; unsafe {} // "', 1],
   ['1_u8.unsafe()', 1],
   ['"never closed unsafe', 0],
 ])('%s', (text, count) => {
