@@ -88,7 +88,7 @@ pub fn newest(entries: &[Entry]) -> &Entry {
   }),
   rule('swallowed-error', 'low', 'error-handling', 'error matched and dropped', {
     cwe: 390,
-    what: '`Err(_) => {}` or `Err(_) => ()` in a `match`, and `if let Err(_) = … {}`, without a comment.',
+    what: '`Err(_) => {}` or `Err(_) => ()` in a `match`, and `if let Err(_) = … {}`, without a comment. Left out: destructors, matches that take other errors by another arm, and calls that may well fail (`env::var`, `compare_exchange`, `try_…`, `parse`).',
     why: 'Nobody will know that it failed.',
     mend: 'Handle, return or log it, or say in a comment why it does not matter.',
     inTests: 'silent',
@@ -110,7 +110,7 @@ pub fn newest(entries: &[Entry]) -> &Entry {
 }`,
   }),
   rule('exit-in-library', 'medium', 'error-handling', 'process ended by a library', {
-    what: '`std::process::exit` in library code, functions named after it (`exit_with`, `main`, `usage`) and places with a comment apart.',
+    what: '`std::process::exit` in library code, functions named after it (`exit_with`, `main`, `usage`) or of type `!` and places with a comment apart.',
     why: 'The whole program ends without destructors, and its author was not asked.',
     mend: 'Return an error; the program decides.',
     libraryOnly: true,

@@ -50,7 +50,7 @@ export const maintainability: readonly RuleInfo[] = [
   }),
   rule('duplicate-match-arms', 'low', 'maintainability', 'match arm that repeats another', {
     cwe: 1041,
-    what: 'Two arms of one `match` whose bodies, of 50 characters or more, are the same word for word, and whose patterns bind nothing. Arms with guards, attributes or the pattern `_` are left out.',
+    what: 'Two arms of one `match` whose bodies, of 50 characters or more, are the same word for word, and whose patterns bind nothing. Arms with guards, attributes, comments or the pattern `_` are left out, and so are tables of more than 30 arms.',
     why: 'An edit of one of the two misses the other.',
     mend: 'Join the patterns with `|`, or give the body a function.',
     inTests: 'silent',
