@@ -75,7 +75,7 @@ pub fn newest(entries: &[Entry]) -> &Entry {
   }),
   rule('unwrap-on-input', 'medium', 'error-handling', 'unwrap of what comes from outside', {
     cwe: 248,
-    what: '`.unwrap()` or `.expect("…")` in library code on parsed text, the environment, bytes taken for UTF-8, files or sockets: told apart from `unwrap-in-library`, whose values are the program’s own. Poisoned locks and joined threads are told by neither: to pass a panic on is right. The exceptions of `unwrap-in-library` hold.',
+    what: '`.unwrap()` or `.expect("…")` in library code on the environment, files or sockets, and on text or bytes that the caller of a `pub fn` gives and that are parsed or taken for UTF-8: told apart from `unwrap-in-library`, whose values are the program’s own. Poisoned locks and joined threads are told by neither: to pass a panic on is right. The exceptions of `unwrap-in-library` hold.',
     why: 'Input fails some day, whatever the code guarantees; then the user’s thread is gone.',
     mend: 'Return the error; if the value is the library’s own, say so in a comment or under `# Panics`.',
     libraryOnly: true,
@@ -122,7 +122,7 @@ pub fn newest(entries: &[Entry]) -> &Entry {
 }`,
   }),
   rule('print-in-library', 'low', 'error-handling', 'output from library code', {
-    what: '`println!`, `print!`, `eprintln!`, `eprint!` in library code; `dbg!` is `medium`. Left out: functions whose name says that they print, logging, command line and terminal modules, code behind a `debug`, `verbose` or feature switch, definitions of macros, places with a comment.',
+    what: '`println!`, `print!`, `eprintln!`, `eprint!` in library code; `dbg!` is `medium`. Left out: functions whose name says that they print, logging, command line and terminal modules, code behind a `debug`, `verbose` or feature switch, definitions of macros, `quote!`, places with a comment.',
     why: 'It writes into the output of programs that did not ask, and none can turn it off.',
     mend: 'Return the text, take a writer, or use `log` or `tracing`.',
     libraryOnly: true,

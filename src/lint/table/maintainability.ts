@@ -70,13 +70,13 @@ export const maintainability: readonly RuleInfo[] = [
 }`,
   }),
   rule('test-without-assertion', 'low', 'maintainability', 'test that asserts nothing', {
-    what: 'A `#[test]` function in which nothing can fail but by a panic of what it calls: no assertion, `unwrap`, `?`, macro of unknown effect, helper of the same file, or comment.',
+    what: 'A `#[test]` function in which nothing can fail but by a panic of what it calls: no assertion, `unwrap`, `?`, macro of unknown effect, helper, type that must fit (`let x: T =`), or comment.',
     why: 'It passes with any result.',
     mend: 'Assert the result; where it is enough that nothing panics, say so.',
     inTests: 'same',
     fires: `#[test]
 fn adds() {
-    let sum = add(1, 2);
+    let sum = Sum::of(1, 2);
     println!("{sum}");
 }`,
     silent: `#[test]

@@ -88,6 +88,7 @@ pub fn g() {
 #[cfg(feature = "trace")]
 fn h() { println!("x"); }
 macro_rules! say { () => { println!("x") } }
+pub fn derive() -> TokenStream { quote! { println!("x") } }
 #[test]
 fn t() { println!("x"); }`,
     );
