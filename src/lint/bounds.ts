@@ -1,8 +1,18 @@
 /** Tells, by its text alone, whether code looks at a value before it uses it. */
+import { splitAtCommas } from './text.ts';
 
 const COMPARISON = String.raw`(?:[<>]=?|[!=]=)`;
 const BRANCHING =
   'min|max|clamp|checked_\\w+|saturating_\\w+|is_null|is_empty|is_some|get|position|first|last|contains\\w*|rem_euclid';
+
+/** Names of a function's parameters whose type `type` matches, in a signature as written. */
+export function parametersOf(signature: string, type: RegExp): string[] {
+  const list = signature.slice(signature.indexOf('(') + 1, signature.lastIndexOf(')'));
+  return splitAtCommas(list).flatMap((parameter) => {
+    const [, name, written = ''] = /^(?:mut\s+)?([a-z_]\w*)\s*:\s*([^]*)$/.exec(parameter) ?? [];
+    return name !== undefined && type.test(written) ? [name] : [];
+  });
+}
 
 /** Names as they stand in an expression: variables and fields, not types, constants or methods. */
 export function namesIn(expression: string): string[] {
@@ -29,6 +39,7 @@ export function isLookedAt(code: string, name: string): boolean {
       String.raw`\b(?:match|while|if)\s+[^{;]{0,80}${value}`,
       String.raw`\b(?:min|max)\([^()]{0,80}${value}`,
       String.raw`${value}\s*%`,
+      String.raw`\.\.=?\s*${value}|${value}\s*\.\.`,
       String.raw`\|[^|]{0,40}\b${path}\b[^|]{0,40}\|`,
     ].join('|'),
   ).test(code);

@@ -29,7 +29,8 @@ type Table = ReadonlyMap<string, readonly SiteCheck[]>;
 const LONGEST_NAME = 32;
 const ASCII = 128;
 
-const FAMILIES: readonly SiteChecks[] = [
+/** What looks at single sites. */
+export const FAMILIES: readonly SiteChecks[] = [
   unsafeChecks,
   memoryChecks,
   lockChecks,

@@ -31,7 +31,8 @@ export interface LintInput {
   readonly settings: Readonly<Record<string, RuleSetting>>;
 }
 
-const FILE_CHECKS: readonly FileCheck[] = [
+/** What looks at a file as a whole. */
+export const FILE_CHECKS: readonly FileCheck[] = [
   unsafeItems,
   sizeHits,
   booleanHits,
@@ -54,12 +55,11 @@ const LONGEST_QUOTE = 160;
  * reason; those of rules that are switched off are not.
  */
 export function lint({ path, role, syntax, lines, settings }: LintInput): FindingDraft[] {
-  const { text, items, sites } = syntax;
+  const { text, items } = syntax;
   const wholeFileIsTest = isTestRole(role) || isTestPath(path);
   const generated = isGenerated(syntax);
   const library = role === 'library' && !wholeFileIsTest && !generated;
-  const awaits = syntax.metrics?.awaits !== 0;
-  const file: LintFile = { path, role, syntax, text, items, sites, library, awaits, known: new Map() };
+  const file = fileOf({ path, role, syntax }, library);
   const secrets = findSecrets(text);
   const silenced = suppressions(file, IDS);
 
@@ -85,6 +85,16 @@ export function lint({ path, role, syntax, lines, settings }: LintInput): Findin
     });
   }
   return findings;
+}
+
+/** The file as the rules see it; `library` where others link it. */
+export function fileOf(
+  { path, role, syntax }: Pick<LintInput, 'path' | 'role' | 'syntax'>,
+  library: boolean,
+): LintFile {
+  const { text, items, sites } = syntax;
+  const awaits = syntax.metrics?.awaits !== 0;
+  return { path, role, syntax, text, items, sites, library, awaits, known: new Map() };
 }
 
 /** All hits in the order of their positions, one a rule and place. */

@@ -59,8 +59,14 @@ export function firstLine({ text }: LintFile, { start, end }: Range): Range {
   return { start, end: Math.min(end, lineEnd(text, start)) };
 }
 
-/** Whether a site stands in the definition of a macro, whose code runs in the crate that calls it. */
+const QUOTES = /^(?:quote|parse_quote|quote_spanned)\w*$/;
+
+/** Whether a site stands in the definition of a macro or in `quote!`, whose code runs in the crate that calls it. */
 export function inMacroDefinition(file: LintFile, site: Site): boolean {
+  for (let at = site.parent; at !== -1; at = (file.sites[at] as Site).parent) {
+    const { kind, name } = file.sites[at] as Site;
+    if (kind === 'macro' && QUOTES.test(name)) return true;
+  }
   for (const item of itemsAround(file, site))
     if (item.kind === 'macro' && /^(?:pub\S* )?macro(?:_rules!)? /.test(item.signature)) return true;
   return false;

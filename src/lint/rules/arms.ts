@@ -1,17 +1,21 @@
 import { firstLine } from '../place.ts';
 import type { LintFile, SiteCheck, SiteChecks } from '../rule.ts';
+import { commentBeside } from '../text.ts';
 import type { Site } from '../../types.ts';
 
 /** Bodies shorter than this are as short as the pattern that would join them. */
 const SHORTEST_BODY = 50;
 const LONGEST_ARM = 4_000;
-const MOST_ARMS = 200;
+/** A match of more arms is a table, kept one entry a line. */
+const MOST_ARMS = 30;
 
 /** Two arms of a `match` that do the same and bind nothing, so that one with `|` would say it once. */
 const duplicateArms: SiteCheck = (file, site, index) => {
   if (site.end - site.start < 2 * SHORTEST_BODY) return null;
+  const arms = armsOf(file, site, index);
+  if (arms.length > MOST_ARMS) return null;
   const seen = new Map<string, Site>();
-  for (const arm of armsOf(file, site, index)) {
+  for (const arm of arms) {
     const body = bodyOf(file, arm);
     if (body === null) continue;
     const first = seen.get(body);
@@ -23,7 +27,7 @@ const duplicateArms: SiteCheck = (file, site, index) => {
 
 function armsOf({ sites }: LintFile, site: Site, index: number): Site[] {
   const arms: Site[] = [];
-  for (let at = index + 1; at < sites.length && arms.length < MOST_ARMS; at += 1) {
+  for (let at = index + 1; at < sites.length && arms.length <= MOST_ARMS; at += 1) {
     const inner = sites[at] as Site;
     if (inner.start >= site.end) break;
     if (inner.kind === 'match-arm' && inner.parent === index) arms.push(inner);
@@ -36,7 +40,8 @@ function bodyOf({ text }: LintFile, { start, end }: Site): string | null {
   if (end - start < SHORTEST_BODY || end - start > LONGEST_ARM) return null;
   const arm = text.slice(start, end);
   const arrow = arm.indexOf('=>');
-  if (arrow === -1) return null;
+  // A comment beside or in an arm says why it stands by itself.
+  if (arrow === -1 || commentBeside(text, end) !== '') return null;
   const pattern = arm.slice(0, arrow);
   if (/^\s*_\s*$|\bif\b|#\[|@|\b(?:ref|mut)\b/.test(pattern) || bindsNames(pattern)) return null;
   const body = arm

@@ -1,12 +1,11 @@
-import { isLookedAt } from '../bounds.ts';
+import { isLookedAt, parametersOf } from '../bounds.ts';
 import { inLibrary, inTraitImpl } from '../place.ts';
 import type { FileCheck, Hit, LintFile } from '../rule.ts';
-import { splitAtCommas } from '../text.ts';
 import type { Item, Site } from '../../types.ts';
 
 /** A body longer than this is not searched for an index: such a function is told of by its length. */
 const LONGEST_BODY = 6_000;
-const READS = /^(?:parse|read|decode|deserialize|from_|lex|scan|load|unpack|decompress|skip)/;
+const READS = /^(?:parse|read|decode|deserialize|lex|scan|unpack|decompress|skip)/;
 const BOUND =
   /depth|level|limit|remaining|budget|fuel|nest|recurs|stacker|max_|\bn\s*-\s*1|\bdepth\b|split_at|visited|\bseen\b/i;
 
@@ -24,7 +23,7 @@ export const indexHits: FileCheck = (file) => {
 
 function indexHit({ text }: LintFile, item: Item, { start, end }: { start: number; end: number }): Hit[] {
   const body = text.slice(start, end);
-  for (const name of sizeParameters(item.signature)) {
+  for (const name of parametersOf(item.signature, /^usize$/)) {
     const at = new RegExp(`(?<=[\\w)\\]])\\[\\s*${name}\\s*\\]`).exec(body);
     if (at === null || isLookedAt(body.slice(0, at.index), name)) continue;
     if (new RegExp(`\\b${name}\\s*(?:[-+*/%&]?=[^=])|\\blet\\s+(?:mut\\s+)?${name}\\b`).test(body)) continue;
@@ -43,14 +42,6 @@ function indexHit({ text }: LintFile, item: Item, { start, end }: { start: numbe
   return [];
 }
 
-/** Names of the parameters of type `usize`. */
-function sizeParameters(signature: string): string[] {
-  const open = signature.indexOf('(');
-  return splitAtCommas(signature.slice(open + 1, signature.lastIndexOf(')'))).flatMap(
-    (parameter) => /^(?:mut\s+)?([a-z_]\w*)\s*:\s*usize$/.exec(parameter)?.[1] ?? [],
-  );
-}
-
 /** A function that reads its input by calling itself, with nothing in it that counts how deep. */
 export const recursionHits: FileCheck = (file) => {
   const { items, sites, text } = file;
@@ -62,7 +53,9 @@ export const recursionHits: FileCheck = (file) => {
       return [];
     if (item.kind !== 'fn' || !READS.test(item.name) || item.body === null || !inLibrary(file, site))
       return [];
-    if (!callsItself(file, item, site) || BOUND.test(item.signature)) return [];
+    if (inTraitImpl(file, item) || !callsItself(file, item, site) || BOUND.test(item.signature)) return [];
+    // Called with a fixed choice it goes one level down, as a table does.
+    if (/'(?:\\?.)'/.test(text.slice(site.detail, site.end))) return [];
     told.add(site.item);
     if (BOUND.test(text.slice(item.body.start, Math.min(item.body.end, item.body.start + LONGEST_BODY))))
       return [];
@@ -98,9 +91,7 @@ export const booleanHits: FileCheck = (file) => {
   for (const item of file.items) {
     if (item.kind !== 'fn' || item.test || item.body === null || inTraitImpl(file, item)) continue;
     if (/\bextern\b/.test(item.signature) || !item.signature.includes('bool')) continue;
-    const open = item.signature.indexOf('(');
-    const list = item.signature.slice(open + 1, item.signature.lastIndexOf(')'));
-    const flags = splitAtCommas(list).filter((parameter) => /^[^:]+:\s*bool$/.test(parameter));
+    const flags = parametersOf(item.signature, /^bool$/);
     if (flags.length < 3) continue;
     hits.push({
       rule: 'boolean-parameters',

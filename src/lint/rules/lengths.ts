@@ -1,8 +1,8 @@
-import { isLookedAt, namesIn } from '../bounds.ts';
-import { calleeOf, firstLine, functionBefore, functionText, inLibrary } from '../place.ts';
+import { isLookedAt, namesIn, parametersOf } from '../bounds.ts';
+import { calleeOf, firstLine, functionAround, functionBefore, functionText, inLibrary } from '../place.ts';
 import type { Hit, LintFile, SiteCheck, SiteChecks } from '../rule.ts';
 import { isCommented } from '../text.ts';
-import type { Site } from '../../types.ts';
+import type { Item, Site } from '../../types.ts';
 
 const CAST = /^\s*as\s+(?:\w+::)*(u8|i8|u16|i16|u32|i32|c_int|c_uint|c_ushort|c_short|c_uchar)\b/;
 const MINUS = /^\s*-\s*(?![>=])(\d[\d_]*(?![\w.])|[a-z_][\w.]*(?![\w(:]))/;
@@ -30,7 +30,8 @@ function truncation(file: LintFile, site: Site, type: string): Hit | null {
   return {
     rule: 'length-truncation',
     ...lineOf(file, site),
-    ...(NARROW.test(type) ? { severity: 'medium' as const } : {}),
+    // What a memory hardly holds is a remark.
+    ...(NARROW.test(type) ? {} : { severity: 'info' as const }),
     title: `length cut to ${type}`,
     message: `A \`${owner}\` that is longer than a \`${type}\` can say gives a wrong number, and no error.`,
     suggestion: `Use \`${type}::try_from(${owner}.len())\` and handle the error, or bound the length before.`,
@@ -40,8 +41,8 @@ function truncation(file: LintFile, site: Site, type: string): Hit | null {
 /** Below zero a length wraps, or panics in a debug build. */
 function underflow(file: LintFile, site: Site, less: string): Hit | null {
   const owner = ownerOf(file, site);
-  if (owner === null || isLiteral(owner) || isCommented(file.text, site) || !inLibrary(file, site))
-    return null;
+  if (owner === null || isCommented(file.text, site) || !inLibrary(file, site)) return null;
+  if (!isGiven(functionAround(file, site), owner, less)) return null;
   const code = functionText(file, site);
   const before = functionBefore(file, site);
   if (isLookedAt(before, owner) || isFilled(before, owner)) return null;
@@ -53,6 +54,19 @@ function underflow(file: LintFile, site: Site, less: string): Hit | null {
     message: `Nothing before this line shows that \`${owner}\` holds as many: the difference wraps in a release build and panics in a debug one.`,
     suggestion: `Use \`${owner}.len().checked_sub(${less})\`, or look first whether it is long enough.`,
   };
+}
+
+/** Whether a caller from outside gives the list, and what is taken from its length is fixed or given too. */
+function isGiven(around: Item | undefined, owner: string, less: string): boolean {
+  if (around === undefined || around.visibility !== 'pub' || around.unsafe) return false;
+  if (/panic|\bmust\b|non-?empty|at least|\bvalid\b/i.test(around.doc)) return false;
+  if (
+    !parametersOf(around.signature, /^&?(?:'\w+\s+)?(?:mut\s+)?(?:\[[^;]*\]$|str$|Vec<|String$|&)/).includes(
+      owner,
+    )
+  )
+    return false;
+  return /^\d/.test(less) || parametersOf(around.signature, /./).includes(less);
 }
 
 /** What the length is of, as a plain path; null for anything else. */

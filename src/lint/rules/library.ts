@@ -31,7 +31,7 @@ const unwrapping: SiteCheck = (file, site) => {
 
 function unwrap(file: LintFile, site: Site, receiver: string, args: string): Hit | null {
   if (args !== '' || cannotFail(file, receiver) || isExplained(file, site)) return null;
-  const source = outsideSource(receiver);
+  const source = outsideSource(file, site, receiver);
   if (source !== null) return onInput(file, site, source);
   return {
     ...atName(file, site),
@@ -46,7 +46,7 @@ function unwrap(file: LintFile, site: Site, receiver: string, args: string): Hit
 function expect(file: LintFile, site: Site, receiver: string, args: string): Hit | null {
   if (!/^(?:b?r?#*"|&?format!|concat!|[A-Z][A-Z_0-9]+$)/.test(args)) return null;
   if (cannotFail(file, receiver) || isExplained(file, site)) return null;
-  const source = outsideSource(receiver);
+  const source = outsideSource(file, site, receiver);
   if (source !== null) return onInput(file, site, source);
   return {
     ...atName(file, site),

@@ -1,4 +1,4 @@
-import { isLookedAt, namesIn } from '../bounds.ts';
+import { isLookedAt, namesIn, parametersOf } from '../bounds.ts';
 import {
   calleeOf,
   detailOf,
@@ -20,7 +20,9 @@ const POINTER = /(?:ptr\w*|as_(?:mut_)?ptr\(\)|\.cast(?:::<.*>)?\(\)|as\*(?:cons
 /** `ptr.add(n)` where the function looks nowhere at `n`. */
 const arithmetic: SiteCheck = (file, site, index) => {
   if (!POINTER.test(calleeOf(file, site))) return null;
-  const names = namesIn(detailOf(file, site));
+  const around = functionAround(file, site);
+  const given = around?.visibility === 'pub' ? parametersOf(around.signature, /^[iu]\w+$/) : [];
+  const names = namesIn(detailOf(file, site)).filter((name) => given.includes(name));
   if (names.length === 0 || isOnItsContract(file, site) || isArgued(file, site, index)) return null;
   const code = functionText(file, site);
   if (code === '' || names.some((name) => isLookedAt(code, name))) return null;
@@ -40,10 +42,9 @@ const rawParts: SiteCheck = (file, site, index) => {
   if (!ofSlice || (callee === site.name && !mentions(file, /\bslice::/))) return null;
   const [pointer = '', length = ''] = splitAtCommas(detailOf(file, site).slice(1, -1));
   if (isOfOwnLength(pointer, length)) return null;
-  if (isOnItsContract(file, site) || isArgued(file, site, index)) return null;
+  if (isArgued(file, site, index) || !isForeign(file, site, namesIn(pointer))) return null;
   const code = functionBefore(file, site);
-  const names = [...namesIn(pointer), ...namesIn(length)];
-  if (names.length === 0 || names.some((name) => isLookedAt(code, name))) return null;
+  if ([...namesIn(pointer), ...namesIn(length)].some((name) => isLookedAt(code, name))) return null;
   return {
     rule: 'raw-parts-unchecked',
     ...firstLine(file, site),
@@ -52,6 +53,20 @@ const rawParts: SiteCheck = (file, site, index) => {
     suggestion: 'Check for null and bound the length before, or say in a SAFETY comment who did.',
   };
 };
+
+/** Whether a caller gives the pointer, or C wrote it: then it may be null where there is nothing. */
+function isForeign(file: LintFile, site: Site, names: readonly string[]): boolean {
+  const around = functionAround(file, site);
+  if (around === undefined || (around.unsafe && !/\bextern\b/.test(around.signature))) return false;
+  if (/# safety/i.test(around.doc)) return false;
+  const given = parametersOf(around.signature, /^\*(?:const|mut)\b/);
+  const code = functionBefore(file, site);
+  return names.some(
+    (name) =>
+      given.includes(name) ||
+      new RegExp(`\\blet\\s+mut\\s+${name}\\b[^;]{0,40}=\\s*[\\w:]*\\bnull(?:_mut)?\\(`).test(code),
+  );
+}
 
 /** A slice of as many elements as the type or another slice has. */
 function isOfOwnLength(pointer: string, length: string): boolean {
@@ -64,10 +79,15 @@ function isOfOwnLength(pointer: string, length: string): boolean {
 /** `get_unchecked` and its like where no comment says why. */
 const unchecked: SiteCheck = (file, site, index) => {
   const callee = calleeOf(file, site);
-  if (callee === site.name && site.name.startsWith('get_')) return null;
+  const args = splitAtCommas(detailOf(file, site).slice(1, -1));
+  // `Pin::get_unchecked_mut` looks nothing up; a second argument is a reason.
+  if (site.name.startsWith('get_') && (callee === site.name || args.length === 0)) return null;
+  if (args.length > 1 || /\bInfallible\b|:\s*!/.test(functionAround(file, site)?.signature ?? ''))
+    return null;
   if (isOnItsContract(file, site) || isArgued(file, site, index)) return null;
   const code = functionText(file, site);
-  if (namesIn(detailOf(file, site)).some((name) => isLookedAt(code, name))) return null;
+  const owner = callee.slice(0, -site.name.length - 1);
+  if ([...namesIn(args.join()), owner].some((name) => name !== '' && isLookedAt(code, name))) return null;
   return {
     rule: 'unchecked-access',
     ...firstLine(file, site),

@@ -9,7 +9,7 @@ import {
 } from '../place.ts';
 import type { LintFile, SiteCheck, SiteChecks } from '../rule.ts';
 import { isCommented } from '../text.ts';
-import type { Site } from '../../types.ts';
+import type { Item, Site } from '../../types.ts';
 
 /** Functions whose name says that they write to the terminal, or that they are a program's own. */
 const SPEAKS =
@@ -22,8 +22,7 @@ const exit: SiteCheck = (file, site) => {
   if (!inLibrary(file, site) || inMacroDefinition(file, site)) return null;
   const callee = calleeOf(file, site);
   if (!callee.endsWith('process::exit') && !(callee === 'exit' && mentions(file, IMPORTED_EXIT))) return null;
-  if (isCommented(file.text, site) || /exit|abort|main|usage/i.test(functionAround(file, site)?.name ?? ''))
-    return null;
+  if (isCommented(file.text, site) || isMeantToEnd(functionAround(file, site))) return null;
   return {
     rule: 'exit-in-library',
     ...firstLine(file, site),
@@ -32,6 +31,13 @@ const exit: SiteCheck = (file, site) => {
     suggestion: 'Return an error and let the program decide.',
   };
 };
+
+/** `fn run(self) -> !` says so in its type, `fn exit_with` by its name. */
+function isMeantToEnd(around: Item | undefined): boolean {
+  return (
+    around !== undefined && (/exit|abort|main|usage/i.test(around.name) || /->\s*!/.test(around.signature))
+  );
+}
 
 const print: SiteCheck = (file, site) => {
   if (!inLibrary(file, site) || inMacroDefinition(file, site) || PROGRAM.test(file.path)) return null;

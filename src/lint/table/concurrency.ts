@@ -29,7 +29,7 @@ export const concurrency: readonly RuleInfo[] = [
 }`,
   }),
   rule('borrow-across-callback', 'medium', 'concurrency', 'RefCell borrowed while foreign code runs', {
-    what: '`let x = ….borrow_mut()` with a callback (a field called in parentheses, a parameter of an `Fn` type, a variable named so) called before the borrow ends.',
+    what: '`let x = ….borrow_mut()` with a callback (a field called in parentheses, a parameter of an `Fn` type, a variable named so) called before the borrow ends; `low` where the callback is handed what is borrowed, as a `with_…` function is made for.',
     why: 'A callback that comes back to the same cell makes `borrow` panic, far from here and only with some users.',
     mend: 'Take out what is needed, end the borrow, then call.',
     inTests: 'silent',

@@ -4,7 +4,7 @@ import type { RuleInfo } from '../rule.ts';
 export const correctness: readonly RuleInfo[] = [
   rule('length-truncation', 'low', 'correctness', 'length cut by a cast', {
     cwe: 197,
-    what: '`….len() as u32` or a narrower type where the function neither compares the length nor names a maximum or `try_from`; `medium` for 8 and 16 bits. Tests and places with a comment are left out.',
+    what: '`….len() as u32` or a narrower type where the function neither compares the length nor names a maximum or `try_from`; `info` for 32 bits, which few lengths pass. Tests and places with a comment are left out.',
     why: 'The upper bits are dropped without an error: a header then says less than follows it.',
     mend: 'Use `u32::try_from(….len())`, or bound the length before.',
     inTests: 'silent',
@@ -18,7 +18,7 @@ export const correctness: readonly RuleInfo[] = [
   }),
   rule('length-underflow', 'low', 'correctness', 'subtraction from a length that may be less', {
     cwe: 191,
-    what: '`list.len() - 1` (or another number or variable) in library code where nothing before it in the function compares, fills or looks into the list. Places with a comment are left out.',
+    what: '`list.len() - 1` in a `pub fn` of a library, where its caller gives the list (and what is subtracted, if that is no number), nothing before it compares, fills or looks into the list, and the documentation speaks of no duty or panic. Places with a comment are left out.',
     why: 'An empty list makes it wrap to the largest number there is, or panic in a debug build.',
     mend: 'Use `checked_sub` or `saturating_sub`, or look first whether the list is long enough.',
     libraryOnly: true,
@@ -44,7 +44,7 @@ export const correctness: readonly RuleInfo[] = [
   }),
   rule('unbounded-recursion', 'low', 'correctness', 'recursion as deep as the input', {
     cwe: 674,
-    what: 'A function of a library that by its name parses, reads, decodes or skips input, calls itself directly, and has nothing in it that counts or limits (`depth`, `limit`, `level`, `remaining` …).',
+    what: 'A function of a library that by its name parses, reads, decodes or skips input, calls itself directly (trait methods, which may mean one of another type, apart), and has nothing in it that counts or limits (`depth`, `limit`, `level`, `remaining` …).',
     why: 'Input that nests deep enough overflows the stack: the process ends, and nothing can catch it.',
     mend: 'Pass a depth and return an error at a limit, or keep a stack of your own.',
     libraryOnly: true,

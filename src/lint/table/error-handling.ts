@@ -75,7 +75,7 @@ pub fn newest(entries: &[Entry]) -> &Entry {
   }),
   rule('unwrap-on-input', 'medium', 'error-handling', 'unwrap of what comes from outside', {
     cwe: 248,
-    what: '`.unwrap()` or `.expect("…")` in library code on parsed text, the environment, bytes taken for UTF-8, files or sockets: told apart from `unwrap-in-library`, whose values are the program’s own. Poisoned locks and joined threads are told by neither: to pass a panic on is right. The exceptions of `unwrap-in-library` hold.',
+    what: '`.unwrap()` or `.expect("…")` in library code on the environment, files or sockets, and on text or bytes that the caller of a `pub fn` gives and that are parsed or taken for UTF-8: told apart from `unwrap-in-library`, whose values are the program’s own. Poisoned locks and joined threads are told by neither: to pass a panic on is right. The exceptions of `unwrap-in-library` hold.',
     why: 'Input fails some day, whatever the code guarantees; then the user’s thread is gone.',
     mend: 'Return the error; if the value is the library’s own, say so in a comment or under `# Panics`.',
     libraryOnly: true,
@@ -88,7 +88,7 @@ pub fn newest(entries: &[Entry]) -> &Entry {
   }),
   rule('swallowed-error', 'low', 'error-handling', 'error matched and dropped', {
     cwe: 390,
-    what: '`Err(_) => {}` or `Err(_) => ()` in a `match`, and `if let Err(_) = … {}`, without a comment.',
+    what: '`Err(_) => {}` or `Err(_) => ()` in a `match`, and `if let Err(_) = … {}`, without a comment. Left out: destructors, matches that take other errors by another arm, and calls that may well fail (`env::var`, `compare_exchange`, `try_…`, `parse`).',
     why: 'Nobody will know that it failed.',
     mend: 'Handle, return or log it, or say in a comment why it does not matter.',
     inTests: 'silent',
@@ -110,7 +110,7 @@ pub fn newest(entries: &[Entry]) -> &Entry {
 }`,
   }),
   rule('exit-in-library', 'medium', 'error-handling', 'process ended by a library', {
-    what: '`std::process::exit` in library code, functions named after it (`exit_with`, `main`, `usage`) and places with a comment apart.',
+    what: '`std::process::exit` in library code, functions named after it (`exit_with`, `main`, `usage`) or of type `!` and places with a comment apart.',
     why: 'The whole program ends without destructors, and its author was not asked.',
     mend: 'Return an error; the program decides.',
     libraryOnly: true,
@@ -122,7 +122,7 @@ pub fn newest(entries: &[Entry]) -> &Entry {
 }`,
   }),
   rule('print-in-library', 'low', 'error-handling', 'output from library code', {
-    what: '`println!`, `print!`, `eprintln!`, `eprint!` in library code; `dbg!` is `medium`. Left out: functions whose name says that they print, logging, command line and terminal modules, code behind a `debug`, `verbose` or feature switch, definitions of macros, places with a comment.',
+    what: '`println!`, `print!`, `eprintln!`, `eprint!` in library code; `dbg!` is `medium`. Left out: functions whose name says that they print, logging, command line and terminal modules, code behind a `debug`, `verbose` or feature switch, definitions of macros, `quote!`, places with a comment.',
     why: 'It writes into the output of programs that did not ask, and none can turn it off.',
     mend: 'Return the text, take a writer, or use `log` or `tracing`.',
     libraryOnly: true,

@@ -50,7 +50,7 @@ export const maintainability: readonly RuleInfo[] = [
   }),
   rule('duplicate-match-arms', 'low', 'maintainability', 'match arm that repeats another', {
     cwe: 1041,
-    what: 'Two arms of one `match` whose bodies, of 50 characters or more, are the same word for word, and whose patterns bind nothing. Arms with guards, attributes or the pattern `_` are left out.',
+    what: 'Two arms of one `match` whose bodies, of 50 characters or more, are the same word for word, and whose patterns bind nothing. Arms with guards, attributes, comments or the pattern `_` are left out, and so are tables of more than 30 arms.',
     why: 'An edit of one of the two misses the other.',
     mend: 'Join the patterns with `|`, or give the body a function.',
     inTests: 'silent',
@@ -70,13 +70,13 @@ export const maintainability: readonly RuleInfo[] = [
 }`,
   }),
   rule('test-without-assertion', 'low', 'maintainability', 'test that asserts nothing', {
-    what: 'A `#[test]` function in which nothing can fail but by a panic of what it calls: no assertion, `unwrap`, `?`, macro of unknown effect, helper of the same file, or comment.',
+    what: 'A `#[test]` function in which nothing can fail but by a panic of what it calls: no assertion, `unwrap`, `?`, macro of unknown effect, helper, type that must fit (`let x: T =`), or comment.',
     why: 'It passes with any result.',
     mend: 'Assert the result; where it is enough that nothing panics, say so.',
     inTests: 'same',
     fires: `#[test]
 fn adds() {
-    let sum = add(1, 2);
+    let sum = Sum::of(1, 2);
     println!("{sum}");
 }`,
     silent: `#[test]

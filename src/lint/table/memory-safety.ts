@@ -79,12 +79,12 @@ unsafe impl<T> Send for Shared<T> {}`,
   }),
   rule('pointer-arithmetic', 'low', 'memory-safety', 'pointer moved by an unchecked value', {
     cwe: 823,
-    what: '`.add(…)`, `.sub(…)`, `.offset(…)` on a pointer by a variable that the function compares with nothing, bounds by nothing and draws from no range. Left out: unsafe functions, whose bound is their caller’s to keep, and places with a comment, there or at the `unsafe` block.',
+    what: '`.add(…)`, `.sub(…)`, `.offset(…)` on a pointer by a number that the caller of a safe `pub fn` gives, and that the function neither compares nor slices by. Places with a comment, there or at the `unsafe` block, are left out.',
     why: 'A pointer that leaves what it points into is undefined behaviour even before it is read.',
     mend: 'Assert the bound, index a slice, or say in a SAFETY comment what keeps it.',
     inTests: 'silent',
     inGenerated: false,
-    fires: `fn nth(bytes: &[u8], index: usize) -> u8 {
+    fires: `pub fn nth(bytes: &[u8], index: usize) -> u8 {
     unsafe { *bytes.as_ptr().add(index) }
 }`,
     silent: `fn nth(bytes: &[u8], index: usize) -> u8 {
@@ -94,7 +94,7 @@ unsafe impl<T> Send for Shared<T> {}`,
   }),
   rule('raw-parts-unchecked', 'medium', 'memory-safety', 'slice from raw parts, neither looked at', {
     cwe: 125,
-    what: '`slice::from_raw_parts` or `from_raw_parts_mut` where the function compares neither pointer nor length and no comment argues for it. Left out: a length that is a constant, a `size_of` or that of the same slice, and unsafe functions, whose parts are their caller’s to keep.',
+    what: '`slice::from_raw_parts` or `from_raw_parts_mut` of a pointer that a caller gives to a safe or `extern` function, or that C writes into a null of ours, where the function compares neither pointer nor length and no comment argues for it. Left out: a length that is a constant, a `size_of` or that of the same slice, and functions with a `# Safety` section.',
     why: 'A slice of a null or dangling pointer, or one longer than its memory, is undefined behaviour from its making on; C gives null for empty.',
     mend: 'Check for null and bound the length, or say in a SAFETY comment who did.',
     inTests: 'silent',
@@ -114,7 +114,7 @@ unsafe impl<T> Send for Shared<T> {}`,
   }),
   rule('unchecked-access', 'low', 'memory-safety', 'unchecked access without a reason', {
     cwe: 125,
-    what: '`get_unchecked`, `unwrap_unchecked`, `unreachable_unchecked`, `from_utf8_unchecked` where no comment argues for it and the function looks at nothing that the call is given. Unsafe functions are left out.',
+    what: '`get_unchecked`, `unwrap_unchecked`, `unreachable_unchecked`, `from_utf8_unchecked` where no comment argues for it and the function compares neither what the call is given nor what it is called on. Unsafe functions and those that take an `Infallible` are left out.',
     why: 'The check is left out for speed; what made it unnecessary is known to the author alone.',
     mend: 'Use the checked form, assert the condition, or argue for it in a SAFETY comment.',
     inTests: 'silent',

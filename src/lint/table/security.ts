@@ -38,7 +38,7 @@ export const security: readonly RuleInfo[] = [
   }),
   rule('tls-verification-off', 'high', 'security', 'TLS verification off', {
     cwe: 295,
-    what: '`danger_accept_invalid_certs(true)` and its like, OpenSSL’s `SslVerifyMode::NONE`, and a rustls verifier whose whole body is `Ok(ServerCertVerified::assertion())`. A switch that the user sets is left out.',
+    what: '`danger_accept_invalid_certs(true)` and its like, OpenSSL’s `SslVerifyMode::NONE`, and a rustls verifier whose whole body is `Ok(ServerCertVerified::assertion())`. A switch that the user sets, and a server that asks its clients for no certificate, are left out.',
     why: 'Whoever sits between the two ends reads and changes everything.',
     mend: 'Add the certificate that is meant as a root.',
     fires: `fn client() -> reqwest::Result<Client> {
@@ -50,7 +50,7 @@ export const security: readonly RuleInfo[] = [
   }),
   rule('weak-hash', 'low', 'security', 'broken hash function', {
     cwe: 328,
-    what: 'MD4, MD5 or SHA-1, `medium` where the function speaks of passwords, signatures, tokens or certificates. Left out: protocols that fix the hash (WebSocket, UUID, git, BitTorrent, database log-ins …), checksums and caches by their names, places with a comment.',
+    what: 'MD4, MD5 or SHA-1, `medium` where the function speaks of passwords, signatures, tokens or certificates. Left out: protocols that fix the hash (WebSocket, UUID, git, BitTorrent, database log-ins …), tables of algorithms and the hash’s own module, checksums and caches by their names, places with a comment.',
     why: 'Two inputs of one hash can be made by anyone for a few dollars.',
     mend: 'Use SHA-256 or BLAKE3, for passwords Argon2.',
     inTests: 'silent',
@@ -63,7 +63,7 @@ export const security: readonly RuleInfo[] = [
   }),
   rule('secret-comparison', 'medium', 'security', 'secret compared byte by byte', {
     cwe: 208,
-    what: 'A value that is a MAC, signature, password, key or token by its name, compared with another value by `==` or `!=`. Assertions, comparisons with literals and constants, lengths and comments are left out.',
+    what: 'A value that is a MAC, password, key or token by its name, compared with another value by `==` or `!=`. Assertions, comparisons with literals and constants, lengths, a new password and its repetition, and comments are left out.',
     why: 'The comparison ends at the first difference: its time tells how much of a guess was right.',
     mend: 'Use `subtle::ConstantTimeEq`, `ring::constant_time`, or the library’s own `verify`.',
     inTests: 'silent',

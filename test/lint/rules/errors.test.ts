@@ -36,6 +36,10 @@ describe('swallowed-error', () => {
     match g() { Ok(x) => h(x), Err(_) => return, }
     match g() { Ok(x) => h(x), Err(e) => log(e), }
     match g() { Some(x) => h(x), None => {} }
+    match env::var("X") { Ok(x) => h(x), Err(_) => {} }
+    match g() { Ok(x) => h(x), Err(Other) => return, Err(_) => {} }
+    // the default holds
+    match g() { Ok(x) => h(x), Err(_) => {} }
     if let Err(_) = g() { return; }
 }
 #[test]
@@ -52,6 +56,7 @@ describe('exit-in-library', () => {
 pub fn f() { process::exit(1) } //~ medium
 pub fn g() { std::process::exit(1) } //~
 pub fn exit_with(code: i32) { process::exit(code) }
+pub fn run(self) -> ! { process::exit(0) }
 pub fn h() { self.exit(1); exit(2); }
 macro_rules! die { () => { std::process::exit(1) } }`,
     );
@@ -83,6 +88,7 @@ pub fn g() {
 #[cfg(feature = "trace")]
 fn h() { println!("x"); }
 macro_rules! say { () => { println!("x") } }
+pub fn derive() -> TokenStream { quote! { println!("x") } }
 #[test]
 fn t() { println!("x"); }`,
     );

@@ -56,6 +56,8 @@ impl Reader {
 fn parse_item(&mut self) -> Value { self.remaining_levels -= 1; self.parse_item() }
 fn fold(tree: &Tree) -> u32 { fold(tree.left) }
 impl Reader { fn read(&mut self) { self.inner.read(); other::read() } }
+impl Parse for Value { fn parse(&self) -> Value { self.parse() } }
+fn parse_format(c: char) -> Value { parse_format('m') }
 fn parse(text: &str) -> u8 { text.parse().unwrap_or(0) }`,
     );
   });

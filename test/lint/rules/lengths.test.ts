@@ -6,10 +6,10 @@ describe('length-truncation', () => {
     check(
       'length-truncation',
       `fn f(name: &[u8], list: &[u8]) {
-    w.write(name.len() as u8); //~ medium
-    w.write(self.name.len() as u16); //~ medium
-    w.write((list.len() as u32).to_be_bytes()); //~ low
-    c(list.len() as c_int); //~ low
+    w.write(name.len() as u8); //~ low
+    w.write(self.name.len() as u16); //~ low
+    w.write((list.len() as u32).to_be_bytes()); //~ info
+    c(list.len() as c_int); //~ info
 }`,
     );
   });
@@ -43,34 +43,38 @@ describe('length-underflow', () => {
   it('fires where nothing shows that there is as much', () => {
     check(
       'length-underflow',
-      `fn f(list: &[u8]) -> usize {
+      `pub fn f(list: &[u8]) -> usize {
     list.len() - 1 //~ low
 }
-fn g(&self, used: usize) -> usize { self.buffer.len() - used } //~`,
+pub fn g(buffer: &str, used: usize) -> usize { buffer.len() - used } //~`,
     );
   });
 
   it('is silent where something does', () => {
     check(
       'length-underflow',
-      `fn f(list: &[u8]) -> usize {
+      `pub fn f(list: &[u8]) -> usize {
     if list.is_empty() { return 0; }
     list.len() - 1
 }
-fn g(list: &mut Vec<u8>) -> usize {
+pub fn g(list: &mut Vec<u8>) -> usize {
     list.push(1);
     list.len() - 1
 }
-fn h(text: &str) -> usize {
+pub fn h(text: &str) -> usize {
     let rest = text.trim_start().len();
     text.len() - rest
 }
-fn i(text: &str, at: usize) -> usize {
+pub fn i(text: &str, at: usize) -> usize {
     if at > text.len() { return 0; }
     text.len() - at
 }
-fn j(list: &[u8]) -> usize { list.len().saturating_sub(1) }
-fn k(list: &[u8]) -> bool { list.len() -> 1 }`,
+pub fn j(list: &[u8]) -> usize { list.len().saturating_sub(1) }
+pub fn k(&self) -> usize { self.stack.len() - 1 }
+fn private(list: &[u8]) -> usize { list.len() - 1 }
+/// The list must not be empty.
+pub fn l(list: &[u8]) -> usize { list.len() - 1 }
+pub fn m(list: [u8; 4]) -> usize { list.len() - 1 }`,
     );
   });
 });

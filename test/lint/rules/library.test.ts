@@ -105,7 +105,7 @@ describe('unwrap-on-input', () => {
   it('tells what comes from outside from what is the program’s own', () => {
     check(
       'unwrap-on-input',
-      `fn f() {
+      `pub fn f(text: &str, bytes: &[u8]) {
     let a: u16 = text.parse().unwrap(); //~ medium
     let b = text.trim().parse::<u16>().expect("a port"); //~
     let c = std::env::var("HOME").unwrap(); //~
@@ -116,21 +116,24 @@ describe('unwrap-on-input', () => {
     let i = list.first().unwrap();
     let j = "127.0.0.1:80".parse::<SocketAddr>().unwrap();
     let k = mutex.lock().unwrap();
+    let digits = PATTERN.find(text);
+    let l: u16 = digits.parse().unwrap();
+    let m: u16 = LIMIT.parse().unwrap();
 }`,
     );
   });
 
   it('says so instead of unwrap-in-library and expect-in-library, not beside them', () => {
-    const rules = findings('fn f() { text.parse::<u8>().unwrap(); text.parse::<u8>().expect("x"); }').map(
-      ({ rule }) => rule,
-    );
+    const rules = findings(
+      '/// F.\npub fn f(text: &str) { text.parse::<u8>().unwrap(); text.parse::<u8>().expect("x"); }',
+    ).map(({ rule }) => rule);
     expect(rules).toEqual(['unwrap-on-input', 'unwrap-on-input']);
   });
 
   it('is silent where it is explained, in binaries and in tests', () => {
     check(
       'unwrap-on-input',
-      `fn f() {
+      `pub fn f(text: &str) {
     // cannot fail: written by this function above
     text.parse::<u8>().unwrap();
 }

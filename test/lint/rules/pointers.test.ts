@@ -5,10 +5,10 @@ describe('pointer-arithmetic', () => {
   it('fires where nothing looks at the distance', () => {
     check(
       'pointer-arithmetic',
-      `fn f(&self, at: usize) {
+      `pub fn f(&self, at: usize) {
     unsafe { *self.ptr.add(at) } //~ low
 }
-fn g(bytes: &mut [u8], n: usize, m: isize) {
+pub fn g(bytes: &mut [u8], n: usize, m: isize) {
     unsafe {
         let p = bytes.as_mut_ptr().offset(m); //~
         let end = bytes.as_ptr().add(n * 2); //~
@@ -20,20 +20,29 @@ fn g(bytes: &mut [u8], n: usize, m: isize) {
   it('is silent where the distance is bounded, constant, argued for, or a caller’s', () => {
     check(
       'pointer-arithmetic',
-      `fn f(&self, at: usize) {
+      `pub fn f(&self, at: usize) {
     assert!(at < self.len);
     unsafe { *self.ptr.add(at) }
 }
-fn g(&self) {
+pub fn k(&self, at: usize) {
+    let part = &self.bytes[at..];
+    unsafe { *self.ptr.add(at) }
+}
+fn private(&self, at: usize) { unsafe { *self.ptr.add(at) } }
+pub fn l(&self) {
+    let at = self.position();
+    unsafe { *self.ptr.add(at) }
+}
+pub fn g(&self) {
     for i in 0..self.len { unsafe { *self.ptr.add(i) }; }
     unsafe { *self.ptr.add(1) }
 }
-fn h(&self, at: usize) {
+pub fn h(&self, at: usize) {
     // SAFETY: the caller of this private function checks it.
     unsafe { *self.ptr.add(at) }
 }
-unsafe fn i(ptr: *const u8, at: usize) -> u8 { *ptr.add(at) }
-fn j(set: &mut Set, at: usize) { set.add(at); }`,
+pub unsafe fn i(ptr: *const u8, at: usize) -> u8 { *ptr.add(at) }
+pub fn j(set: &mut Set, at: usize) { set.add(at); }`,
     );
   });
 });
@@ -47,7 +56,13 @@ describe('raw-parts-unchecked', () => {
 }
 fn g(data: *mut u8, len: usize) {
     let s = unsafe { slice::from_raw_parts_mut(data, len) }; //~
-}`,
+}
+fn h() {
+    let mut out = std::ptr::null_mut();
+    unsafe { c_list(&mut out) };
+    unsafe { std::slice::from_raw_parts(out, count) } //~
+}
+pub unsafe extern "C" fn i(data: *const u8, len: usize) { slice::from_raw_parts(data, len) } //~`,
     );
   });
 
@@ -65,6 +80,7 @@ fn h(value: &Header) -> &[u8] {
     unsafe { std::slice::from_raw_parts(value as *const _ as *const u8, size_of::<Header>()) }
 }
 unsafe fn i(data: *const u8, len: usize) -> &'static [u8] { std::slice::from_raw_parts(data, len) }
+impl S { fn as_slice(&self) -> &[u8] { unsafe { slice::from_raw_parts(self.ptr, self.len) } } }
 fn j(data: *mut u8, len: usize) -> Vec<u8> { unsafe { Vec::from_raw_parts(data, len, len) } }`,
     );
   });
@@ -93,7 +109,14 @@ fn g(b: &[u8]) -> &str {
     // SAFETY: written by \`push_str\` alone.
     unsafe { std::str::from_utf8_unchecked(b) }
 }
-unsafe fn h(v: &[u8], i: usize) -> u8 { *v.get_unchecked(i) }`,
+unsafe fn h(v: &[u8], i: usize) -> u8 { *v.get_unchecked(i) }
+fn k(v: &[u8], i: usize) -> u8 {
+    if v.len() < 8 { return 0; }
+    unsafe { *v.get_unchecked(2) }
+}
+fn l(self: Pin<&mut Self>) { unsafe { self.get_unchecked_mut() } }
+fn m(_: Infallible) -> u8 { unsafe { unreachable_unchecked() } }
+fn n(b: &[u8]) -> &str { unsafe { from_utf8_unchecked(b, "digits alone") } }`,
     );
   });
 });

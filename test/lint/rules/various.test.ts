@@ -156,7 +156,13 @@ describe('test-without-assertion', () => {
     check(
       'test-without-assertion',
       `#[test]
-fn adds() { let sum = add(1, 2); println!("{sum}"); } //~ low`,
+fn adds() { let sum = Sum::of(1, 2); println!("{sum}"); } //~ low
+fn add() {}
+mod tests {
+    use super::*;
+    #[test]
+    fn adds() { let sum = add(1, 2); } //~ low
+}`,
     );
   });
 
@@ -182,6 +188,10 @@ fn h() {
     // enough that it does not panic
     add(1, 2);
 }
+#[test]
+fn i() { let _: Torque = Force::new(1) * Length::new(1); }
+#[test]
+fn j() { let x = 1; imported(x); }
 fn no_test() { add(1, 2); }`,
     );
   });
