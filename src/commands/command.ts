@@ -49,6 +49,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./index.ts')).indexCommand,
   },
   {
+    name: 'report',
+    summary: 'where a repository stands: hotspots, worst items, TODOs, trend, cost',
+    load: async () => (await import('./report.ts')).reportCommand,
+  },
+  {
     name: 'explain',
     summary: 'what a rule means, when it fires, how to mend or silence it',
     load: async () => (await import('./explain.ts')).explainCommand,

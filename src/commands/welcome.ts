@@ -20,7 +20,7 @@ Usage: rustassistant <command> [options]
   context  ask      code for any LLM; an answer with citations
   explain <rule>    what a rule means
   repo index models tracked repositories; search index; embedders
-  usage  cache      spent; stored
+  report usage cache where it stands; spent; stored
   config doctor mcp settings; machine check; server for agents
 
 Start:  rustassistant analyze .             free without key

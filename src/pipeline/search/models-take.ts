@@ -71,7 +71,14 @@ export async function pullModel(
   });
   const { fetch } = transport;
   const { signal } = host;
-  const hub = { endpoint, fetch, signal, stalledMs: STALLED_MS, retryMs: RETRY_MS, ...shown(options.progress) };
+  const hub = {
+    endpoint,
+    fetch,
+    signal,
+    stalledMs: STALLED_MS,
+    retryMs: RETRY_MS,
+    ...shown(options.progress),
+  };
   try {
     return await take(host, name, fromHub(hub, repository), () => {
       options.progress.stop();
