@@ -59,7 +59,7 @@ export default defineConfig({
         {
           name: 'parser',
           test: ours(
-            /^(cache|lens|lint|syntax|util|pipeline[\\/](facts|jobs|merge|question|record)\.ts|repo[\\/]source\.ts|store[\\/](codec|dictionary|result-rows)\.ts)/,
+            /^(cache|lens|lint|syntax|unsafe|util|pipeline[\\/](facts|jobs|merge|question|record)\.ts|repo[\\/]source\.ts|store[\\/](codec|dictionary|result-rows)\.ts)/,
           ),
           priority: 2,
         },

@@ -125,6 +125,10 @@ export type SiteKind =
   | 'discard'
   | 'static-mut'
   | 'unsafe-impl'
+  | 'unsafe-fn-type'
+  | 'unsafe-attribute'
+  | 'unsafe-token'
+  | 'dereference'
   | 'string'
   | 'comment'
   | 'error';
@@ -139,13 +143,15 @@ export type SiteKind =
  * are bare tokens: in them stand, besides strings and comments, a name before `(` as a call, before `!` as a
  * macro, `.await` and `unsafe {…}`; such a call begins at its path or, for a method, at its name, such an
  * `await` at the word, and none of them has sites in it. A macro's body that reads as items is parsed like
- * any other code.
+ * any other code. `unsafe-token` is the word `unsafe` among such tokens where it begins no block; `dereference` is
+ * `*x`, of a raw pointer or of anything else, and no other site counts as lying in it.
  */
 export interface Site extends Range {
   readonly kind: SiteKind;
   /**
    * call: last segment of the callee (`unwrap`, `new`); macro: its name without `!`; let: the pattern as
-   * written; unsafe-impl: the trait; static-mut: the name; jump: the label or `''`; others `''`.
+   * written; unsafe-impl: the trait; static-mut: the name; unsafe-attribute: `no_mangle` of
+   * `unsafe(no_mangle)`; unsafe-token: the word behind it or `''`; jump: the label or `''`; others `''`.
    */
   readonly name: string;
   /** Where the part after the callee or name begins: arguments with their parenthesis, macro tokens, let value; else `end`. */
@@ -226,6 +232,20 @@ export interface Finding extends FindingDraft {
   readonly id: string;
   /** Under `--since` alone: whether its item stood in no changed file as it stands now. */
   readonly changed?: boolean;
+  /** When a person dismissed it, ISO 8601; then `suppressed` is the reason given. */
+  readonly dismissedAt?: string;
+}
+
+/** What a person said of a finding: not to be told of it again, and why. */
+export interface Dismissal {
+  readonly rule: string;
+  /** Where it stood then; says something only where there was no item around it. */
+  readonly path: string;
+  readonly item: string;
+  readonly quote: string;
+  readonly reason: string;
+  /** ISO 8601. */
+  readonly at: string;
 }
 
 /** 0-100; null means unknown. */

@@ -6,7 +6,7 @@ import { cycles, readModule, sources } from './support/structure.ts';
 /** Lowest first. Values are imported from lower storeys or from one's own room only. */
 const STOREYS: readonly (readonly string[])[] = [
   ['errors.ts', 'types.ts', 'version.ts', 'util'],
-  ['syntax', 'lint', 'lens', 'graph', 'cache', 'search'],
+  ['syntax', 'lint', 'lens', 'unsafe', 'graph', 'cache', 'search'],
   ['config', 'repo', 'store', 'vector', 'embed', 'llm', 'log.ts'],
   ['pipeline', 'report'],
   ['mcp', 'server'],

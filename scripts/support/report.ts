@@ -10,6 +10,7 @@ export interface ReportFinding {
   readonly severity: (typeof SEVERITIES)[number];
   readonly title: string;
   readonly startLine: number;
+  readonly suppressed?: string;
 }
 
 export interface ReportFile {

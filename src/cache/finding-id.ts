@@ -18,6 +18,15 @@ export function findingId({ rule, path, item, quote, ordinal }: FindingIdentity)
   return sha256(canonicalJson([rule, path, item, normalizedQuote(quote), ordinal])).slice(0, 16);
 }
 
+/**
+ * What a finding is about, wherever its item goes: the same in another file, after a rewording, at another line. What
+ * stands in no item is its file's. 16 hex digits.
+ */
+export function findingKey({ rule, path, item, quote }: Omit<FindingIdentity, 'ordinal'>): string {
+  const place = item === '' ? ['file', path] : ['item', item];
+  return sha256(canonicalJson([rule, ...place, normalizedQuote(quote)])).slice(0, 16);
+}
+
 /** White space collapsed to single blanks, none at the ends. */
 export function normalizedQuote(quote: string): string {
   return quote.replace(/\s+/g, ' ').trim();

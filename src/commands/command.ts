@@ -29,6 +29,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./outline.ts')).outlineCommand,
   },
   {
+    name: 'unsafe',
+    summary: 'unsafe code, what it owes, and what its comments do not mention',
+    load: async () => (await import('./unsafe.ts')).unsafeCommand,
+  },
+  {
     name: 'search',
     summary: 'finds code by its words and names',
     load: async () => (await import('./search.ts')).searchCommand,
@@ -52,6 +57,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'report',
     summary: 'where a repository stands: hotspots, worst items, TODOs, trend, cost',
     load: async () => (await import('./report.ts')).reportCommand,
+  },
+  {
+    name: 'findings',
+    summary: 'list, show, dismiss and restore findings',
+    load: async () => (await import('./findings.ts')).findingsCommand,
   },
   {
     name: 'explain',

@@ -1,6 +1,8 @@
 import { UserError } from '../errors.ts';
 import type { RuleInfo } from '../lint/rule.ts';
+import { precisionOf } from '../lint/words.ts';
 import { nearest } from '../util/nearest.ts';
+import { printable } from '../util/printable.ts';
 import { REPORT_SCHEMA_VERSION } from '../version.ts';
 import type { CommandModule } from './command.ts';
 import { formatOf, TEXT_OR_JSON } from './common.ts';
@@ -56,7 +58,8 @@ async function find(rules: readonly RuleInfo[], wanted: string): Promise<RuleInf
 
 function explanation(rule: RuleInfo): string {
   const where = rule.libraryOnly ? 'library code only' : 'all code';
-  return `${rule.id} (${rule.severity}, ${rule.category}, ${where}): ${rule.title}
+  const weakness = rule.cwe === null ? '' : `, CWE-${rule.cwe}`;
+  return `${rule.id} (${rule.severity}, ${rule.category}${weakness}, ${where}): ${rule.title}
 
 ${rule.what}
 
@@ -64,7 +67,24 @@ Why: ${rule.why}
 
 Mend: ${rule.mend}
 
+Judged by hand: ${precisionOf(rule)}
+
+It fires here:
+
+${indented(rule.fires)}
+
+and not here:
+
+${indented(rule.silent)}
+
 Silence one place:   // rustassistant:allow(${rule.id}) the reason
 Silence everywhere:  [rules] ${rule.id} = "off" in config.toml or .rustassistant.toml
 `;
+}
+
+const LONGEST_EXAMPLE = 20;
+
+function indented(example: string): string {
+  const lines = example.split('\n').map((line) => `    ${printable(line)}`);
+  return (lines.length <= LONGEST_EXAMPLE ? lines : [...lines.slice(0, 4), '    ...']).join('\n');
 }

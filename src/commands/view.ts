@@ -66,7 +66,8 @@ function refuseTwice(outputs: readonly Wanted[]): void {
     throw new UserError('usage', `${twice} is to hold two reports`, 'Name another file.');
 }
 
-function severityOf(value: unknown, flag: string): Severity | null {
+/** A severity given on the command line, null where none is. Throws a UserError that names the known ones. */
+export function severityOf(value: unknown, flag: string): Severity | null {
   if (value === undefined) return null;
   const known = SEVERITIES.find((severity) => severity === value);
   if (known !== undefined) return known;

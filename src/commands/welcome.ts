@@ -15,9 +15,10 @@ export async function welcome(host: Host): Promise<string> {
 Usage: rustassistant <command> [options]
 
   analyze [path…]   findings and scores
-  outline [path…]   the shape of the code
+  outline  unsafe   the shape of the code; what its unsafe parts owe
   search <query>    find code by its words or name
   context  ask      code for any LLM; an answer with citations
+  findings <what>   list, show, dismiss, restore
   explain <rule>    what a rule means
   repo index models tracked repositories; search index; embedders
   report usage cache where it stands; spent; stored

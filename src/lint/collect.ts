@@ -2,14 +2,25 @@ import { pastAttributes } from './place.ts';
 import { lineEnd } from './text.ts';
 import type { Site } from '../types.ts';
 import type { Hit, LintFile, SiteCheck, SiteChecks } from './rule.ts';
+import { armChecks } from './rules/arms.ts';
+import { attributeChecks } from './rules/attributes.ts';
 import { blockingChecks } from './rules/blocking.ts';
+import { callbackChecks } from './rules/callbacks.ts';
+import { channelChecks } from './rules/channels.ts';
+import { cryptoChecks } from './rules/crypto.ts';
+import { fileChecks } from './rules/files.ts';
+import { lengthChecks } from './rules/lengths.ts';
 import { libraryChecks } from './rules/library.ts';
 import { lockChecks } from './rules/locks.ts';
 import { memoryChecks } from './rules/memory.ts';
+import { pointerChecks } from './rules/pointers.ts';
+import { processChecks } from './rules/process.ts';
 import { resultChecks } from './rules/results.ts';
 import { reviewerChecks } from './rules/reviewer.ts';
 import { shellChecks } from './rules/shell.ts';
 import { sqlChecks } from './rules/sql.ts';
+import { swallowedChecks } from './rules/swallowed.ts';
+import { tlsChecks } from './rules/tls.ts';
 import { unsafeChecks } from './rules/unsafe.ts';
 
 type Table = ReadonlyMap<string, readonly SiteCheck[]>;
@@ -28,6 +39,17 @@ const FAMILIES: readonly SiteChecks[] = [
   shellChecks,
   sqlChecks,
   reviewerChecks,
+  pointerChecks,
+  lengthChecks,
+  channelChecks,
+  callbackChecks,
+  processChecks,
+  swallowedChecks,
+  tlsChecks,
+  cryptoChecks,
+  fileChecks,
+  attributeChecks,
+  armChecks,
 ];
 const CALLS = tableOf(FAMILIES.map(({ calls }) => calls));
 const MACROS = tableOf(FAMILIES.map(({ macros }) => macros));

@@ -7,10 +7,15 @@ import type { Secret } from '../util/secrets.ts';
 import { itemAt, itemPath } from './place.ts';
 import { collect } from './collect.ts';
 import type { FileCheck, Hit, LintFile, RuleInfo } from './rule.ts';
+import { allowHits } from './rules/attributes.ts';
+import { comparisonHits, randomHits } from './rules/crypto.ts';
+import { documentationHits } from './rules/docs.ts';
+import { booleanHits, indexHits, recursionHits } from './rules/functions.ts';
 import { hiddenHits } from './rules/hidden.ts';
 import { secretHits } from './rules/secret.ts';
 import { sizeHits } from './rules/size.ts';
 import { syntaxHits } from './rules/syntax.ts';
+import { testHits } from './rules/tests.ts';
 import { tempered, unsafeItems } from './rules/unsafe.ts';
 import { suppressions } from './suppress.ts';
 import { RULES } from './table.ts';
@@ -26,7 +31,20 @@ export interface LintInput {
   readonly settings: Readonly<Record<string, RuleSetting>>;
 }
 
-const FILE_CHECKS: readonly FileCheck[] = [unsafeItems, sizeHits, hiddenHits, syntaxHits];
+const FILE_CHECKS: readonly FileCheck[] = [
+  unsafeItems,
+  sizeHits,
+  booleanHits,
+  indexHits,
+  recursionHits,
+  allowHits,
+  comparisonHits,
+  randomHits,
+  documentationHits,
+  testHits,
+  hiddenHits,
+  syntaxHits,
+];
 const BY_ID: ReadonlyMap<string, RuleInfo> = new Map(RULES.map((rule) => [rule.id, rule]));
 const IDS: ReadonlySet<string> = new Set(BY_ID.keys());
 const LONGEST_QUOTE = 160;

@@ -1,6 +1,6 @@
-import type { Item, Site, SiteKind } from '../types.ts';
+import type { Item, Range, Site, SiteKind } from '../types.ts';
 import type { LintFile } from './rule.ts';
-import { lineStart } from './text.ts';
+import { lineEnd, lineStart } from './text.ts';
 
 /** The innermost item that holds an offset, or undefined between items. Items come in document order. */
 export function itemAt(items: readonly Item[], offset: number): Item | undefined {
@@ -26,6 +26,50 @@ export function itemPath(items: readonly Item[], offset: number): string {
 /** The item of a site and those around it, innermost first. */
 export function* itemsAround(file: LintFile, site: Site): Generator<Item> {
   for (let item = file.items[site.item]; item !== undefined; item = file.items[item.parent]) yield item;
+}
+
+/** The innermost function that holds a site, or undefined outside of functions. */
+export function functionAround(file: LintFile, site: Site): Item | undefined {
+  for (const item of itemsAround(file, site)) if (item.kind === 'fn') return item;
+  return undefined;
+}
+
+/** Of a long function so much is read: its head, and what stands this near before and after a place. */
+const HEAD = 400;
+const NEAR = 3_000;
+
+/** The head of the function around a site and what stands before the site in it; `''` outside of functions. */
+export function functionBefore(file: LintFile, site: Site): string {
+  const around = functionAround(file, site);
+  if (around === undefined) return '';
+  const from = Math.max(around.head, site.start - NEAR);
+  const head = from === around.head ? '' : file.text.slice(around.head, Math.min(from, around.head + HEAD));
+  return head + file.text.slice(from, site.start);
+}
+
+/** As `functionBefore`, with what stands in the site and after it too. */
+export function functionText(file: LintFile, site: Site): string {
+  const around = functionAround(file, site);
+  if (around === undefined) return '';
+  return functionBefore(file, site) + file.text.slice(site.start, Math.min(around.end, site.start + NEAR));
+}
+
+/** The part of a site that stands on its first line. */
+export function firstLine({ text }: LintFile, { start, end }: Range): Range {
+  return { start, end: Math.min(end, lineEnd(text, start)) };
+}
+
+/** Whether a site stands in the definition of a macro, whose code runs in the crate that calls it. */
+export function inMacroDefinition(file: LintFile, site: Site): boolean {
+  for (const item of itemsAround(file, site))
+    if (item.kind === 'macro' && /^(?:pub\S* )?macro(?:_rules!)? /.test(item.signature)) return true;
+  return false;
+}
+
+/** Whether a function stands in an implementation of a trait, whose methods take and give what the trait says. */
+export function inTraitImpl({ items }: LintFile, item: Item): boolean {
+  const parent = items[item.parent];
+  return parent?.kind === 'impl' && / for /.test(parent.signature);
 }
 
 /** Whether a site is library code: neither in a file nor in an item that is test code. */

@@ -5,12 +5,18 @@ export type Category =
   | 'memory-safety'
   | 'concurrency'
   | 'error-handling'
+  | 'correctness'
   | 'maintainability'
   | 'integrity'
   | 'syntax';
 
 /** How a rule treats test code, examples and benches: as any code, at `low` at most, or not at all. */
 export type InTests = 'same' | 'lower' | 'silent';
+
+export interface Precision {
+  readonly right: number;
+  readonly judged: number;
+}
 
 export interface RuleInfo {
   readonly id: string;
@@ -19,10 +25,19 @@ export interface RuleInfo {
   readonly category: Category;
   /** The first line of a finding. */
   readonly title: string;
+  /** Number of the weakness in MITRE's list (CWE), null where none fits. */
+  readonly cwe: number | null;
   /** When it fires and when it does not. */
   readonly what: string;
   readonly why: string;
   readonly mend: string;
+  /** A file in which it fires once or more, and one like it in which it does not. */
+  readonly fires: string;
+  readonly silent: string;
+  /** What part those two play in their package. */
+  readonly exampleRole: FileRole;
+  /** Of samples judged by reading them, how many were right; null where none were judged. */
+  readonly precision: Precision | null;
   /** Speaks in library code alone: no tests, examples, benches, build scripts, binaries. */
   readonly libraryOnly: boolean;
   readonly inTests: InTests;

@@ -1,3 +1,5 @@
+import type { Range } from '../types.ts';
+
 /** Looks at source text around a place, line by line, without splitting the file. */
 
 /** No line is followed further: what is longer was not written to be read. */
@@ -58,6 +60,13 @@ export function commentBeside(text: string, at: number): string {
   const rest = text.slice(at, lineEnd(text, at));
   const mark = rest.search(/\/[/*]/);
   return mark === -1 || rest.includes(ALLOW, mark) ? '' : rest.slice(mark);
+}
+
+/** Whether any comment stands above the code from `start` on, or at the end of its first line or of its last. */
+export function isCommented(text: string, { start, end }: Range): boolean {
+  if (commentsAbove(text, start) !== '' || commentBeside(text, end) !== '') return true;
+  const line = lineEnd(text, start);
+  return line < end && commentBeside(text, line - 1) !== '';
 }
 
 export function isComment(line: string): boolean {

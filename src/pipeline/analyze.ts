@@ -64,6 +64,7 @@ async function analyzeTarget(
     const { found, synced, whole, changes } = refreshed;
     repository.analysis.touch(startedMs);
     notices.push(...found.notices, ...repository.analysis.notices, ...bought.notices);
+    notices.push(...repository.dismissed.notices);
     const unreached = found.files.length - synced.paths.length;
     if (unreached > 0) notices.push({ code: 'interrupted', message: notReached(unreached) });
     const unreadable = found.skipped.filter(({ reason }) => reason === 'unreadable');
@@ -107,9 +108,9 @@ async function complete(
   startedMs: number,
 ): Promise<Reviewed> {
   if (context.reviewer !== null) return context.reviewer.review(repository, synced, startedMs);
-  const { analysis, rulesHash } = repository;
+  const { analysis } = repository;
   const question = { kind: 'local' as const };
-  const unsettled = new Set(analysis.unsettled(variantOf(question, rulesHash)).map(({ path }) => path));
+  const unsettled = new Set(analysis.unsettled(variantOf(question, repository)).map(({ path }) => path));
   const stale = unsettled.size === 0 ? [] : synced.paths.filter((path) => unsettled.has(path));
   const rows = stale.length === 0 ? [] : analysis.files(stale);
   const { lost } = await finishFiles({ repository, answers: null, question, at: startedMs }, rows);

@@ -1,6 +1,7 @@
 import { unitsOf } from '../lens/context.ts';
 import { lint } from '../lint/lint.ts';
 import { todosOf } from '../lint/todos.ts';
+import { asNote, trackedLines } from '../lint/tracked.ts';
 import type { Grammar } from '../syntax/grammar.ts';
 import { parseFile } from '../syntax/parse.ts';
 import type { FileFacts, FileRole, RuleSetting } from '../types.ts';
@@ -22,12 +23,13 @@ export function factsOf(
 ): FileFacts {
   const syntax = parseFile(grammar, text);
   const lines = lineIndex(text);
+  const tracked = trackedLines(text);
   const broken = syntax.diagnostics.find(({ kind }) => kind === 'syntax-error' || kind === 'missing-token');
   return {
     contentHash: sha256(bytes),
     lines: lines.count,
     units: unitsOf(syntax),
-    findings: lint({ path, role, syntax, lines, settings: rules }),
+    findings: lint({ path, role, syntax, lines, settings: rules }).map((one) => asNote(one, tracked, rules)),
     metrics: syntax.metrics,
     generated: syntax.generated,
     items: syntax.items.length,

@@ -1,3 +1,4 @@
+import { trackedLines, asNote } from '../lint/tracked.ts';
 import { toDrafts } from '../lens/drafts.ts';
 import { readSource } from '../repo/source.ts';
 import type { Answers, StoredAnswer } from '../store/answers.ts';
@@ -36,8 +37,8 @@ export interface Finished {
 
 /** Writes the merged results of the files: local findings, and those of the answers that are stored by now. */
 export async function finishFiles(input: FinishInput, rows: readonly FileRow[]): Promise<Finished> {
-  const { analysis, rulesHash } = input.repository;
-  const variant = variantOf(input.question, rulesHash);
+  const { analysis, dismissed } = input.repository;
+  const variant = variantOf(input.question, input.repository);
   const lost: string[] = [];
   const answered = new Map<string, ReadonlySet<string>>();
   for (let from = 0; from < rows.length; from += BATCH) {
@@ -56,7 +57,9 @@ export async function finishFiles(input: FinishInput, rows: readonly FileRow[]):
       const { answers, units } = part;
       answered.set(row.path, units);
       const cacheKey = cacheKeyOf(row, variant);
-      merged.push(mergeFile({ path: row.path, contentHash, cacheKey, facts, answers, at: input.at }));
+      const { path } = row;
+      const dismissals = dismissed.all;
+      merged.push(mergeFile({ path, contentHash, cacheKey, facts, answers, dismissals, at: input.at }));
     }
     const packer = await codec();
     analysis.putResults(merged.map((one) => resultRow(one, packer)));
@@ -115,5 +118,8 @@ function draftsOf(
   const read = readSource(`${root.root}/${row.path}`, config.settings.analysis.maxFileSize);
   if (read.kind !== 'text' || sha256(read.bytes) !== row.contentHash) return null;
   const lines = lineIndex(read.text);
-  return found.flatMap(({ unit, stored }) => toDrafts(lens, stored.answer, unit, lines));
+  const tracked = trackedLines(read.text);
+  return found
+    .flatMap(({ unit, stored }) => toDrafts(lens, stored.answer, unit, lines))
+    .map((draft) => asNote(draft, tracked, config.settings.rules));
 }

@@ -18,6 +18,8 @@ import { codec } from '../store/codec.ts';
 import type { FileToIndex } from '../store/search.ts';
 import type { FileFacts, FileRole, FileStat, Item, SkipReason } from '../types.ts';
 import { sha256 } from '../util/hash.ts';
+import { mayMatter, unsafeFacts } from '../unsafe/inventory.ts';
+import type { UnsafeFacts } from '../unsafe/site.ts';
 import { lineIndex } from '../util/lines.ts';
 import { chunkedFile, chunkTexts } from './search/chunked.ts';
 import type { SourceText } from './facts.ts';
@@ -63,6 +65,8 @@ export interface Jobs {
   readonly facts: FileFacts;
   readonly record: FileRecord;
   readonly outline: Outline;
+  /** Null where the text holds no word that could matter. */
+  readonly unsafe: UnsafeFacts | null;
   readonly render: Rendered;
   readonly chunks: FileToIndex;
   readonly texts: ReadonlyMap<string, string>;
@@ -111,6 +115,12 @@ export function outline(task: ParseTask): Promise<Outcome<Outline>[]> {
     const { items, diagnostics } = parseFile(loaded, text);
     return { items, problem: diagnostics[0]?.message ?? null };
   });
+}
+
+export function unsafe(task: ParseTask): Promise<Outcome<UnsafeFacts | null>[]> {
+  return eachFile(task, (loaded, { text }) =>
+    mayMatter(text) ? unsafeFacts(parseFile(loaded, text), lineIndex(text)) : null,
+  );
 }
 
 export function render(task: ParseTask): Promise<Outcome<Rendered>[]> {

@@ -1,3 +1,5 @@
+import type { Dismissals } from '../cache/dismissals.ts';
+import { withDismissals } from '../cache/dismissals.ts';
 import { findingId, normalizedQuote } from '../cache/finding-id.ts';
 import { scores } from '../lint/scores.ts';
 import type { AnalysisToStore } from '../store/result-rows.ts';
@@ -30,16 +32,27 @@ export interface MergeInput {
   readonly facts: StoredFacts;
   /** Null where no model has a part in it. */
   readonly answers: AnswerPart | null;
+  readonly dismissals: Dismissals;
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
 
 const TICKS_PER_MILLICENT = 1e5;
 
-/** A file's result: local findings and those of stored answers, each with its id, and the scores over both. */
-export function mergeFile({ path, contentHash, cacheKey, facts, answers, at }: MergeInput): AnalysisToStore {
+/** A file's result: local findings and those of stored answers, each with its id, and the scores over both; what was dismissed is suppressed. */
+export function mergeFile({
+  path,
+  contentHash,
+  cacheKey,
+  facts,
+  answers,
+  dismissals,
+  at,
+}: MergeInput): AnalysisToStore {
   const drafts = answers === null ? facts.findings : [...facts.findings, ...answers.findings];
-  const findings = withIds(path, [...drafts].sort(byPlace));
+  const findings = withIds(path, [...drafts].sort(byPlace)).map((one) =>
+    withDismissals(one, path, dismissals),
+  );
   const result: StoredResult = { findings, metrics: facts.metrics };
   return {
     path,

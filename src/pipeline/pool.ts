@@ -158,7 +158,7 @@ async function runBatch<T>(
   }
 }
 
-const NO_RULES: RecordOptions = { rules: {}, variant: '', at: 0 };
+const NO_RULES: RecordOptions = { rules: {}, variant: '', dismissals: new Map(), at: 0 };
 
 function taskOf(
   { root, maxFileSize, options = NO_RULES }: ParseSource,

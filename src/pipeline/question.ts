@@ -4,6 +4,7 @@ import type { Lens } from '../lens/lens.ts';
 import type { FileRow } from '../store/files.ts';
 import type { FileRole, Unit } from '../types.ts';
 import { LOCAL_VERSION } from '../version.ts';
+import type { OpenRepository } from './repository.ts';
 
 /** Factors that all items of a run share. */
 export type SharedFactors = Omit<KeyFactors, 'itemHash' | 'contextDigest'>;
@@ -19,9 +20,12 @@ export type Question =
       readonly includeTests: boolean;
     };
 
-/** What settles a file's merged result beside its content: local rules, and the question asked. */
-export function variantOf(question: Question, rulesHash: string): string {
-  const local = { localVersion: LOCAL_VERSION, rulesHash };
+/** What a repository's merged results hang on, whatever is asked. */
+export type LocalPart = Pick<OpenRepository, 'rulesHash'> & { readonly dismissed: { readonly hash: string } };
+
+/** What settles a file's merged result beside its content: local rules, what was dismissed, and the question asked. */
+export function variantOf(question: Question, { rulesHash, dismissed }: LocalPart): string {
+  const local = { localVersion: LOCAL_VERSION, rulesHash, dismissed: dismissed.hash };
   if (question.kind === 'local') return shortHash(local);
   return shortHash({ ...local, includeTests: question.includeTests, shared: { ...question.shared } });
 }

@@ -60,7 +60,7 @@ export async function refresh(
   since: string | null,
   startedMs: number,
 ): Promise<Refreshed> {
-  const { target, analysis, rulesHash } = repository;
+  const { target, analysis, rulesHash, dismissed } = repository;
   const factors = { localVersion: LOCAL_VERSION, rulesHash };
   const known = new Map(analysis.known(factors).map((file) => [file.path, file]));
   const warming = warmUp(pool, known);
@@ -74,7 +74,8 @@ export async function refresh(
       maxFileSize: target.config.settings.analysis.maxFileSize,
       options: {
         rules: target.config.settings.rules,
-        variant: variantOf({ kind: 'local' }, rulesHash),
+        variant: variantOf({ kind: 'local' }, repository),
+        dismissals: dismissed.all,
         at: startedMs,
       },
       signal: host.signal,

@@ -1,3 +1,5 @@
+import type { Dismissed } from './dismissals.ts';
+import { dismissedIn } from './dismissals.ts';
 import type { Target } from './targets.ts';
 import { shortHash } from '../cache/key.ts';
 import type { Host } from '../host.ts';
@@ -19,6 +21,7 @@ export interface OpenRepository {
   readonly analysis: Analysis;
   /** First 16 of sha256 over the rules' settings. */
   readonly rulesHash: string;
+  readonly dismissed: Dismissed;
 }
 
 /** Finds or makes the place of a target's repository. */
@@ -30,6 +33,7 @@ export function placeOf(layout: Layout, { root }: Target): RepositoryPlace {
 export async function openRepository(host: Host, layout: Layout, target: Target): Promise<OpenRepository> {
   const { root, config } = target;
   const place = placeOf(layout, target);
+  const dismissed = dismissedIn(layout, target);
   return {
     target,
     id: repoId(root),
@@ -37,5 +41,6 @@ export async function openRepository(host: Host, layout: Layout, target: Target)
     place,
     analysis: await openAnalysis(layout, place),
     rulesHash: shortHash(config.settings.rules),
+    dismissed,
   };
 }

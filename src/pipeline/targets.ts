@@ -13,6 +13,8 @@ export interface Target {
   /** What was asked for inside of it, with `/`; `''` is all. */
   readonly prefixes: readonly string[];
   readonly config: Config;
+  /** `untrusted`: nothing that the repository says of itself is heard. */
+  readonly trust: 'repository' | 'untrusted';
 }
 
 export interface TargetOptions {
@@ -38,7 +40,8 @@ export async function targetsFor(
   const targets: Target[] = [];
   for (const { root, prefixes } of byRoot.values()) {
     const config = await loadConfig({ ...options, home, env: host.env, repoRoot: root.root, rules });
-    targets.push({ root, prefixes: prefixes.includes('') ? [''] : prefixes, config });
+    const { trust = 'repository' } = options;
+    targets.push({ root, prefixes: prefixes.includes('') ? [''] : prefixes, config, trust });
   }
   return targets;
 }

@@ -12,6 +12,7 @@ jobs.ready().catch(() => undefined);
 export const facts = orEnd(jobs.facts);
 export const record = orEnd(jobs.record);
 export const outline = orEnd(jobs.outline);
+export const unsafe = orEnd(jobs.unsafe);
 export const render = orEnd(jobs.render);
 export const chunks = orEnd(jobs.chunks);
 export const texts = orEnd(jobs.texts);

@@ -50,7 +50,7 @@ function rulesOf(found: readonly Located[]): Map<string, SarifRule> {
 
 /** A `result` (3.27); `indexes` says where its rule stands. */
 function resultOf({ path, finding }: Located, indexes: ReadonlyMap<string, number>) {
-  const { id, item, severity, suppressed } = finding;
+  const { id, item, severity } = finding;
   const ruleId = sarifRuleId(finding);
   return {
     ruleId,
@@ -65,10 +65,17 @@ function resultOf({ path, finding }: Located, indexes: ReadonlyMap<string, numbe
     ],
     // The first is what code scanning follows an alert by; neither knows of lines.
     partialFingerprints: { primaryLocationLineHash: `${id}:1`, 'rustassistant/v1': id },
-    ...(suppressed === undefined
-      ? {}
-      : { suppressions: [{ kind: 'inSource', justification: oneLine(suppressed) }] }),
+    ...suppressionPart(finding),
   };
+}
+
+/** By a comment in the code, or by what a person dismissed. */
+function suppressionPart({ suppressed, dismissedAt }: Finding) {
+  if (suppressed === undefined) return {};
+  const justification = oneLine(suppressed);
+  if (dismissedAt === undefined) return { suppressions: [{ kind: 'inSource', justification }] };
+  const properties = { dismissedAt };
+  return { suppressions: [{ kind: 'external', status: 'accepted', justification, properties }] };
 }
 
 function messageOf(finding: Finding): string {

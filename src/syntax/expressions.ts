@@ -83,15 +83,46 @@ export function addComment(walk: Walk, node: number): void {
   addSite(walk, 'comment', start, end);
 }
 
-/** Records the strings and comments in attributes, whose other tokens are no code. */
-export function addQuotes(walk: Walk, node: number): void {
+/** Records a `*x`. */
+export function addDereference(walk: Walk, node: number): void {
+  const { table } = walk;
+  if (table.kind[node + 1] !== A['*']) return;
+  addSite(walk, 'dereference', table.start[node] as number, table.end[node] as number);
+}
+
+/** Records the type of a pointer to an unsafe function. */
+export function addFunctionType(walk: Walk, node: number): void {
+  const { table } = walk;
+  const modifiers = childOf(table, node, N.function_modifiers);
+  if (modifiers === -1 || childOf(table, modifiers, A.unsafe) === -1) return;
+  addSite(walk, 'unsafe-fn-type', table.start[node] as number, table.end[node] as number);
+}
+
+/** Records what of an attribute's tokens is of interest: strings, comments, `unsafe(…)`. */
+export function addAttributeTokens(walk: Walk, node: number): void {
   const { table } = walk;
   const end = table.next[node] as number;
   for (let at = node + 1; at < end; at += 1) {
     const kind = table.kind[at] as number;
     if (kind === N.string_literal || kind === N.raw_string_literal) addString(walk, at);
     else if (isComment(kind)) addComment(walk, at);
+    else if (kind === A.unsafe || isUnsafeName(walk, at)) addUnsafeAttribute(walk, at);
   }
+}
+
+/** The grammar takes the first word of an attribute for a name, whatever it is. */
+function isUnsafeName(walk: Walk, node: number): boolean {
+  const { kind, start, end } = walk.table;
+  if (kind[node] !== N.identifier || (end[node] as number) - (start[node] as number) !== 6) return false;
+  return textOf(walk, node) === 'unsafe';
+}
+
+function addUnsafeAttribute(walk: Walk, node: number): void {
+  const { table } = walk;
+  const tokens = node + 1;
+  const written = tokens < table.count && table.kind[tokens] === N.token_tree ? textOf(walk, tokens) : '';
+  const name = /^\(\s*([\w:]+)/.exec(written)?.[1] ?? '';
+  addSite(walk, 'unsafe-attribute', table.start[node] as number, table.end[node] as number, name);
 }
 
 /** Last segment of what is called, `''` where it is no name. */

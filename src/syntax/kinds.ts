@@ -65,6 +65,7 @@ export const N = {
   generic_type: 56,
   generic_function: 57,
   field_expression: 58,
+  function_type: 59,
 
   macro_invocation: 60,
   call_expression: 61,
@@ -88,6 +89,9 @@ export const N = {
   parenthesized_expression: 79,
   string_literal: 80,
   raw_string_literal: 81,
+  unary_expression: 82,
+  token_tree_pattern: 83,
+  token_repetition_pattern: 84,
 } as const;
 
 /** Keywords and punctuation. */
@@ -119,6 +123,7 @@ export const A = {
   '}': 124,
   fn: 125,
   struct: 126,
+  '*': 127,
 } as const;
 
 export function isItem(kind: number): boolean {

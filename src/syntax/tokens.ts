@@ -40,9 +40,29 @@ export function addAwaitToken(walk: Walk, node: number): void {
 export function addUnsafeToken(walk: Walk, node: number): void {
   const { table, text, counters } = walk;
   const tree = node + 1;
-  if (table.kind[tree] !== N.token_tree || text[table.start[tree] as number] !== '{') return;
-  addSite(walk, 'unsafe-block', table.start[node] as number, table.end[tree] as number);
+  const start = table.start[node] as number;
+  if (table.kind[tree] !== N.token_tree || text[table.start[tree] as number] !== '{') {
+    addSite(walk, 'unsafe-token', start, table.end[node] as number, wordAt(walk, tree));
+    return;
+  }
+  addSite(walk, 'unsafe-block', start, table.end[tree] as number);
   if (counters !== null) counters.unsafeBlocks += 1;
+}
+
+/** Records the word `unsafe` directly in the left side of a macro's rule. */
+export function addPatternTokens(walk: Walk, node: number): void {
+  const { table } = walk;
+  const end = table.next[node] as number;
+  for (let child = node + 1; child < end; child = table.next[child] as number) {
+    if (table.kind[child] !== A.unsafe) continue;
+    const word = wordAt(walk, child + 1);
+    addSite(walk, 'unsafe-token', table.start[child] as number, table.end[child] as number, word);
+  }
+}
+
+function wordAt(walk: Walk, node: number): string {
+  const { table } = walk;
+  return node < table.count ? (/^\w+$/.exec(textOf(walk, node))?.[0] ?? '') : '';
 }
 
 function pathStart({ table }: Walk, node: number): number {

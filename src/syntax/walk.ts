@@ -1,7 +1,17 @@
 import { marksTest } from './attributes.ts';
 import { countClosure, countGuard, countIf, countLoop, countMatch, deepen } from './complexity.ts';
 import type { Draft } from './draft.ts';
-import { addComment, addJump, addQuotes, addString, openCall, openLet, openMacro } from './expressions.ts';
+import {
+  addAttributeTokens,
+  addComment,
+  addDereference,
+  addFunctionType,
+  addJump,
+  addString,
+  openCall,
+  openLet,
+  openMacro,
+} from './expressions.ts';
 import { addMissing, openError } from './faults.ts';
 import { openItem } from './items.ts';
 import { A, ERROR, N, isComment, isItem } from './kinds.ts';
@@ -12,7 +22,7 @@ import type { Walk } from './scope.ts';
 import { FLAG } from './table.ts';
 import type { NodeTable } from './table.ts';
 import type { SiteKind } from '../types.ts';
-import { addAwaitToken, addNamedToken, addUnsafeToken } from './tokens.ts';
+import { addAwaitToken, addNamedToken, addPatternTokens, addUnsafeToken } from './tokens.ts';
 
 /** Kinds of node that `visit` has something to do with, and those that matter among bare tokens alone. */
 const MATTERS = 1;
@@ -94,6 +104,10 @@ function visitors(): readonly (Visitor | undefined)[] {
   table[N.match_pattern] = countGuard;
   table[N.break_expression] = addJump;
   table[N.continue_expression] = addJump;
+  table[N.unary_expression] = addDereference;
+  table[N.function_type] = addFunctionType;
+  table[N.token_tree_pattern] = addPatternTokens;
+  table[N.token_repetition_pattern] = addPatternTokens;
   table[N.block] = site('block');
   table[N.match_arm] = site('match-arm');
   table[N.async_block] = site('async-block');
@@ -130,7 +144,7 @@ function visitTokens(walk: Walk, node: number, flags: number): number {
     return table.next[node] as number;
   }
   if (walk.tokens && isAttribute(table, node)) {
-    addQuotes(walk, node);
+    addAttributeTokens(walk, node);
     return table.next[node] as number;
   }
   if (!walk.tokens) {
@@ -165,7 +179,7 @@ function visitAttribute(walk: Walk, node: number, code: number): number {
     if (around === undefined) walk.test = true;
     else around.item.test = true;
   }
-  addQuotes(walk, node);
+  addAttributeTokens(walk, node);
   return walk.table.next[node] as number;
 }
 

@@ -83,8 +83,8 @@ describe('settings', () => {
   });
 
   it('reach every rule', () => {
-    for (const { id } of RULES)
-      expect(findings(source, { settings: { [id]: 'off' } })).not.toContainEqual({ rule: id });
+    for (const { id, fires: source } of RULES)
+      expect(findings(source, { settings: { [id]: 'off' } }).map(({ rule }) => rule)).not.toContain(id);
   });
 });
 

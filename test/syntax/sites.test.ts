@@ -154,3 +154,34 @@ test('a site knows the site and the item around it', () => {
     ['call', 'block', 'fn', 'block', 'fn'],
   ]);
 });
+
+test('every word `unsafe` is a block, an item, a pointer’s type, an attribute or a token', () => {
+  const text = `#[unsafe(no_mangle)] unsafe fn f(g: unsafe fn(u8), h: for<'a> unsafe extern "C" fn(&'a u8)) {}
+    #[cfg_attr(x, unsafe(naked))] fn k() { m!(unsafe { a() }, #[unsafe(link)] 2, unsafe fn()); unsafe {} }
+    macro_rules! n { (unsafe $(unsafe)? fn) => { unsafe impl X {} } }`;
+  check(
+    text,
+    ['unsafe-fn-type', 'unsafe-attribute', 'unsafe-token', 'unsafe-block'],
+    [
+      'unsafe-attribute no_mangle: unsafe',
+      'unsafe-fn-type: unsafe fn(u8)',
+      `unsafe-fn-type: unsafe extern "C" fn(&'a u8)`,
+      'unsafe-attribute naked: unsafe',
+      'unsafe-block: unsafe { a() }',
+      'unsafe-attribute link: unsafe',
+      'unsafe-token fn: unsafe',
+      'unsafe-block: unsafe {}',
+      'unsafe-token: unsafe',
+      'unsafe-token: unsafe',
+      'unsafe-token impl: unsafe',
+    ],
+  );
+});
+
+test('dereferences, and no other sign', () => {
+  check(
+    'fn f() { let a = *b + c * -d; *e.f() = !g; }',
+    ['dereference'],
+    ['dereference: *b', 'dereference: *e.f()'],
+  );
+});

@@ -2,6 +2,7 @@ import { calleeOf, inLibrary, itemsAround, mentions } from '../place.ts';
 import type { Hit, LintFile, SiteCheck, SiteChecks } from '../rule.ts';
 import { commentBeside, commentsAbove, lineEnd, lineStart } from '../text.ts';
 import type { Site } from '../../types.ts';
+import { outsideSource } from './input.ts';
 
 const EXPLAINS =
   /unwrap|expect|panic|\bfail|infallib|invariant|guarante|unreachable|poison|\bcan(?:not|'t| not|’t)\b|\bnever\b|\balways\b|\bchecked\b|\bensured?\b|\bvalid\b|\bsafe\b|\bok(?:ay)?\b|\bknown?\b|\bnon-?(?:empty|zero|null)\b/i;
@@ -11,7 +12,7 @@ const PASSES_PANIC_ON =
 const LITERAL = String.raw`(?:b?r?#?"[^"]*"#?|-?\d[\w.]*|'[^']*'|b'[^']*')`;
 /** Fails for every user or for none: a constructor or a parse whose only input is a literal. */
 const OF_LITERALS = new RegExp(
-  String.raw`^(?:[\w:<>]+::\w+(?:::<[^()]*>)?\(&?${LITERAL}(?:,&?${LITERAL})*,?\)|&?${LITERAL}\.(?:parse|try_into)(?:::<[^()]*>)?\(\))$`,
+  String.raw`^(?:(?!(?:std::)?(?:env|fs)::|(?:File|Tcp\w+|Udp\w+|Unix\w+)::)[\w:<>]+::\w+(?:::<[^()]*>)?\(&?${LITERAL}(?:,&?${LITERAL})*,?\)|&?${LITERAL}\.(?:parse|try_into)(?:::<[^()]*>)?\(\))$`,
 );
 const FIXED_SLICE = /\[[^\]]*\.\.[^\]]*\]\)?\.try_into\(\)$/;
 const WRITE_TO_STRING =
@@ -30,6 +31,8 @@ const unwrapping: SiteCheck = (file, site) => {
 
 function unwrap(file: LintFile, site: Site, receiver: string, args: string): Hit | null {
   if (args !== '' || cannotFail(file, receiver) || isExplained(file, site)) return null;
+  const source = outsideSource(receiver);
+  if (source !== null) return onInput(file, site, source);
   return {
     ...atName(file, site),
     rule: 'unwrap-in-library',
@@ -43,11 +46,26 @@ function unwrap(file: LintFile, site: Site, receiver: string, args: string): Hit
 function expect(file: LintFile, site: Site, receiver: string, args: string): Hit | null {
   if (!/^(?:b?r?#*"|&?format!|concat!|[A-Z][A-Z_0-9]+$)/.test(args)) return null;
   if (cannotFail(file, receiver) || isExplained(file, site)) return null;
+  const source = outsideSource(receiver);
+  if (source !== null) return onInput(file, site, source);
   return {
     ...atName(file, site),
     rule: 'expect-in-library',
     message: 'A caller of this library gets a panic that it cannot handle.',
     suggestion: 'Return the error (`?`), or document the panic under `# Panics`.',
+  };
+}
+
+/** What comes from outside fails some day, whatever the code around it guarantees. */
+function onInput(file: LintFile, site: Site, source: string): Hit {
+  return {
+    ...atName(file, site),
+    rule: 'unwrap-on-input',
+    title: `${site.name} of ${source}`,
+    message:
+      'Whoever controls what comes in here decides whether the thread of this library’s caller panics.',
+    suggestion:
+      'Return the error (`?`); if the value is the library’s own, say so in a comment or under `# Panics`.',
   };
 }
 

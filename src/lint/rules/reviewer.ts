@@ -13,6 +13,9 @@ const NOUN =
 const READER = `(?:AI|LLMs?|A\\.I\\.|GPT(?:-?\\d\\w*)?|ChatGPT|Claude|Copilot|Grok|Gemini|language models?|reviewers?|${KIND}(?:[ -]${KIND})* ${NOUN})`;
 const THINGS =
   '(?:findings?|issues?|problems?|warnings?|vulnerabilit\\w+|bugs?|this (?:code|file|function|module|line|block|item|crate|change)|the (?:code|file|function|module|line|block|unsafe|following)|anything|errors?)';
+/** What a reviewer finds. A compiler's own comments speak of errors and warnings that it does not report. */
+const FOUND =
+  '(?:findings?|issues?|vulnerabilit\\w+|this (?:code|file|function|module|line|block|item|crate|change|unsafe))';
 const NOT =
   "(?:do not|don['’]t|never|must not|should not|shouldn['’]t|no need to|need not|please (?:do not|don['’]t))";
 const PASS_OVER = `${NOT}\\s+(?:\\w+\\s+){0,2}?(?:report|flag|mention|raise|list|warn|complain|review|analy[sz]e|scan|check|inspect|comment)`;
@@ -55,7 +58,7 @@ const CLAIMS: readonly Claim[] = [
   },
   {
     pattern: new RegExp(
-      String.raw`\b${PASS_OVER}\s+(?:(?:any|this|these|it|the|as|an?|potential|possible|about|on|of)\s+){0,3}${THINGS}\b(?!\s*(?:\)|to (?:the )?(?:user|caller|client)))`,
+      String.raw`\b${PASS_OVER}\s+(?:(?:any|this|these|it|the|as|an?|potential|possible|about|on|of)\s+){0,3}${FOUND}\b(?!\s*(?:\)|to (?:the )?(?:user|caller|client)))`,
       'i',
     ),
     severity: 'medium',

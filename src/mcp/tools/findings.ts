@@ -1,8 +1,4 @@
-import { afterCommand } from '../../pipeline/after.ts';
-import { analyze } from '../../pipeline/analyze.ts';
-import { reviewingFor } from '../../pipeline/paid/reviewing.ts';
-import type { Target } from '../../pipeline/targets.ts';
-import type { Report } from '../../report/model.ts';
+import { currentReport } from '../../pipeline/findings/current.ts';
 import type { Severity } from '../../types.ts';
 import { SEVERITIES } from '../../types.ts';
 import { atLeast } from '../../util/severity.ts';
@@ -45,37 +41,12 @@ async function run(call: Call, { paths = [], severity, limit }: Args): Promise<A
   const { host, kept, scope } = call;
   const targets = await targetsIn(host, scope, paths);
   const roots = targets.map(({ root }) => root.root);
+  const detail = atLeast(severity, 'medium') ? { kind: 'worst' as const, limit } : { kind: 'all' as const };
   const { report, why } = await kept.turns.take([...roots, ANSWERS], host.signal, () =>
-    analyzed(call, targets, { severity, limit }),
+    currentReport({ ...call, pool: kept.pool }, targets, detail),
   );
   const structured = worstOf(report, severity, limit);
   const naming = namingIn(roots);
   const hint = why === '' ? '' : `note: local rules only: ${why}\n`;
   return { structured, text: `${naming.head}${findingsText(structured, severity, naming)}${hint}` };
-}
-
-/** As `analyze --offline` does it: no request, whatever the settings say. */
-async function analyzed(
-  { host, layout, kept, progress, note }: Call,
-  targets: readonly Target[],
-  { severity, limit }: Pick<Args, 'severity' | 'limit'>,
-): Promise<{ readonly report: Report; readonly why: string }> {
-  const { pool } = kept;
-  const { reviewer, why } = await reviewingFor({
-    ...{ host, layout, progress, pool, targets },
-    ...{ mode: 'offline', consent: 'none', untrusted: false, retryFailed: false },
-    askConsent: () => Promise.resolve(false),
-  });
-  try {
-    const detail = atLeast(severity, 'medium') ? { kind: 'worst' as const, limit } : { kind: 'all' as const };
-    const report = await analyze(
-      { host, layout, progress, pool, reviewer },
-      { targets, since: null, detail },
-    );
-    return { report, why };
-  } finally {
-    await reviewer?.close();
-    const [first] = targets;
-    if (first !== undefined) await afterCommand(host, layout, first.config.settings, note);
-  }
 }

@@ -4,6 +4,7 @@ import type { Analysis } from '../../store/analysis.ts';
 import type { FileRow } from '../../store/files.ts';
 import type { Unsettled } from '../../store/results.ts';
 import type { StoredFacts, StoredUnit } from '../edits.ts';
+import type { LocalPart } from '../question.ts';
 import { sentUnits, variantOf } from '../question.ts';
 import type { Asking } from './unit-answers.ts';
 import { unitAnswers } from './unit-answers.ts';
@@ -39,15 +40,15 @@ export interface RepositoryPlan {
 export interface PlanInput extends Asking {
   readonly rows: readonly FileRow[];
   readonly analysis: Analysis;
-  readonly rulesHash: string;
+  readonly local: LocalPart;
   /** Failed and cut answers are asked for again. */
   readonly retryFailed: boolean;
 }
 
 /** What is stored and what is missing. Reads no source file and sends nothing. */
 export async function planRepository(input: PlanInput): Promise<RepositoryPlan> {
-  const { rows, analysis, question, rulesHash } = input;
-  const unsettled = new Map(analysis.unsettled(variantOf(question, rulesHash)).map((one) => [one.path, one]));
+  const { rows, analysis, question, local } = input;
+  const unsettled = new Map(analysis.unsettled(variantOf(question, local)).map((one) => [one.path, one]));
   const files: PlannedFile[] = [];
   const lost: string[] = [];
   let settledUnits = 0;

@@ -86,7 +86,7 @@ export interface PlanReviewInput {
 /** Gathers what is missing and puts it into requests in the order of work. Sends nothing. */
 export async function planReview(input: PlanReviewInput): Promise<ReviewPlan> {
   const { host, repository, synced, books, endpoint, price, untrusted } = input;
-  const { target, analysis, rulesHash, id } = repository;
+  const { target, analysis, id } = repository;
   const plannedMs = host.now();
   const question = lensQuestion(target, endpoint, books);
   const rows = analysis.files(synced.paths);
@@ -96,7 +96,7 @@ export async function planReview(input: PlanReviewInput): Promise<ReviewPlan> {
     answers: books.answers,
     repository: id,
     question,
-    rulesHash,
+    local: repository,
     retryFailed: input.retryFailed,
   });
   const packing: PackOptions = {

@@ -1,3 +1,4 @@
+import { withDismissals } from '../../cache/dismissals.ts';
 import { readQuery } from '../../search/query.ts';
 import type { FoundFinding } from '../../search/findings.ts';
 import { rankedFindings } from '../../search/findings.ts';
@@ -62,15 +63,18 @@ async function findingsOf(
 ): Promise<Stored[]> {
   const { host, layout } = context;
   const repository = await openRepository(host, layout, target);
-  const { analysis, id } = repository;
+  const { analysis, dismissed, id } = repository;
   try {
     if (when !== 'never')
       notices.push(...(await refresh(context, repository, null, host.now())).found.notices);
-    notices.push(...target.config.notices, ...analysis.notices);
+    notices.push(...target.config.notices, ...analysis.notices, ...dismissed.notices);
     const found: Stored[] = [];
     for (const { path } of analysis.results(null)) {
       const stored = await analysis.getAnalysis<StoredResult>(path);
-      const open = (stored?.findings ?? []).filter(({ suppressed }) => suppressed === undefined);
+      // What was stored may be older than a dismissal.
+      const open = (stored?.findings ?? [])
+        .map((finding) => withDismissals(finding, path, dismissed.all))
+        .filter(({ suppressed }) => suppressed === undefined);
       found.push(...open.map((finding) => ({ path, finding, root: target.root.root, repository: id })));
     }
     return found;

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { check, findings, ofRule } from '../support.ts';
 
-const LIBRARY_RULES = ['unwrap-in-library', 'expect-in-library', 'panic-in-library', 'todo-in-library'];
+const LIBRARY_RULES = [
+  'missing-docs',
+  'unwrap-in-library',
+  'expect-in-library',
+  'panic-in-library',
+  'todo-in-library',
+];
 
 describe('unwrap-in-library', () => {
   it('fires', () => {
@@ -11,7 +17,7 @@ describe('unwrap-in-library', () => {
     let a = x.unwrap(); //~ low
     let b = map.get(&a).unwrap().clone(); //~
     let c = text
-        .parse::<u8>()
+        .split(',').next()
         .unwrap(); //~
     println!("{}", x.unwrap()); //~
     let d = || x.unwrap(); //~
@@ -25,12 +31,12 @@ describe('unwrap-in-library', () => {
   it('gives the line of the call and quotes the chain', () => {
     const [finding] = ofRule(
       'unwrap-in-library',
-      'fn f() {\n    text\n        .parse::<u8>()\n        .unwrap();\n}',
+      'fn f() {\n    text\n        .first::<u8>()\n        .unwrap();\n}',
     );
     expect(finding).toMatchObject({
       startLine: 4,
       startColumn: 10,
-      quote: 'text .parse::<u8>() .unwrap();',
+      quote: 'text .first::<u8>() .unwrap();',
       item: 'f',
     });
   });
@@ -92,6 +98,46 @@ fn unwrap() {}
 /// \`\`\`
 fn documented() {}`,
     );
+  });
+});
+
+describe('unwrap-on-input', () => {
+  it('tells what comes from outside from what is the program’s own', () => {
+    check(
+      'unwrap-on-input',
+      `fn f() {
+    let a: u16 = text.parse().unwrap(); //~ medium
+    let b = text.trim().parse::<u16>().expect("a port"); //~
+    let c = std::env::var("HOME").unwrap(); //~
+    let d = std::fs::read_to_string(&path).unwrap(); //~
+    let e = serde_json::from_str::<Settings>(&text).unwrap(); //~
+    let g = std::str::from_utf8(&bytes[..n]).unwrap(); //~
+    let h = File::open(path).unwrap(); //~
+    let i = list.first().unwrap();
+    let j = "127.0.0.1:80".parse::<SocketAddr>().unwrap();
+    let k = mutex.lock().unwrap();
+}`,
+    );
+  });
+
+  it('says so instead of unwrap-in-library and expect-in-library, not beside them', () => {
+    const rules = findings('fn f() { text.parse::<u8>().unwrap(); text.parse::<u8>().expect("x"); }').map(
+      ({ rule }) => rule,
+    );
+    expect(rules).toEqual(['unwrap-on-input', 'unwrap-on-input']);
+  });
+
+  it('is silent where it is explained, in binaries and in tests', () => {
+    check(
+      'unwrap-on-input',
+      `fn f() {
+    // cannot fail: written by this function above
+    text.parse::<u8>().unwrap();
+}
+#[test]
+fn g() { text.parse::<u8>().unwrap(); }`,
+    );
+    check('unwrap-on-input', 'fn main() { text.parse::<u8>().unwrap(); }', { role: 'binary' });
   });
 });
 

@@ -1,4 +1,6 @@
 import type { InTests, RuleInfo } from '../../src/lint/rule.ts';
+import { cweAddress, precisionOf } from '../../src/lint/words.ts';
+import { printable } from '../../src/util/printable.ts';
 
 const HEAD = `# Rules of the local analyser
 
@@ -27,7 +29,17 @@ neither for scores nor for \`--fail-on\`. In \`config.toml\` or \`.rustassistant
 [rules]
 unwrap-in-library = "off"   # or a severity: info, low, medium, high, critical
 \`\`\`
+
+## How far to trust a rule
+
+**Precision** is the share of findings that were right among samples drawn at random over Debian's Rust packages
+([corpus.md](corpus.md)) and judged by reading the code around them: right is one whose claim holds at that place, not
+one that must be acted on. The samples with their verdicts stand in \`test/lint/judged/\`. Each rule's two examples are
+run by the tests.
 `;
+
+/** Lines of an example that are shown. */
+const LONGEST = 20;
 
 const IN_TESTS: Readonly<Record<InTests, string>> = {
   same: 'as elsewhere',
@@ -35,35 +47,47 @@ const IN_TESTS: Readonly<Record<InTests, string>> = {
   silent: 'silent',
 };
 
-/** \`docs/rules.md\`, from the table of rules. */
+/** `docs/rules.md`, from the table of rules. */
 export function rulesPage(rules: readonly RuleInfo[]): string {
   const rows = rules.map(
-    ({ id, severity, category, title }) => `| [${id}](#${id}) | ${severity} | ${category} | ${title} |`,
+    (rule) =>
+      `| [${rule.id}](#${rule.id}) | ${rule.severity} | ${rule.category} | ${rule.cwe ?? ''} | ${rule.title} | ${precisionOf(rule)} |`,
   );
-  const table = ['| rule | severity | category | finds |', '| --- | --- | --- | --- |', ...rows].join('\n');
+  const table = [
+    '| rule | severity | category | CWE | finds | precision |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
   return [HEAD.trimEnd(), '## All rules', table, ...rules.map(section)].join('\n\n') + '\n';
 }
 
-function section({
-  id,
-  severity,
-  category,
-  what,
-  why,
-  mend,
-  libraryOnly,
-  inTests,
-  inGenerated,
-}: RuleInfo): string {
+function section(rule: RuleInfo): string {
+  const { id, severity, category, cwe, what, why, mend, libraryOnly, inTests, inGenerated } = rule;
   const where = libraryOnly ? 'library code only' : `in tests ${IN_TESTS[inTests]}`;
   const generated = inGenerated ? '' : ', not in generated code';
+  const weakness = cwe === null ? '' : `, [CWE-${cwe}](${cweAddress(cwe)})`;
   return `## ${id}
 
-${severity}, ${category}, ${where}${generated}
+${severity}, ${category}${weakness}, ${where}${generated}; precision: ${precisionOf(rule)}
 
 ${what}
 
 **Why:** ${why}
 
-**Mend:** ${mend}`;
+**Mend:** ${mend}
+
+It fires here:
+
+${code(rule.fires)}
+
+and not here:
+
+${code(rule.silent)}`;
+}
+
+/** An example as a block; one that is long by nature is cut. */
+function code(example: string): string {
+  const lines = example.split('\n').map(printable);
+  const shown = lines.length <= LONGEST ? lines : [...lines.slice(0, 4), '    // … and so on'];
+  return ['```rust', ...shown, '```'].join('\n');
 }

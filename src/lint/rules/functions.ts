@@ -1,0 +1,115 @@
+import { isLookedAt } from '../bounds.ts';
+import { inLibrary, inTraitImpl } from '../place.ts';
+import type { FileCheck, Hit, LintFile } from '../rule.ts';
+import { splitAtCommas } from '../text.ts';
+import type { Item, Site } from '../../types.ts';
+
+/** A body longer than this is not searched for an index: such a function is told of by its length. */
+const LONGEST_BODY = 6_000;
+const READS = /^(?:parse|read|decode|deserialize|from_|lex|scan|load|unpack|decompress|skip)/;
+const BOUND =
+  /depth|level|limit|remaining|budget|fuel|nest|recurs|stacker|max_|\bn\s*-\s*1|\bdepth\b|split_at|visited|\bseen\b/i;
+
+/** `pub fn at(&self, index: usize)` that indexes by its parameter and says nothing of a panic. */
+export const indexHits: FileCheck = (file) => {
+  if (!file.library || !file.text.includes('usize')) return [];
+  return file.items.flatMap((item) => {
+    if (item.kind !== 'fn' || item.visibility !== 'pub' || item.body === null || item.test) return [];
+    if (!item.signature.includes('usize') || item.unsafe || /panic|bounds|\bmust\b/i.test(item.doc))
+      return [];
+    if (item.body.end - item.body.start > LONGEST_BODY) return [];
+    return indexHit(file, item, item.body);
+  });
+};
+
+function indexHit({ text }: LintFile, item: Item, { start, end }: { start: number; end: number }): Hit[] {
+  const body = text.slice(start, end);
+  for (const name of sizeParameters(item.signature)) {
+    const at = new RegExp(`(?<=[\\w)\\]])\\[\\s*${name}\\s*\\]`).exec(body);
+    if (at === null || isLookedAt(body.slice(0, at.index), name)) continue;
+    if (new RegExp(`\\b${name}\\s*(?:[-+*/%&]?=[^=])|\\blet\\s+(?:mut\\s+)?${name}\\b`).test(body)) continue;
+    return [
+      {
+        rule: 'unchecked-index',
+        start: start + at.index,
+        end: start + at.index + at[0].length,
+        quoteFrom: start + at.index,
+        title: `caller’s \`${name}\` used as an index`,
+        message: `A \`${name}\` out of range panics, and the documentation of \`${item.name}\` does not say so.`,
+        suggestion: 'Use `.get(…)` and return an `Option`, or document the panic under `# Panics`.',
+      },
+    ];
+  }
+  return [];
+}
+
+/** Names of the parameters of type `usize`. */
+function sizeParameters(signature: string): string[] {
+  const open = signature.indexOf('(');
+  return splitAtCommas(signature.slice(open + 1, signature.lastIndexOf(')'))).flatMap(
+    (parameter) => /^(?:mut\s+)?([a-z_]\w*)\s*:\s*usize$/.exec(parameter)?.[1] ?? [],
+  );
+}
+
+/** A function that reads its input by calling itself, with nothing in it that counts how deep. */
+export const recursionHits: FileCheck = (file) => {
+  const { items, sites, text } = file;
+  if (!file.library) return [];
+  const told = new Set<number>();
+  return sites.flatMap((site) => {
+    const item = items[site.item];
+    if (site.kind !== 'call' || item === undefined || item.name !== site.name || told.has(site.item))
+      return [];
+    if (item.kind !== 'fn' || !READS.test(item.name) || item.body === null || !inLibrary(file, site))
+      return [];
+    if (!callsItself(file, item, site) || BOUND.test(item.signature)) return [];
+    told.add(site.item);
+    if (BOUND.test(text.slice(item.body.start, Math.min(item.body.end, item.body.start + LONGEST_BODY))))
+      return [];
+    return [
+      {
+        rule: 'unbounded-recursion',
+        start: item.head,
+        end: item.body.start,
+        title: `\`${item.name}\` calls itself as deep as its input goes`,
+        message:
+          'Nothing in it counts the depth: input that nests deep enough ends the program, and no caller can prevent it.',
+        suggestion: 'Pass a depth and return an error at a limit, or keep a stack of your own.',
+      },
+    ];
+  });
+};
+
+/** `name(…)` in a free function, `self.name(…)` or `Self::name(…)` in a method. */
+function callsItself({ items, text }: LintFile, item: Item, site: Site): boolean {
+  const before = text
+    .slice(Math.max(0, site.start), site.detail)
+    .replace(/\s+/g, '')
+    .replace(/::<.*>$/, '');
+  const parent = items[item.parent]?.kind;
+  if (parent === 'impl' || parent === 'trait')
+    return before === `self.${item.name}` || before === `Self::${item.name}`;
+  return before === item.name;
+}
+
+/** Three or more `bool` among the parameters of a public function. */
+export const booleanHits: FileCheck = (file) => {
+  const hits: Hit[] = [];
+  for (const item of file.items) {
+    if (item.kind !== 'fn' || item.test || item.body === null || inTraitImpl(file, item)) continue;
+    if (/\bextern\b/.test(item.signature) || !item.signature.includes('bool')) continue;
+    const open = item.signature.indexOf('(');
+    const list = item.signature.slice(open + 1, item.signature.lastIndexOf(')'));
+    const flags = splitAtCommas(list).filter((parameter) => /^[^:]+:\s*bool$/.test(parameter));
+    if (flags.length < 3) continue;
+    hits.push({
+      rule: 'boolean-parameters',
+      start: item.head,
+      end: item.body.start,
+      title: `function of ${flags.length} boolean parameters`,
+      message: `A call of \`${item.name}\` reads \`true, false, true\`: which is which stands elsewhere, and two of them change places unseen.`,
+      suggestion: 'Give each choice an enum of two names, or gather them in a struct of options.',
+    });
+  }
+  return hits;
+};

@@ -1,0 +1,70 @@
+import {
+  calleeOf,
+  firstLine,
+  functionAround,
+  inLibrary,
+  inMacroDefinition,
+  itemsAround,
+  mentions,
+} from '../place.ts';
+import type { LintFile, SiteCheck, SiteChecks } from '../rule.ts';
+import { isCommented } from '../text.ts';
+import type { Site } from '../../types.ts';
+
+/** Functions whose name says that they write to the terminal, or that they are a program's own. */
+const SPEAKS =
+  /print|dump|display|show|usage|help|version|trace|debug|log|warn|report|echo|emit|repl|main|cli|draw|render|stdout|stderr|inspect/i;
+const PROGRAM =
+  /(?:^|\/)(?:bin|cli|cmd|commands?|examples?)(?:\/|\.rs$)|(?:^|\/)(?:main|logg?er|logging|term\w*|console|args?|xtask)\b/;
+const IMPORTED_EXIT = /\buse\s[^;]{0,200}\bprocess::(?:exit\b|\{[^}]{0,200}\bexit\b)/;
+
+const exit: SiteCheck = (file, site) => {
+  if (!inLibrary(file, site) || inMacroDefinition(file, site)) return null;
+  const callee = calleeOf(file, site);
+  if (!callee.endsWith('process::exit') && !(callee === 'exit' && mentions(file, IMPORTED_EXIT))) return null;
+  if (isCommented(file.text, site) || /exit|abort|main|usage/i.test(functionAround(file, site)?.name ?? ''))
+    return null;
+  return {
+    rule: 'exit-in-library',
+    ...firstLine(file, site),
+    message:
+      'The program of whoever calls this library ends here: no destructor runs, nothing is flushed, no caller is asked.',
+    suggestion: 'Return an error and let the program decide.',
+  };
+};
+
+const print: SiteCheck = (file, site) => {
+  if (!inLibrary(file, site) || inMacroDefinition(file, site) || PROGRAM.test(file.path)) return null;
+  if (isCommented(file.text, site) || isMeantToPrint(file, site)) return null;
+  const debug = site.name === 'dbg';
+  return {
+    rule: 'print-in-library',
+    ...firstLine(file, site),
+    ...(debug ? { severity: 'medium' as const } : {}),
+    title: `${site.name}! in library code`,
+    message: debug
+      ? 'A trace of debugging was left behind: it writes to the standard error of every program that links this.'
+      : 'It writes into the output of a program that did not ask for it and cannot turn it off.',
+    suggestion: debug
+      ? 'Delete it.'
+      : 'Return the text, take a writer, or use the `log` or `tracing` macros.',
+  };
+};
+
+function isMeantToPrint(file: LintFile, site: Site): boolean {
+  for (const item of itemsAround(file, site)) {
+    if (item.kind === 'fn' && SPEAKS.test(item.name)) return true;
+    if (item.attributes.some((attribute) => /cfg\(.*(?:debug|trace|test|feature)/.test(attribute)))
+      return true;
+  }
+  const before = file.text.slice(Math.max(0, site.start - 300), site.start);
+  return (
+    /\b(?:verbose|quiet|debug|trace|cfg!|DEBUG|VERBOSE|TRACE)\w*[^;]*$/.test(before) ||
+    /\bcargo:/.test(file.text.slice(site.detail, site.detail + 20))
+  );
+}
+
+export const processChecks: SiteChecks = {
+  calls: { exit },
+  macros: { println: print, print, eprintln: print, eprint: print, dbg: print },
+};

@@ -1,0 +1,65 @@
+import { rule } from './row.ts';
+import type { RuleInfo } from '../rule.ts';
+
+export const correctness: readonly RuleInfo[] = [
+  rule('length-truncation', 'low', 'correctness', 'length cut by a cast', {
+    cwe: 197,
+    what: '`….len() as u32` or a narrower type where the function neither compares the length nor names a maximum or `try_from`; `medium` for 8 and 16 bits. Tests and places with a comment are left out.',
+    why: 'The upper bits are dropped without an error: a header then says less than follows it.',
+    mend: 'Use `u32::try_from(….len())`, or bound the length before.',
+    inTests: 'silent',
+    inGenerated: false,
+    fires: `fn header(name: &str) -> [u8; 2] {
+    (name.len() as u16).to_be_bytes()
+}`,
+    silent: `fn header(name: &str) -> Result<[u8; 2], TryFromIntError> {
+    Ok(u16::try_from(name.len())?.to_be_bytes())
+}`,
+  }),
+  rule('length-underflow', 'low', 'correctness', 'subtraction from a length that may be less', {
+    cwe: 191,
+    what: '`list.len() - 1` (or another number or variable) in library code where nothing before it in the function compares, fills or looks into the list. Places with a comment are left out.',
+    why: 'An empty list makes it wrap to the largest number there is, or panic in a debug build.',
+    mend: 'Use `checked_sub` or `saturating_sub`, or look first whether the list is long enough.',
+    libraryOnly: true,
+    fires: `pub fn last_line(lines: &[String]) -> usize {
+    lines.len() - 1
+}`,
+    silent: `pub fn last_line(lines: &[String]) -> Option<usize> {
+    lines.len().checked_sub(1)
+}`,
+  }),
+  rule('unchecked-index', 'low', 'correctness', 'index that the caller chooses', {
+    cwe: 129,
+    what: 'A `pub fn` of a library that indexes by a `usize` parameter which it does not compare before, and whose documentation speaks of no panic, bound or duty.',
+    why: 'An index out of range panics; the caller learns it when it happens.',
+    mend: 'Return an `Option` by `.get(…)`, or document the panic under `# Panics`.',
+    libraryOnly: true,
+    fires: `pub fn row(&self, index: usize) -> &Row {
+    &self.rows[index]
+}`,
+    silent: `pub fn row(&self, index: usize) -> Option<&Row> {
+    self.rows.get(index)
+}`,
+  }),
+  rule('unbounded-recursion', 'low', 'correctness', 'recursion as deep as the input', {
+    cwe: 674,
+    what: 'A function of a library that by its name parses, reads, decodes or skips input, calls itself directly, and has nothing in it that counts or limits (`depth`, `limit`, `level`, `remaining` …).',
+    why: 'Input that nests deep enough overflows the stack: the process ends, and nothing can catch it.',
+    mend: 'Pass a depth and return an error at a limit, or keep a stack of your own.',
+    libraryOnly: true,
+    fires: `fn parse_value(&mut self) -> Result<Value, Error> {
+    match self.next()? {
+        Token::Open => Ok(Value::List(vec![self.parse_value()?])),
+        token => Ok(Value::Leaf(token)),
+    }
+}`,
+    silent: `fn parse_value(&mut self, depth: usize) -> Result<Value, Error> {
+    match self.next()? {
+        Token::Open if depth > 0 => Ok(Value::List(vec![self.parse_value(depth - 1)?])),
+        Token::Open => Err(Error::TooDeep),
+        token => Ok(Value::Leaf(token)),
+    }
+}`,
+  }),
+];

@@ -1,0 +1,138 @@
+import { rule } from './row.ts';
+import type { RuleInfo } from '../rule.ts';
+
+export const errorHandling: readonly RuleInfo[] = [
+  rule('unwrap-in-library', 'low', 'error-handling', 'unwrap in library code', {
+    what: '`.unwrap()` in library code. Left out: poisoned locks and joined threads, input that is a literal (`"::1".parse()`), a slice of fixed length to an array, `write!` to a `String`, constants, a function with a `# Panics` section, a comment that says why it cannot fail.',
+    why: 'The user of a library cannot handle a panic; its message says nothing of what was expected.',
+    mend: 'Return the error, or say why it cannot happen.',
+    libraryOnly: true,
+    cwe: 248,
+    fires: `pub fn newest(entries: &[Entry]) -> &Entry {
+    entries.last().unwrap()
+}`,
+    silent: `pub fn newest(entries: &[Entry]) -> Option<&Entry> {
+    entries.last()
+}`,
+  }),
+  rule('expect-in-library', 'info', 'error-handling', 'expect in library code', {
+    what: '`.expect("…")` in library code, with the exceptions of `unwrap-in-library`.',
+    why: 'The message helps whoever reads the panic, but the user of a library still cannot handle it.',
+    mend: 'Return the error, or document the panic under `# Panics`.',
+    libraryOnly: true,
+    cwe: 248,
+    fires: `pub fn newest(entries: &[Entry]) -> &Entry {
+    entries.last().expect("no entries")
+}`,
+    silent: `/// # Panics
+///
+/// If there are no entries.
+pub fn newest(entries: &[Entry]) -> &Entry {
+    entries.last().expect("no entries")
+}`,
+  }),
+  rule('panic-in-library', 'low', 'error-handling', 'panic in library code', {
+    what: '`panic!` in library code, unless the function documents it under `# Panics` or a comment explains it; `unreachable!` is `info`.',
+    why: 'The library decides that its caller’s thread ends.',
+    mend: 'Return an error, or document the panic.',
+    libraryOnly: true,
+    cwe: 248,
+    fires: `pub fn divide(a: i64, b: i64) -> i64 {
+    if b == 0 {
+        panic!("division by zero");
+    }
+    a / b
+}`,
+    silent: `pub fn divide(a: i64, b: i64) -> Option<i64> {
+    a.checked_div(b)
+}`,
+  }),
+  rule('todo-in-library', 'medium', 'error-handling', 'unwritten code in a library', {
+    what: '`todo!` or `unimplemented!` in library code (`low` for `unimplemented!`, which is often a decision), and `TODO` or `FIXME` in comments (`info`). One that names an issue (`#123`, an address, `ABC-123`) is tracked, and left out.',
+    why: 'The macro panics where the caller expects an answer; a note that no issue tracks is never found again.',
+    mend: 'Write the code, return an error, or name the issue.',
+    libraryOnly: true,
+    fires: `pub fn close(self) {
+    todo!()
+}`,
+    silent: `pub fn close(self) {
+    todo!("needs the shutdown of #123")
+}`,
+  }),
+  rule('ignored-result', 'low', 'error-handling', 'error ignored', {
+    what: '`let _ =` on a call whose failure loses data or state (`flush`, `sync_all`, `commit`, `rename`, `verify` …), and `….ok();` as a statement. Left out: calls whose failure is commonly passed over (`send`, `join`, `shutdown`, `try_init` …), destructors, and places with a comment.',
+    why: 'The program goes on as if the call had worked.',
+    mend: 'Handle or return the error, or say in a comment why it does not matter.',
+    inTests: 'silent',
+    inGenerated: false,
+    cwe: 252,
+    fires: `fn save(file: &File) {
+    let _ = file.sync_all();
+}`,
+    silent: `fn save(file: &File) -> std::io::Result<()> {
+    file.sync_all()
+}`,
+  }),
+  rule('unwrap-on-input', 'medium', 'error-handling', 'unwrap of what comes from outside', {
+    cwe: 248,
+    what: '`.unwrap()` or `.expect("…")` in library code on parsed text, the environment, bytes taken for UTF-8, files or sockets: told apart from `unwrap-in-library`, whose values are the program’s own. Poisoned locks and joined threads are told by neither: to pass a panic on is right. The exceptions of `unwrap-in-library` hold.',
+    why: 'Input fails some day, whatever the code guarantees; then the user’s thread is gone.',
+    mend: 'Return the error; if the value is the library’s own, say so in a comment or under `# Panics`.',
+    libraryOnly: true,
+    fires: `pub fn port(text: &str) -> u16 {
+    text.parse().unwrap()
+}`,
+    silent: `pub fn port(text: &str) -> Result<u16, ParseIntError> {
+    text.parse()
+}`,
+  }),
+  rule('swallowed-error', 'low', 'error-handling', 'error matched and dropped', {
+    cwe: 390,
+    what: '`Err(_) => {}` or `Err(_) => ()` in a `match`, and `if let Err(_) = … {}`, without a comment.',
+    why: 'Nobody will know that it failed.',
+    mend: 'Handle, return or log it, or say in a comment why it does not matter.',
+    inTests: 'silent',
+    inGenerated: false,
+    fires: `fn load(path: &Path) -> Settings {
+    let mut settings = Settings::default();
+    match read(path) {
+        Ok(read) => settings = read,
+        Err(_) => {}
+    }
+    settings
+}`,
+    silent: `fn load(path: &Path) -> Settings {
+    match read(path) {
+        Ok(settings) => settings,
+        // Without a file the defaults hold.
+        Err(_) => Settings::default(),
+    }
+}`,
+  }),
+  rule('exit-in-library', 'medium', 'error-handling', 'process ended by a library', {
+    what: '`std::process::exit` in library code, functions named after it (`exit_with`, `main`, `usage`) and places with a comment apart.',
+    why: 'The whole program ends without destructors, and its author was not asked.',
+    mend: 'Return an error; the program decides.',
+    libraryOnly: true,
+    fires: `pub fn open(path: &Path) -> File {
+    File::open(path).unwrap_or_else(|_| std::process::exit(1))
+}`,
+    silent: `pub fn open(path: &Path) -> std::io::Result<File> {
+    File::open(path)
+}`,
+  }),
+  rule('print-in-library', 'low', 'error-handling', 'output from library code', {
+    what: '`println!`, `print!`, `eprintln!`, `eprint!` in library code; `dbg!` is `medium`. Left out: functions whose name says that they print, logging, command line and terminal modules, code behind a `debug`, `verbose` or feature switch, definitions of macros, places with a comment.',
+    why: 'It writes into the output of programs that did not ask, and none can turn it off.',
+    mend: 'Return the text, take a writer, or use `log` or `tracing`.',
+    libraryOnly: true,
+    fires: `pub fn connect(address: &str) -> Connection {
+    println!("connecting to {address}");
+    Connection::open(address)
+}`,
+    silent: `pub fn connect(address: &str) -> Connection {
+    log::info!("connecting to {address}");
+    Connection::open(address)
+}`,
+  }),
+];

@@ -1,0 +1,76 @@
+import { describe, it } from 'vitest';
+import { check } from '../support.ts';
+
+describe('length-truncation', () => {
+  it('fires by the width of the type', () => {
+    check(
+      'length-truncation',
+      `fn f(name: &[u8], list: &[u8]) {
+    w.write(name.len() as u8); //~ medium
+    w.write(self.name.len() as u16); //~ medium
+    w.write((list.len() as u32).to_be_bytes()); //~ low
+    c(list.len() as c_int); //~ low
+}`,
+    );
+  });
+
+  it('is silent where it is bounded, wide enough, or explained', () => {
+    check(
+      'length-truncation',
+      `fn f(name: &[u8]) {
+    w.write(name.len() as u64);
+    w.write(name.len() as f32);
+}
+fn g(name: &[u8]) {
+    if name.len() > 255 { return; }
+    w.write(name.len() as u8);
+}
+fn h(name: &[u8]) {
+    assert!(total <= u16::MAX as usize);
+    w.write(name.len() as u16);
+}
+fn i(name: &[u8]) {
+    // Names have at most 12 bytes.
+    w.write(name.len() as u8);
+}
+#[test]
+fn j() { w.write(name.len() as u8); }`,
+    );
+  });
+});
+
+describe('length-underflow', () => {
+  it('fires where nothing shows that there is as much', () => {
+    check(
+      'length-underflow',
+      `fn f(list: &[u8]) -> usize {
+    list.len() - 1 //~ low
+}
+fn g(&self, used: usize) -> usize { self.buffer.len() - used } //~`,
+    );
+  });
+
+  it('is silent where something does', () => {
+    check(
+      'length-underflow',
+      `fn f(list: &[u8]) -> usize {
+    if list.is_empty() { return 0; }
+    list.len() - 1
+}
+fn g(list: &mut Vec<u8>) -> usize {
+    list.push(1);
+    list.len() - 1
+}
+fn h(text: &str) -> usize {
+    let rest = text.trim_start().len();
+    text.len() - rest
+}
+fn i(text: &str, at: usize) -> usize {
+    if at > text.len() { return 0; }
+    text.len() - at
+}
+fn j(list: &[u8]) -> usize { list.len().saturating_sub(1) }
+fn k(list: &[u8]) -> bool { list.len() -> 1 }`,
+    );
+  });
+});
