@@ -18,8 +18,7 @@ Usage: rustassistant <command> [options]
   outline  unsafe   the shape of the code; what its unsafe parts owe
   search <query>    find code by its words or name
   context  ask      code for any LLM; an answer with citations
-  findings <what>   list, show, dismiss, restore
-  explain <rule>    what a rule means
+  findings explain  list, show, dismiss, restore; what a rule means
   repo index models tracked repositories; search index; embedders
   report usage cache where it stands; spent; stored
   config doctor mcp settings; machine check; server for agents
