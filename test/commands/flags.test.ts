@@ -75,7 +75,12 @@ describe('a mistake is two lines, exit 2, and JSON where that was asked for', ()
 });
 
 /** Of a command that has parts, one of them. */
-const PARTS: Readonly<Record<string, string>> = { cache: 'stats', findings: 'list', models: 'list', repo: 'list' };
+const PARTS: Readonly<Record<string, string>> = {
+  cache: 'stats',
+  findings: 'list',
+  models: 'list',
+  repo: 'list',
+};
 /** Its output is a protocol's, and no option changes that. */
 const ONE_FORMAT = new Set(['mcp']);
 
