@@ -69,6 +69,8 @@ describe('the action', () => {
     expect(ran.status).toBe(1);
     expect(ran.stderr).toBe('note: local rules only: XAI_API_KEY is not set\n');
     expect(ran.stdout).toMatch(/^::error file=src\/lib\.rs,line=2,/);
+    expect(ran.stdout.match(/::error/g)).toHaveLength(1);
+    expect(ran.stdout).toMatch(/\n\d+ findings? in items that did not change: not annotated\.\n/);
     expect(resultsOf(ran.sarif)).toBeGreaterThan(0);
     expect(ran.output).toMatch(/^sarif=\/.*rustassistant\.sarif\n$/);
     expect(ran.summary).toContain('src/lib.rs');
