@@ -15,13 +15,15 @@ export async function welcome(host: Host): Promise<string> {
 Usage: rustassistant <command> [options]
 
   analyze [path…]   findings and scores
+  search <query>    find code by meaning or name
+  context <task>    the code that a task needs, for any LLM
+  ask <question>    an answer with citations that were checked
   outline  unsafe   the shape of the code; what its unsafe parts owe
-  search <query>    find code by its words or name
-  context  ask      code for any LLM; an answer with citations
   findings explain  list, show, dismiss, restore; what a rule means
-  repo index models tracked repositories; search index; embedders
+  repo  index       tracked repositories; their search index
   report usage cache where it stands; spent; stored
-  config doctor mcp settings; machine check; server for agents
+  config  doctor    settings; machine check
+  models  mcp       embedders; a server for agents
 
 Start:  rustassistant analyze .             free without key
         rustassistant analyze . --dry-run   price first

@@ -103,7 +103,7 @@ describe('help', () => {
 
   test('alone the program tells where to start, and where the key stands', async () => {
     const { stdout } = await command([], { home });
-    expect(stdout.split('\n').length).toBeLessThan(18);
+    expect(stdout.split('\n').length).toBeLessThan(21);
     expect(stdout).toContain('LLM off: XAI_API_KEY not set. More: rustassistant help <command>\n');
     for (const { name } of COMMANDS) expect(stdout).toContain(name);
     const key = await command([], { home, env: { XAI_API_KEY: 'xai-canary' } });
