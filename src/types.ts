@@ -275,6 +275,17 @@ export interface Unit {
   readonly test: boolean;
 }
 
+/** A comment that puts something off. */
+export interface Todo {
+  readonly mark: 'TODO' | 'FIXME' | 'XXX' | 'HACK';
+  /** 1-based. */
+  readonly line: number;
+  /** From the mark to the end of its line. */
+  readonly text: string;
+  /** It names an issue. */
+  readonly tracked: boolean;
+}
+
 /** Everything one read of one file leaves behind. */
 export interface FileFacts {
   readonly contentHash: string;
@@ -285,6 +296,7 @@ export interface FileFacts {
   readonly generated: boolean;
   /** Of every kind, containers and nested ones too; the summary counts units. */
   readonly items: number;
+  readonly todos: readonly Todo[];
   /** Syntax diagnostics: their number, and the first one's message. */
   readonly broken: string | null;
 }

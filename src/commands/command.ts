@@ -54,6 +54,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./index.ts')).indexCommand,
   },
   {
+    name: 'report',
+    summary: 'where a repository stands: hotspots, worst items, TODOs, trend, cost',
+    load: async () => (await import('./report.ts')).reportCommand,
+  },
+  {
     name: 'findings',
     summary: 'list, show, dismiss and restore findings',
     load: async () => (await import('./findings.ts')).findingsCommand,

@@ -1,3 +1,4 @@
+import { isCi } from '../config/budget.ts';
 import { KEYS } from '../config/keys.ts';
 import type { Host } from '../host.ts';
 import { deliver } from '../pipeline/deliver.ts';
@@ -32,7 +33,10 @@ export async function writeOutputs(
   status: number,
 ): Promise<void> {
   if (WITHOUT_NOTES.has(outputs[0].format)) {
-    for (const { message } of report.notices) noteOf(host, options)(printable(message));
+    const note = noteOf(host, options);
+    for (const { message } of report.notices) note(printable(message));
+    // Who reads a log of a machine has no other way to learn it.
+    if (asked.why !== '' && isCi(host.env)) note(`local rules only: ${asked.why}`);
   }
   for (const wanted of outputs.toReversed()) {
     const newsAlone =

@@ -21,7 +21,7 @@ Usage: rustassistant <command> [options]
   outline  unsafe   the shape of the code; what its unsafe parts owe
   findings explain  list, show, dismiss, restore; what a rule means
   repo  index       tracked repositories; their search index
-  usage  cache      spent; stored
+  report usage cache where it stands; spent; stored
   config  doctor    settings; machine check
   models  mcp       embedders; a server for agents
 

@@ -10,6 +10,7 @@ import { withFresh } from './refresh.ts';
 import type { OpenRepository } from './repository.ts';
 import { openRepository } from './repository.ts';
 import type { Reviewed, Reviewer } from './paid/reviewer.ts';
+import { rememberRun } from './remember.ts';
 import { variantOf } from './question.ts';
 import type { Detail } from './summary.ts';
 import { NOTHING_BOUGHT, summarize } from './summary.ts';
@@ -79,6 +80,7 @@ async function analyzeTarget(
       elapsedMs: host.now() - startedMs,
       interrupted: host.signal.aborted,
     });
+    if (whole && !host.signal.aborted) rememberRun(repository.analysis, context.reviewer, report, startedMs);
     return changes === null ? report : await withChanged(context, target, report, { found, changes });
   } finally {
     context.progress.stop();

@@ -1,5 +1,6 @@
 import { unitsOf } from '../lens/context.ts';
 import { lint } from '../lint/lint.ts';
+import { todosOf } from '../lint/todos.ts';
 import { asNote, trackedLines } from '../lint/tracked.ts';
 import type { Grammar } from '../syntax/grammar.ts';
 import { parseFile } from '../syntax/parse.ts';
@@ -32,6 +33,7 @@ export function factsOf(
     metrics: syntax.metrics,
     generated: syntax.generated,
     items: syntax.items.length,
+    todos: todosOf(syntax, lines),
     broken: broken === undefined ? null : broken.message,
   };
 }

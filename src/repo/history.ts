@@ -74,7 +74,7 @@ async function mergeBase(root: Root, ref: string, options: GitOptions): Promise<
   const answers = { ...options, accept: [0, 1, 128] };
   const parse = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`];
   const commit = (await git(root, parse, { ...options, accept: [0, 1] })).toString('utf8').trim();
-  const hint = shallowEnds(root).size > 0 ? `${DEEPEN} ${DEEPEN_CI}` : `${FETCH} ${FETCH_WHAT}`;
+  const hint = isShallow(root) ? `${DEEPEN} ${DEEPEN_CI}` : `${FETCH} ${FETCH_WHAT}`;
   if (commit === '')
     throw new UserError('missing-history', `there is no commit ${ref} in ${root.root}`, hint);
   const base = (await git(root, ['merge-base', commit, 'HEAD'], answers)).toString('utf8').trim();
@@ -84,7 +84,7 @@ async function mergeBase(root: Root, ref: string, options: GitOptions): Promise<
 }
 
 /** Settings that keep a diff from running the content filters that the repository's configuration names. */
-async function neutralFilters(root: Root, options: GitOptions): Promise<string[]> {
+export async function neutralFilters(root: Root, options: GitOptions): Promise<string[]> {
   const list = ['config', '-z', '--name-only', '--get-regexp', '^filter\\..*\\.(clean|process|required)$'];
   const names = splitNames(await git(root, list, { ...options, accept: [0, 1] }));
   // `-c` ends a name at its first `=`: such a filter could not be kept from running.
@@ -93,8 +93,13 @@ async function neutralFilters(root: Root, options: GitOptions): Promise<string[]
   return names.flatMap((name) => ['-c', name.endsWith('.required') ? `${name}=false` : `${name}=`]);
 }
 
+/** Whether a part of the history was left out of the clone. */
+export function isShallow(root: Root): boolean {
+  return shallowEnds(root).size > 0;
+}
+
 /** Commits whose parents a shallow clone leaves out. */
-function shallowEnds(root: Root): Set<string> {
+export function shallowEnds(root: Root): Set<string> {
   const text = root.gitCommonDir === null ? undefined : readText(join(root.gitCommonDir, 'shallow'));
   return new Set(text?.split('\n').filter((line) => line !== ''));
 }

@@ -34,8 +34,11 @@ export async function render(report: Report, format: Format, options: RenderOpti
   requireOneRepository(format, report.repositories.length);
   const [first] = report.repositories as readonly [RepositoryReport];
   switch (format) {
-    case 'text':
-      return (await import('./text.ts')).renderText(report, { ...text, severity });
+    case 'text': {
+      const whole = (await import('./text.ts')).renderText(report, { ...text, severity });
+      if (report.repositories.length < 2) return whole;
+      return `${whole}\n${await (await import('./summary-table.ts')).summaryTable(report)}`;
+    }
     case 'short':
       return (await import('./short.ts')).renderShort(report, severity, cwd);
     case 'json':

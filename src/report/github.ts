@@ -29,7 +29,9 @@ const LONGEST_MESSAGE = 1_000;
  * many as it takes, and how many there are besides.
  */
 export function renderGithub({ files }: RepositoryReport, least: Severity): string {
-  const shown = shownFindings(files, least);
+  const all = shownFindings(files, least);
+  // What a pull request did not touch is not its author's to read about.
+  const shown = all.filter(({ finding }) => finding.changed !== false);
   const lines = KINDS.flatMap((kind) =>
     shown
       .filter(({ finding }) => COMMANDS[finding.severity] === kind)
@@ -38,6 +40,8 @@ export function renderGithub({ files }: RepositoryReport, least: Severity): stri
   );
   const more = shown.length - lines.length;
   if (more > 0) lines.push(`${counted(more, 'more finding')}: GitHub shows ${MOST_OF_A_KIND} of a kind.`);
+  const older = all.length - shown.length;
+  if (older > 0) lines.push(`${counted(older, 'finding')} in items that did not change: not annotated.`);
   return lines.map((line) => `${line}\n`).join('');
 }
 

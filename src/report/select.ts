@@ -8,7 +8,10 @@ export interface Located {
   readonly finding: Finding;
 }
 
-/** The unsuppressed findings of `least` or worse, the worst first, then by path and line. */
+/**
+ * The unsuppressed findings of `least` or worse, the worst first, then by path and line; under `--since` those of items
+ * that changed before all others.
+ */
 export function shownFindings(files: readonly FileReport[], least: Severity): Located[] {
   return ranked(files, ({ suppressed, severity }) => suppressed === undefined && atLeast(severity, least));
 }
@@ -24,6 +27,7 @@ function ranked(files: readonly FileReport[], wanted: (finding: Finding) => bool
   );
   return found.sort(
     (a, b) =>
+      Number(a.finding.changed === false) - Number(b.finding.changed === false) ||
       rank(a.finding.severity) - rank(b.finding.severity) ||
       (a.path < b.path ? -1 : a.path > b.path ? 1 : 0) ||
       a.finding.startLine - b.finding.startLine ||

@@ -74,4 +74,27 @@ export const ANALYSIS_MIGRATIONS: readonly string[] = [
   );
   CREATE INDEX file_analysis_content ON file_analysis(content_hash);
   `,
+  `
+  -- What the repository came to, run by run: the one thing here that cannot be made again.
+  CREATE TABLE runs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    commit_id TEXT,
+    model TEXT NOT NULL,
+    files INTEGER NOT NULL,
+    lines INTEGER NOT NULL,
+    critical INTEGER NOT NULL,
+    high INTEGER NOT NULL,
+    medium INTEGER NOT NULL,
+    low INTEGER NOT NULL,
+    info INTEGER NOT NULL,
+    suppressed INTEGER NOT NULL,
+    ticks INTEGER NOT NULL,
+    quality INTEGER,
+    security INTEGER,
+    maintainability INTEGER,
+    complexity INTEGER,
+    documentation INTEGER
+  );
+  `,
 ];

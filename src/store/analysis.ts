@@ -9,6 +9,8 @@ import type { RepositoryPlace } from './repository.ts';
 import type { Results } from './results.ts';
 import { unpackKeys } from './result-rows.ts';
 import { resultsOf } from './results.ts';
+import type { Runs } from './runs.ts';
+import { runsOf } from './runs.ts';
 import { openDatabase } from './sqlite.ts';
 
 /** What pruning weighs: a file's facts and result, which are made again by reading the file. */
@@ -22,8 +24,8 @@ export interface Prunable {
   readonly answerKeys: readonly string[];
 }
 
-/** One repository's `analysis.db`: everything in it can be made again. */
-export interface Analysis extends Files, Results {
+/** One repository's `analysis.db`: everything in it can be made again, but for the memory of past runs. */
+export interface Analysis extends Files, Results, Runs {
   readonly notices: readonly Notice[];
   readonly database: Database;
   prunable(): Prunable[];
@@ -41,6 +43,7 @@ export async function openAnalysis(layout: Layout, place: RepositoryPlace): Prom
   return {
     ...filesOf(database),
     ...resultsOf(database, place.meta.fullHash),
+    ...runsOf(database),
     notices: database.notices,
     database,
     prunable: () => prunable(database),

@@ -122,7 +122,8 @@ function worstOf(findings: readonly Finding[]): Finding[] {
     .slice(0, WORST_PER_FILE);
 }
 
-const KEY_BYTES = 32;
+/** Of an answer's key, in a row. */
+export const KEY_BYTES = 32;
 
 /** sha256 keys as bytes, one after the other. */
 function packKeys(keys: readonly string[]): Uint8Array {

@@ -8,7 +8,7 @@ import type { Database } from './database.ts';
 import type { Paths } from './files.ts';
 import { among, listed } from './files.ts';
 import type { AnalysisRow, ResultRow } from './result-rows.ts';
-import { INSERTED, SCORES, SELECT_ROWS, WORST_SEVERITIES } from './result-rows.ts';
+import { INSERTED, KEY_BYTES, SCORES, SELECT_ROWS, WORST_SEVERITIES } from './result-rows.ts';
 
 /** Sums over files' results. */
 export interface Totals {
@@ -46,6 +46,8 @@ export interface Results {
   withoutResult(paths: readonly string[]): string[];
   /** One query; decodes nothing. */
   totals(paths: Paths): Totals;
+  /** Over all files: items with and without a stored answer; null where no model has a part in any result. */
+  coverage(): { readonly answered: number; readonly missing: number } | null;
   /** The worst unsuppressed findings of medium or worse, then by path and line; decodes nothing. At most 20 a file. */
   worst(limit: number, paths: Paths): Worst;
   /** One transaction. */
@@ -94,6 +96,14 @@ export function resultsOf(database: Database, repository: string): Results {
   const totals = database.prepare<Record<string, number>>(
     `SELECT ${SUMS.join(', ')} FROM file_analysis JOIN files ON path = file_path WHERE ${among('file_path')}`,
   );
+  const coverage = database.prepare<{
+    readonly files: number;
+    readonly answered: number;
+    readonly missing: number;
+  }>(
+    `SELECT count(*) AS files, total(length(answer_keys) / ${KEY_BYTES}) AS answered,
+      total(missing_count) AS missing FROM file_analysis WHERE model_id <> ''`,
+  );
   const worst = WORST_SEVERITIES.map((severity) => ({
     severity,
     select: database.prepare<{ readonly path: string; readonly worst: string }>(
@@ -125,6 +135,10 @@ export function resultsOf(database: Database, repository: string): Results {
         suppressed: sum('suppressed'),
         scores: over(SCORES, (name) => ({ points: sum(`${name}_points`), lines: sum(`${name}_lines`) })),
       };
+    },
+    coverage() {
+      const { files = 0, answered = 0, missing = 0 } = coverage.get() ?? {};
+      return files === 0 ? null : { answered, missing };
     },
     worst(limit, paths) {
       const findings = new Map<string, Finding[]>();

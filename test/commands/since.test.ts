@@ -135,6 +135,18 @@ describe('a history that does not tell ends with 2 and what mends it', () => {
     await mended(clone, 'origin/base', /Run: (git fetch --unshallow .*) \(in CI/);
   });
 
+  test('a git that refuses a repository of another user', async () => {
+    const { home, folder } = tenOld();
+    const args = ['analyze', folder, '--since', 'HEAD'];
+    // As git's own tests do it.
+    const env = { GIT_TEST_ASSUME_DIFFERENT_OWNER: '1', GIT_CONFIG_NOSYSTEM: '1' };
+    const refused = await command(args, { home, env });
+    expect([refused.status, refused.stdout]).toEqual([2, '']);
+    const line = /If you trust it: (git config --global .*)\n/.exec(refused.stderr)?.[1] ?? '';
+    execFileSync('sh', ['-c', line], { cwd: folder, env: { PATH: process.env['PATH'], HOME: home } });
+    expect(await command(args, { home, env })).toMatchObject({ status: 0 });
+  });
+
   test('a base that was not fetched', async () => {
     const clone = join(freshFolder('clone'), 'clone');
     const origin = twoBranches();

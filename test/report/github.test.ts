@@ -23,6 +23,21 @@ test('an annotation for each finding, the worst first', async () => {
   ]);
 });
 
+test('of a change, what it brought; what was there before is counted', () => {
+  const report = reportOf({
+    'a.rs': [
+      finding({ changed: false, title: 'old' }),
+      finding({ changed: true, title: 'new', startLine: 9 }),
+    ],
+  });
+  const [first, last, ...more] = lines(report);
+  expect([first?.includes('new'), last, more]).toEqual([
+    true,
+    '1 finding in items that did not change: not annotated.',
+    [],
+  ]);
+});
+
 test('nothing found is nothing said', () => {
   expect(lines(CLEAN)).toEqual([]);
 });

@@ -48,6 +48,7 @@ const factsWith = (...units: StoredUnit[]): StoredFacts => ({
     lines: 1,
     units,
     findings: [],
+    todos: [],
     metrics: null,
     generated: false,
     items: 1,
