@@ -22,7 +22,7 @@ export function requirementsText(places: readonly RequiredPlace[]): string {
     lines.push(`// ${onLine(place)}`);
     for (const { path, clause } of requirements.slice(0, MAX_REQUIREMENTS - number)) {
       number += 1;
-      lines.push(`[${number}] ${onLine(path).replaceAll(': ', ' : ')}: ${onLine(clause)}`);
+      lines.push(`[${number}] ${onLine(path).replaceAll(': ', ':')}: ${onLine(clause)}`);
     }
   }
   return lines.length === 0 ? '' : `${HEAD}\n${lines.join('\n')}\n`;
