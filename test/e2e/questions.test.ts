@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PlanReport } from '../../src/report/plan-model.ts';
+import type { WhyReport } from '../../src/report/why-model.ts';
 import { analyzed, folderWith, freshFolder, rustassistant, writeFiles } from '../support/cli.ts';
 import type { RunOptions } from '../support/cli.ts';
 import type { LlmServer, LoggedRequest } from '../support/llm-server.ts';
@@ -13,15 +14,15 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-function paidHome(): string {
+function paidHome(of: LlmServer = server): string {
   const home = freshFolder('home');
-  writeFiles(home, { 'ra/config.toml': paidSettings(server.url) });
+  writeFiles(home, { 'ra/config.toml': paidSettings(of.url) });
   return home;
 }
 
 /** The schema name of each request since `from`, in their order. */
-function askedSince(from: number): string[] {
-  return server.log.slice(from).map(nameOf);
+function askedSince(from: number, of: LlmServer = server): string[] {
+  return of.log.slice(from).map(nameOf);
 }
 
 function nameOf({ parameters }: LoggedRequest): string {
@@ -106,8 +107,21 @@ describe('the lens safety', () => {
     ]);
     const usd = plan.repositories[0]?.questions.map((question) => question.usd ?? 0) ?? [];
     expect(usd.reduce((sum, one) => sum + one, 0)).toBeCloseTo(plan.repositories[0]?.toSend.usd ?? -1, 9);
+    const start = server.log.length;
     const first = await analyzed(home, args);
     expect(first.repository.summary.items).toMatchObject({ found: 4, paid: 6, missing: 0 });
+    // What was planned is what was sent.
+    const sent = (name: string) => server.log.slice(start).filter((request) => nameOf(request) === name);
+    expect(
+      plan.repositories[0]?.questions.map(({ name, items, requests }) => [name, items, requests]),
+    ).toEqual(
+      ['review', 'safety'].map((name) => [
+        name,
+        sent(name).flatMap(({ items }) => items).length,
+        sent(name).length,
+      ]),
+    );
+    expect((await planned(home, args)).repositories[0]?.toSend).toMatchObject({ items: 0, requests: 0 });
     writeFiles(folder, { 'src/raw.rs': UNSAFE['src/raw.rs'].replace('The lock', 'The mutex') });
     const from = server.log.length;
     await analyzed(home, args);
@@ -118,6 +132,52 @@ describe('the lens safety', () => {
       ['safety', 1],
     ]);
     expect(messageOf(server.log.at(-1))).toContain('fn poke');
+  });
+
+  test('why an answer is missing is told for each question', async () => {
+    const home = paidHome();
+    const folder = folderWith(UNSAFE);
+    await analyzed(home, [folder, '--lens', 'review', '--no-verify']);
+    const lenses = {
+      env: { RUSTASSISTANT_ANALYSIS_LENSES: 'review,safety', RUSTASSISTANT_ANALYSIS_VERIFY: 'false' },
+    };
+    const why = async () => {
+      const { stdout } = await rustassistant(
+        home,
+        ['cache', 'why', `${folder}/src/lib.rs`, '--json'],
+        lenses,
+      );
+      const report = JSON.parse(stdout) as WhyReport;
+      expect(schemaErrors('why', report)).toEqual([]);
+      return report.items.map((one) => [one.item, one.question, one.state]);
+    };
+    expect(await why()).toEqual([
+      ['first', 'review', 'stored'],
+      ['first', 'safety', 'missing'],
+      ['poke', 'review', 'stored'],
+      ['poke', 'safety', 'missing'],
+      ['plain', 'review', 'stored'],
+    ]);
+    const text = await rustassistant(home, ['cache', 'why', `${folder}/src/lib.rs`], lenses);
+    expect(text.stdout).toContain('3 items, 5 questions: 3 stored, 2 missing');
+    expect(text.stdout).toMatch(/missing +safety +2 +fn first +the question asked \(lens\): review → safety/);
+    await analyzed(home, [folder], lenses);
+    expect((await why()).map(([, , state]) => state)).toEqual(Array.from({ length: 5 }, () => 'stored'));
+    writeFiles(folder, { 'src/raw.rs': UNSAFE['src/raw.rs'].replace('The lock', 'The mutex') });
+    expect((await why()).map(([, , state]) => state)).toEqual([
+      'stored',
+      'stored',
+      'stored',
+      'missing',
+      'stored',
+    ]);
+    const plan = await planned(home, [folder, '--why'], lenses);
+    expect(schemaErrors('plan', plan)).toEqual([]);
+    const missing = plan.repositories[0]?.missing ?? [];
+    expect(missing.map(({ item, question }) => [item, question])).toEqual([
+      ['set', 'review'],
+      ['poke', 'safety'],
+    ]);
   });
 
   test('a requirement without a verdict is no answer, and a verdict without a line no finding', async () => {
@@ -223,6 +283,62 @@ describe('the second look', () => {
     expect(found[1]?.[2]).toContain('refuted');
   });
 
+  test('a plan says what a second look would add', async () => {
+    const home = paidHome();
+    const folder = folderWith(GRAVE);
+    const plan = await planned(home, [folder]);
+    expect(schemaErrors('plan', plan)).toEqual([]);
+    const each = plan.repositories[0]?.secondLook?.ticks ?? 0;
+    const text = await rustassistant(home, ['analyze', folder, '--dry-run']);
+    expect(text.stdout).toMatch(/Second look about \$0\.0\d+ more for each finding of high or worse/);
+    const before = server.bill();
+    await outcome(home, [folder, '--no-verify']);
+    const first = server.bill() - before;
+    await outcome(home, [folder]);
+    // Three that share a request cost less than three alone.
+    expect(server.bill() - before - first).toBeLessThan(3 * each);
+    expect((await planned(home, [folder])).repositories[0]?.secondLook).toBeNull();
+    expect((await planned(paidHome(), [folder, '--no-verify'])).repositories[0]?.secondLook).toBeNull();
+  });
+
+  test('what it refuted is no comment in the code, and nobody’s dismissal', async () => {
+    const home = paidHome();
+    const folder = folderWith(GRAVE);
+    const { repository, report } = await outcome(home, [folder]);
+    expect(schemaErrors('analyze', report)).toEqual([]);
+    expect(report.notices).toContainEqual({
+      code: 'refuted',
+      message: 'a second look refuted 1 finding of the model, which counts as suppressed',
+    });
+    const refuted = repository.files.flatMap(({ findings }) => findings).find((one) => one.refuted === true);
+    expect(refuted?.item).toBe('refute_me');
+    const sarif = await rustassistant(home, ['analyze', folder, '--format', 'sarif']);
+    const runs = JSON.parse(sarif.stdout) as { runs: [{ results: { suppressions?: unknown[] }[] }] };
+    expect(runs.runs[0].results.flatMap(({ suppressions = [] }) => suppressions)).toEqual([
+      {
+        kind: 'external',
+        status: 'accepted',
+        justification: 'refuted by a second look: The line before it decides.',
+      },
+    ]);
+    const listed = await rustassistant(home, ['findings', 'list'], { cwd: folder });
+    expect(listed.stdout).toContain('  refuted by a second look: The line before it decides.');
+    const dismissal = ['findings', 'dismiss', refuted?.id ?? '', '--reason', 'fine'];
+    const dismissed = await rustassistant(home, dismissal, { cwd: folder });
+    expect([dismissed.status, dismissed.stderr]).toEqual([
+      2,
+      expect.stringContaining('by a second look already'),
+    ]);
+  });
+
+  test('a verdict that shows no line refutes nothing', async () => {
+    const home = paidHome();
+    const folder = folderWith({ 'src/lib.rs': 'pub fn one() {\n    grave();\n}\n' });
+    const items = [{ id: 1, verdict: 'refuted', quote: 'assert!(it_is_checked);', reason: 'It is checked.' }];
+    server.enqueue({ kind: 'review' }, { kind: 'text', text: JSON.stringify({ items }) });
+    expect((await outcome(home, [folder])).found).toEqual([['one', 'medium', '']]);
+  });
+
   test('a budget that ends the first look ends the second too', async () => {
     const home = paidHome();
     const folder = folderWith(GRAVE);
@@ -230,5 +346,68 @@ describe('the second look', () => {
     const { repository } = await outcome(home, [folder, '--budget', '0.0001']);
     expect(askedSince(from)).toEqual([]);
     expect(repository.summary.items).toMatchObject({ paid: 0, missing: 4 });
+  });
+
+  test('a budget that is spent by the first look leaves the second to another run', async () => {
+    const home = paidHome();
+    const all = Array.from({ length: 12 }, (_, at) => `pub fn stays${at}() {\n    grave();\n}\n`);
+    const folder = folderWith({ 'src/lib.rs': all.join('\n') });
+    const plan = await planned(home, [folder]);
+    const worst = plan.repositories[0]?.worstCase.usd ?? 0;
+    const from = server.log.length;
+    const before = server.bill();
+    const budget = String(Math.ceil(worst * 1.02 * 1e6) / 1e6);
+    const first = await outcome(home, [folder, '--budget', budget]);
+    expect(askedSince(from)).toEqual(['review']);
+    expect(server.bill() - before).toBeLessThanOrEqual(Number(budget) * 1e10);
+    expect(first.repository.summary.items).toMatchObject({ paid: 12, missing: 12 });
+    expect(first.repository.summary).toMatchObject({ incomplete: true, findings: { high: 12 } });
+    const then = await outcome(home, [folder]);
+    expect(askedSince(from)).toEqual(['review', 'verify']);
+    expect(then.repository.summary).toMatchObject({ incomplete: false, findings: { high: 12 } });
+  });
+});
+
+describe('an end in the middle of the second look', () => {
+  const ticks = async (home: string): Promise<{ ticks: number; openTicks: number }> => {
+    const { stdout } = await rustassistant(home, ['usage', '--json']);
+    return (JSON.parse(stdout) as { total: { ticks: number; openTicks: number } }).total;
+  };
+
+  test('Ctrl-C waits for it, and nothing is paid twice', async () => {
+    const slow = await startLlmServer({ behaviour: { kind: 'review', delayMs: 300 } });
+    const home = paidHome(slow);
+    const folder = folderWith(GRAVE);
+    const ran = await rustassistant(home, ['analyze', folder, '--json'], {
+      onStart: (kill) => void slow.arrived(2).then(() => kill('SIGINT')),
+    });
+    expect(ran.status).toBe(130);
+    const { repository } = await analyzed(home, [folder]);
+    await slow.close();
+    expect(askedSince(0, slow)).toEqual(['review', 'verify']);
+    expect(repository.summary).toMatchObject({
+      suppressed: 1,
+      incomplete: false,
+      items: { missing: 0, paid: 0 },
+    });
+    expect(await ticks(home)).toMatchObject({ ticks: slow.bill(), openTicks: 0 });
+  });
+
+  test('a crash: the first look stays paid, the second is asked again, its worst case is held', async () => {
+    const hanging = await startLlmServer();
+    hanging.enqueue({ kind: 'review' }, { kind: 'hang', when: 'before-headers' });
+    const home = paidHome(hanging);
+    const folder = folderWith(GRAVE);
+    const ran = await rustassistant(home, ['analyze', folder], {
+      onStart: (kill) => void hanging.arrived(2).then(() => kill('SIGKILL')),
+    });
+    expect(ran.status).toBeNull();
+    const { repository } = await analyzed(home, [folder]);
+    await hanging.close();
+    expect(askedSince(0, hanging)).toEqual(['review', 'verify', 'verify']);
+    expect(repository.summary).toMatchObject({ suppressed: 1, incomplete: false, items: { missing: 0 } });
+    const { ticks: spent, openTicks } = await ticks(home);
+    expect(spent + openTicks).toBeGreaterThanOrEqual(hanging.bill());
+    expect(openTicks).toBeGreaterThan(0);
   });
 });
