@@ -1,6 +1,6 @@
 import { createColors } from 'picocolors';
 import { counted, duration, grouped } from '../util/numbers.ts';
-import { printable } from '../util/printable.ts';
+import { printable, printableJson } from '../util/printable.ts';
 import { leftLines, money, moneyLines, STOPPED } from './plan-money.ts';
 import type { PlanReport, RepositoryPlanReport, ThisRun } from './plan-model.ts';
 import { table } from './table.ts';
@@ -18,7 +18,7 @@ export interface PlanTextOptions {
 
 /** `schemas/plan.schema.json`, on one line. */
 export function planJson(report: PlanReport): string {
-  return `${JSON.stringify(report)}\n`;
+  return `${printableJson(report)}\n`;
 }
 
 /** The plan as a person reads it. Ends with a line break. */
