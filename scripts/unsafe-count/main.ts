@@ -130,6 +130,14 @@ function byFile(): [Difference, number][] {
   return [...grouped.values()];
 }
 
+/** What the causes are, for the reader. */
+const CAUSES = [
+  'A skipped file is counted as skipped, with the reason, and no line of it is read: a bench with NUL bytes in it, and one',
+  'file above the greatest limit that can be set. Where a file does not parse whole, the program names it: these are the',
+  'compiler’s own tests of what it refuses, and rustfmt’s of what it formats all the same. No place is the program’s alone:',
+  'it takes none from a comment, a string or a name.',
+];
+
 const cell = (code: string): string => `\`${code.replaceAll('`', "'").replaceAll('|', '\\|')}\``;
 const causes = new Map<string, number>();
 for (const { by, cause } of differences) {
@@ -170,6 +178,8 @@ const page = [
     ['found by | cause', 'words'],
     [...causes].map(([cause, count]) => [cause, count]),
   ).map((line, at) => (at === 1 ? '| --- | --- | --- |' : line)),
+  '',
+  ...CAUSES,
   '',
   ...table(
     ['first place', 'found by', 'cause', 'words', 'code'],

@@ -33,7 +33,7 @@ export interface PackOptions {
 }
 
 /** Longer lists of answers lose ids and order, with small models first. */
-const MAX_UNITS = 60;
+const MAX_ANSWERS = 60;
 /** `<item id="NN">`, `</item>`, `<context>`, `</context>` and their line breaks. */
 const ELEMENT_BYTES = 48;
 
@@ -100,7 +100,7 @@ function byFile(wanted: readonly Wanted[]): Wanted[][] {
 }
 
 function fits(units: readonly Wanted[], { requestTokens, tokensOf }: PackOptions): boolean {
-  return units.length <= MAX_UNITS && tokensOf(bytesOf(units)) <= requestTokens;
+  return answersOf(units) <= MAX_ANSWERS && tokensOf(bytesOf(units)) <= requestTokens;
 }
 
 function answersOf(units: readonly Wanted[]): number {

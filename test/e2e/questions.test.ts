@@ -339,6 +339,18 @@ describe('the second look', () => {
     expect((await outcome(home, [folder])).found).toEqual([['one', 'medium', '']]);
   });
 
+  test('code that is not trusted is not talked free', async () => {
+    const folder = folderWith(GRAVE);
+    const { found, repository } = await outcome(paidHome(), [folder, '--untrusted']);
+    expect(found.slice(0, 3)).toEqual([
+      ['stays', 'high', ''],
+      ['refute_me', 'medium', ''],
+      ['unsure_me', 'medium', ''],
+    ]);
+    const messages = repository.files.flatMap(({ findings }) => findings).map(({ message }) => message);
+    expect(messages.filter((one) => one.includes('A second look would refute it'))).toHaveLength(1);
+  });
+
   test('a budget that ends the first look ends the second too', async () => {
     const home = paidHome();
     const folder = folderWith(GRAVE);

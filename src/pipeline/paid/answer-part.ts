@@ -11,6 +11,7 @@ import type { StoredFacts } from '../edits.ts';
 import type { FinishInput } from '../finish.ts';
 import type { AnswerPart } from '../merge.ts';
 import type { LensQuestion } from '../question.ts';
+import type { Target } from '../targets.ts';
 import type { UnitAnswer } from './unit-answers.ts';
 import { unitAnswers } from './unit-answers.ts';
 
@@ -87,7 +88,7 @@ function draftsOf(
   found: readonly Answered[],
 ): FindingDraft[] | null {
   if (found.every(({ stored }) => stored.answer.findings.length === 0)) return [];
-  const { root, config } = repository.target;
+  const { root, config, trust } = repository.target;
   const read = readSource(`${root.root}/${row.path}`, config.settings.analysis.maxFileSize);
   if (read.kind !== 'text' || sha256(read.bytes) !== row.contentHash) return null;
   const lines = lineIndex(read.text);
@@ -96,7 +97,7 @@ function draftsOf(
   return found.flatMap(({ lens, unit, stored }) =>
     stored.answer.findings.flatMap((finding) => {
       const claim = claimOf(unit, finding);
-      const judged = judge(finding, claim === null ? undefined : verdicts.get(claimId(claim)));
+      const judged = judge(finding, claim === null ? undefined : verdicts.get(claimId(claim)), trust);
       const drafts = toDrafts(lens, { ...stored.answer, findings: [judged.finding] }, unit, lines);
       return drafts.map((draft) => ({
         ...asNote(draft, tracked, config.settings.rules),
@@ -124,12 +125,16 @@ interface Judged {
   readonly note: Pick<FindingDraft, 'suppressed' | 'refuted'>;
 }
 
-/** A finding after its second look: refuted ones stay on record with the reason, and count no more. */
-function judge(finding: LensFinding, verdict: Answer['verdict']): Judged {
+/**
+ * A finding after its second look: refuted ones stay on record with the reason, and count no more. Code that is not
+ * trusted may have talked the model into that: there they are milder, as undecided ones are.
+ */
+function judge(finding: LensFinding, verdict: Answer['verdict'], trust: Target['trust']): Judged {
   if (verdict === undefined || verdict.kind === 'upheld') return { finding, note: {} };
   const because = verdict.reason === '' ? '' : `: ${verdict.reason}`;
-  if (verdict.kind === 'refuted')
+  if (verdict.kind === 'refuted' && trust !== 'untrusted')
     return { finding, note: { suppressed: `refuted by a second look${because}`, refuted: true } };
-  const message = `${finding.message} A second look could not decide it${because}`;
+  const came = verdict.kind === 'refuted' ? 'would refute it' : 'could not decide it';
+  const message = `${finding.message} A second look ${came}${because}`;
   return { finding: { ...finding, severity: UNDECIDED, message }, note: {} };
 }
