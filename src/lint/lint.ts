@@ -126,7 +126,8 @@ function severityOf(
   setting: RuleSetting | undefined,
 ): Severity | null {
   if (setting === 'off' || (rule.libraryOnly && !library)) return null;
-  if ((test && rule.inTests === 'silent') || (generated && !rule.inGenerated)) return null;
+  if ((test && (rule.inTests === 'silent' || hit.ships === true)) || (generated && !rule.inGenerated))
+    return null;
   if (setting !== undefined) return setting;
   const severity = hit.severity ?? rule.severity;
   return test && rule.inTests === 'lower' ? milder(severity, 'low') : severity;
@@ -169,7 +170,7 @@ function isGenerated({ text, diagnostics }: SyntaxFile): boolean {
 
 /** Modules that a `#[cfg(test)] mod tests;` elsewhere names: by their file the attribute cannot be seen. */
 function isTestPath(path: string): boolean {
-  return /(?:^|\/)(?:tests?|testing|benches|fuzz|fuzz_targets)\/|(?:^|\/)(?:tests?|\w+_tests?|tests?_\w+)\.rs$/.test(
+  return /(?:^|\/)(?:tests?|testing|test_\w+|test_?servers?|benches|fuzz|fuzz_targets)\/|(?:^|\/)(?:tests?|test_?utils?|testing|[\w-]+[_-]tests?|tests?_\w+)\.rs$/.test(
     path,
   );
 }

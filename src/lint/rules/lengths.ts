@@ -68,7 +68,7 @@ function underflow(file: LintFile, site: Site, less: string): Hit | null {
 /** Whether a caller from outside gives the list, and what is taken from its length is fixed or given too. */
 function isGiven(around: Item | undefined, owner: string, less: string): boolean {
   if (around === undefined || around.visibility !== 'pub' || around.unsafe) return false;
-  if (/panic|\bmust\b|non-?empty|at least|\bvalid\b/i.test(around.doc)) return false;
+  if (/panic|\bmust\b|non[- ]?empty|at least|\bvalid\b/i.test(around.doc)) return false;
   if (
     !parametersOf(around.signature, /^&?(?:'\w+\s+)?(?:mut\s+)?(?:\[[^;]*\]$|str$|Vec<|String$|&)/).includes(
       owner,

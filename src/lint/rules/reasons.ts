@@ -12,7 +12,7 @@ const PASSES_PANIC_ON =
 const LITERAL = String.raw`(?:b?r?#?"[^"]*"#?|-?\d[\w.]*|'[^']*'|b'[^']*')`;
 /** Fails for every user or for none: a constructor or a parse whose only input is a literal. */
 const OF_LITERALS = new RegExp(
-  String.raw`^(?:(?!(?:std::)?(?:env|fs)::|(?:File|Tcp\w+|Udp\w+|Unix\w+)::)[\w:<>]+::\w+(?:::<[^()]*>)?\(&?${LITERAL}(?:,&?${LITERAL})*,?\)|&?${LITERAL}\.(?:parse|try_into)(?:::<[^()]*>)?\(\))$`,
+  String.raw`^(?:(?!(?:std::)?(?:env|fs)::|(?:File|Tcp\w+|Udp\w+|Unix\w+)::)[\w:<>]+::\w+(?:::<[^()]*>)?\(&?${LITERAL}(?:,&?${LITERAL})*,?\)|&?${LITERAL}\.(?:parse|try_into)(?:::<[^()]*>)?\(\)|[A-Z][A-Z0-9_]+\.get\(&?${LITERAL}\))$`,
 );
 const FIXED_SLICE = /\[[^\]]*\.\.[^\]]*\]\)?\.try_into\(\)$/;
 const WRITE_TO_STRING =
@@ -62,6 +62,7 @@ const OPERATORS =
 /** Explained where a comment says why, the function's documentation or name speaks of it, or no error can be told. */
 export function isExplained(file: LintFile, site: Site): boolean {
   const { text } = file;
+  if (/assert\w*\.rs$/.test(file.path)) return true;
   for (const item of itemsAround(file, site)) {
     if (/^\s*#+\s*Panics?\b/m.test(item.doc)) return true;
     // Evaluated by the compiler: it cannot panic at run time.
@@ -89,10 +90,11 @@ function isToldOf(text: string, { name, doc, head }: Item): boolean {
 
 const FAILED = /^[^\w]*(?:fail|could|can(?:not|'t)|unable|error|no |not |missing|invalid|unexpected|bad )/i;
 const HOLDS =
-  /\b(?:is|are|was|were|has|have|had|must|should|shouldn't|can|can't|cannot|will|won't|does|doesn't|always|never|only|implies|already|valid|checked|built|infallib\w*|guarante\w*|non-\w+|by)\b/i;
+  /\b(?:is|are|was|were|has|have|had|must|may|should|shouldn't|can|can't|cannot|will|won't|does|doesn't|always|never|only|implies|already|valid|checked|built|infallib\w*|guarante\w*|non-\w+|to be|by)\b/i;
 
 /** Whether a message of `expect` states why the value is there, and not what it means that it is not. */
 export function argues(message: string): boolean {
+  if (OWN_FAULT.test(message) || message.includes('INTERNAL')) return true;
   return HOLDS.test(message) && !FAILED.test(message);
 }
 

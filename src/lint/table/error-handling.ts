@@ -60,7 +60,7 @@ pub fn newest(entries: &[Entry]) -> &Entry {
 }`,
   }),
   rule('ignored-result', 'low', 'error-handling', 'error ignored', {
-    what: '`let _ =` on a call whose failure loses data or state (`flush`, `sync_all`, `commit`, `rename`, `verify` …), and `….ok();` as a statement. Left out: calls whose failure is commonly passed over (`send`, `join`, `shutdown`, `try_init` …), destructors, and places with a comment.',
+    what: '`let _ =` on a call whose failure loses data or state (`flush`, `sync_all`, `commit`, `rename`, `verify` …), and `….ok();` as a statement. Left out: calls whose failure is commonly passed over (`send`, `join`, `shutdown`, `create_dir`, `try_…` …), buffers, terminals, loggers and the input of a child, destructors and other trait methods that return nothing, the way out with another error, and places with a comment.',
     why: 'The program goes on as if the call had worked.',
     mend: 'Handle or return the error, or say in a comment why it does not matter.',
     inTests: 'silent',
@@ -88,7 +88,7 @@ pub fn newest(entries: &[Entry]) -> &Entry {
   }),
   rule('swallowed-error', 'low', 'error-handling', 'error matched and dropped', {
     cwe: 390,
-    what: '`Err(_) => {}` or `Err(_) => ()` in a `match`, and `if let Err(_) = … {}`, without a comment. Left out: destructors, matches that take other errors by another arm, and calls that may well fail (`env::var`, `compare_exchange`, `try_…`, `parse`).',
+    what: '`Err(_) => {}` or `Err(_) => ()` in a `match`, and `if let Err(_) = … {}`, without a comment. Left out: destructors, matches that take other errors or other successes by another arm, values at hand, and calls that may well fail (`env::var`, `compare_exchange`, `try_…`, `parse`, `check_…`).',
     why: 'Nobody will know that it failed.',
     mend: 'Handle, return or log it, or say in a comment why it does not matter.',
     inTests: 'silent',
@@ -109,8 +109,8 @@ pub fn newest(entries: &[Entry]) -> &Entry {
     }
 }`,
   }),
-  rule('exit-in-library', 'medium', 'error-handling', 'process ended by a library', {
-    what: '`std::process::exit` in library code, functions named after it (`exit_with`, `main`, `usage`) or of type `!` and places with a comment apart.',
+  rule('exit-in-library', 'low', 'error-handling', 'process ended by a library', {
+    what: '`std::process::exit` in library code. Left out: functions named after it (`exit_with`, `main`, `usage`), whose documentation speaks of it, of a type that never returns, or that fork, files that read the command line, and places with a comment. `low`, since many a library is the body of one program, which a file does not show.',
     why: 'The whole program ends without destructors, and its author was not asked.',
     mend: 'Return an error; the program decides.',
     libraryOnly: true,
@@ -122,7 +122,7 @@ pub fn newest(entries: &[Entry]) -> &Entry {
 }`,
   }),
   rule('print-in-library', 'low', 'error-handling', 'output from library code', {
-    what: '`println!`, `print!`, `eprintln!`, `eprint!` in library code; `dbg!` is `medium`. Left out: functions whose name says that they print, logging, command line and terminal modules, code behind a `debug`, `verbose` or feature switch, definitions of macros, `quote!`, places with a comment.',
+    what: '`println!`, `print!`, `eprintln!`, `eprint!` in library code; `dbg!` is `medium`. Left out: functions and modules whose name says that they print, logging and terminal modules, files that read the command line, what stands right before the process ends, code behind a `debug`, `verbose` or feature switch, definitions of macros, `quote!`, places with a comment.',
     why: 'It writes into the output of programs that did not ask, and none can turn it off.',
     mend: 'Return the text, take a writer, or use `log` or `tracing`.',
     libraryOnly: true,

@@ -170,7 +170,7 @@ describe('expect-in-library', () => {
       `fn f() {
     x.expect("a value"); //~ info
     x.expect(&format!("no {}", y)); //~
-    x.expect(INTERNAL_ERROR); //~
+    x.expect(NO_VALUE); //~
     x.expect("cannot open the file"); //~
     x.expect("Failed: it is closed"); //~
 }`,
@@ -189,6 +189,7 @@ describe('expect-in-library', () => {
     x.expect("set in new");
     x.expect("the root is never empty");
     x.expect("Removed implies a date");
+    x.expect(INTERNAL_ERROR);
 }`,
     );
   });
