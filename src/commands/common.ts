@@ -2,6 +2,7 @@ import type { Command, Option } from 'commander';
 import { isAbsolute, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { Host, Output } from '../host.ts';
+import { printableLines } from '../util/printable.ts';
 import type { Options } from './command.ts';
 
 /** Options that every command takes. */
@@ -32,13 +33,13 @@ export function formatOf<Format extends string>(options: Options, known: readonl
 /** Says what is done on stderr, under `--verbose` alone. */
 export function verboseOf(host: Host, options: Options): (line: string) => void {
   if (options['verbose'] !== true) return () => undefined;
-  return (line) => void host.stderr.write(`${line}\n`);
+  return (line) => void host.stderr.write(`${printableLines(line)}\n`);
 }
 
 /** Says on stderr what a person may want to know, unless `--quiet`. */
 export function noteOf(host: Host, options: Options): (line: string) => void {
   if (options['quiet'] === true) return () => undefined;
-  return (line) => void host.stderr.write(`note: ${line}\n`);
+  return (line) => void host.stderr.write(`note: ${printableLines(line)}\n`);
 }
 
 /** `--color`, `NO_COLOR` (no-color.org), `TERM=dumb`, and whether a terminal is there at all. */

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Host } from '../host.ts';
+import { printableJson } from '../util/printable.ts';
 import type { CommandModule, Options } from './command.ts';
 import type { TextOrJson } from './common.ts';
 import { formatOf, TEXT_OR_JSON } from './common.ts';
@@ -90,5 +91,5 @@ async function remove(
 }
 
 function line(report: object): string {
-  return `${JSON.stringify(report)}\n`;
+  return `${printableJson(report)}\n`;
 }

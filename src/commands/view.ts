@@ -40,7 +40,9 @@ export function viewOf(options: Options): View {
   const others = ((options['also'] ?? []) as readonly string[]).map((given) => wanted(...alsoOf(given)));
   const outputs: View['outputs'] = [first, ...others];
   refuseTwice(outputs);
-  const worst = outputs.every((one) => one.format === 'text' && atLeast(one.severity, 'medium'));
+  const worst =
+    options['baseline'] === undefined &&
+    outputs.every((one) => one.format === 'text' && atLeast(one.severity, 'medium'));
   return {
     outputs,
     failOn: severityOf(options['failOn'], '--fail-on'),

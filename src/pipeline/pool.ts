@@ -1,3 +1,4 @@
+import { NOTHING_SILENCED } from '../cache/dismissals.ts';
 import { messageOf } from '../errors.ts';
 import { ParseFailure } from '../syntax/parse.ts';
 import type { FileRole } from '../types.ts';
@@ -160,7 +161,7 @@ async function runBatch<T>(
   }
 }
 
-const NO_RULES: RecordOptions = { rules: {}, variant: '', dismissals: new Map(), at: 0 };
+const NO_RULES: RecordOptions = { rules: {}, variant: '', silence: NOTHING_SILENCED, at: 0 };
 
 function taskOf(
   { root, maxFileSize, options = NO_RULES, embeds = false }: ParseSource,

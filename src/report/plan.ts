@@ -1,7 +1,7 @@
 import { createColors } from 'picocolors';
 import { CAP_NAMES } from '../llm/budget.ts';
 import { counted, dollars, duration, grouped } from '../util/numbers.ts';
-import { printable } from '../util/printable.ts';
+import { printable, printableJson } from '../util/printable.ts';
 import type { Left, PlanReport, RepositoryPlanReport, ThisRun } from './plan-model.ts';
 import { table } from './table.ts';
 import { whyLines } from './why-lines.ts';
@@ -18,7 +18,7 @@ export interface PlanTextOptions {
 
 /** `schemas/plan.schema.json`, on one line. */
 export function planJson(report: PlanReport): string {
-  return `${JSON.stringify(report)}\n`;
+  return `${printableJson(report)}\n`;
 }
 
 /** The plan as a person reads it. Ends with a line break. */

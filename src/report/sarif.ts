@@ -24,6 +24,8 @@ export function renderSarif(report: Report, repository: RepositoryReport, least:
   const kept = found.slice(0, MOST_RESULTS);
   const rules = rulesOf(kept);
   const indexes = new Map([...rules.keys()].map((id, index) => [id, index]));
+  const { news } = repository.summary;
+  const newIds = news?.since === 'baseline' ? new Set(news.newIds) : null;
   const run = {
     tool: { driver: { ...report.tool, semanticVersion: report.tool.version, rules: [...rules.values()] } },
     automationDetails: { id: 'rustassistant/' },
@@ -34,7 +36,7 @@ export function renderSarif(report: Report, repository: RepositoryReport, least:
       },
     ],
     columnKind: 'unicodeCodePoints',
-    results: kept.map((located) => resultOf(located, indexes)),
+    results: kept.map((located) => resultOf(located, indexes, newIds)),
   };
   return `${printableJson({ $schema: SCHEMA, version: '2.1.0', runs: [run] })}\n`;
 }
@@ -48,8 +50,12 @@ function rulesOf(found: readonly Located[]): Map<string, SarifRule> {
   return rules;
 }
 
-/** A `result` (3.27); `indexes` says where its rule stands. */
-function resultOf({ path, finding }: Located, indexes: ReadonlyMap<string, number>) {
+/** A `result` (3.27); `indexes` says where its rule stands, `newIds` what is not in the baseline, where there is one. */
+function resultOf(
+  { path, finding }: Located,
+  indexes: ReadonlyMap<string, number>,
+  newIds: ReadonlySet<string> | null,
+) {
   const { id, item, severity } = finding;
   const ruleId = sarifRuleId(finding);
   return {
@@ -66,6 +72,9 @@ function resultOf({ path, finding }: Located, indexes: ReadonlyMap<string, numbe
     // The first is what code scanning follows an alert by; neither knows of lines.
     partialFingerprints: { primaryLocationLineHash: `${id}:1`, 'rustassistant/v1': id },
     ...suppressionPart(finding),
+    ...(newIds === null || finding.suppressed !== undefined
+      ? {}
+      : { baselineState: newIds.has(id) ? 'new' : 'unchanged' }),
   };
 }
 

@@ -1,13 +1,13 @@
 import { createColors } from 'picocolors';
 import { counted, grouped } from '../util/numbers.ts';
-import { printable } from '../util/printable.ts';
+import { printable, printableJson } from '../util/printable.ts';
 import { table } from './table.ts';
 import { whyText } from './why-lines.ts';
 import type { LocalState, WhyItem, WhyReport } from './why-model.ts';
 
 /** `schemas/why.schema.json`, on one line. */
 export function whyJson(report: WhyReport): string {
-  return `${JSON.stringify(report)}\n`;
+  return `${printableJson(report)}\n`;
 }
 
 /** One file's answers as a person reads them. Ends with a line break. */
