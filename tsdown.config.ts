@@ -59,7 +59,7 @@ export default defineConfig({
         {
           name: 'parser',
           test: ours(
-            /^(cache|lens|lint|syntax|unsafe|util|pipeline[\\/](facts|jobs|merge|question|record)\.ts|repo[\\/]source\.ts|store[\\/](codec|dictionary|result-rows)\.ts)/,
+            /^(cache|lens|lint|search|syntax|unsafe|util|embed[\\/](builtin|embedder|fault|name|read)|pipeline[\\/](facts|jobs|merge|question|record|search[\\/]chunked)\.ts|repo[\\/]source\.ts|store[\\/](codec|dictionary|result-rows)\.ts)/,
           ),
           priority: 2,
         },

@@ -158,7 +158,10 @@ function define(command: Command): void {
     .option('--yes', 'agree to send code to the provider')
     .option('--concurrency <n>', 'requests under way at the same time')
     .option('--offline', 'send nothing; stored answers still show')
-    .option('--untrusted', 'hostile code: its settings are not read, its answers are not shared')
+    .option(
+      '--untrusted',
+      'hostile code: its settings and silencing comments do not count, its answers are not shared',
+    )
     .option('--require-complete', 'exit with 3 where an item has no answer')
     .option('--retry-failed', 'ask again for items whose answer was cut or of no use')
     .addHelpText('after', EXAMPLES);

@@ -32,7 +32,10 @@ function define(command: Command): void {
     '--name <name>',
     "what it is to be called here (default: the folder's name)",
   );
-  part('list', 'The models that were taken.').option('--verify', 'read every byte of them');
+  part('list', 'The embedder that comes with the program, and the models that were taken.').option(
+    '--verify',
+    'read every byte of them',
+  );
   part('remove <name>', 'Removes a model.');
   command.addHelpText('after', EXAMPLES);
 }

@@ -58,8 +58,8 @@ export async function finishFiles(input: FinishInput, rows: readonly FileRow[]):
       answered.set(row.path, units);
       const cacheKey = cacheKeyOf(row, variant);
       const { path } = row;
-      const dismissals = dismissed.all;
-      merged.push(mergeFile({ path, contentHash, cacheKey, facts, answers, dismissals, at: input.at }));
+      const { silence } = dismissed;
+      merged.push(mergeFile({ path, contentHash, cacheKey, facts, answers, silence, at: input.at }));
     }
     const packer = await codec();
     analysis.putResults(merged.map((one) => resultRow(one, packer)));

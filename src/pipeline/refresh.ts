@@ -77,7 +77,7 @@ export async function refresh(
       options: {
         rules: target.config.settings.rules,
         variant: variantOf({ kind: 'local' }, repository),
-        dismissals: dismissed.all,
+        silence: dismissed.silence,
         at: startedMs,
       },
       signal: host.signal,

@@ -31,6 +31,8 @@ export interface LlmServerOptions {
   readonly logPath?: string;
   /** What is done where nothing was enqueued. */
   readonly behaviour?: Behaviour;
+  /** A model of another mind: what it says to a request's last message, or null for a plain review. */
+  readonly mind?: (message: string) => string | null;
 }
 
 /** One chat request as the server saw it. */
@@ -230,9 +232,11 @@ function answerTo(
   n: number,
 ): { readonly answer: WireAnswer; readonly bill: Bill } {
   const style: AnswerOptions = behaviour.kind === 'review' || behaviour.kind === 'text' ? behaviour : {};
-  const items = itemsOf(messages[messages.length - 1]?.content ?? '');
+  const message = messages[messages.length - 1]?.content ?? '';
+  const items = itemsOf(message);
   const ids = behaviour.kind === 'review' ? behaviour.ids : undefined;
-  const full = behaviour.kind === 'text' ? behaviour.text : reviewAnswer(items, ids);
+  const full =
+    behaviour.kind === 'text' ? behaviour.text : (options.mind?.(message) ?? reviewAnswer(items, ids));
   const cap = asked.max_completion_tokens ?? asked.max_tokens ?? Infinity;
   const cut = style.finishReason === 'length' || tokensOf(full) > cap;
   const text = cut ? full.slice(0, Math.min(Math.floor(cap * 3.6), Math.floor(full.length / 2))) : full;

@@ -1,3 +1,4 @@
+import { NOTHING_SILENCED } from '../../cache/dismissals.ts';
 import type { Target } from '../targets.ts';
 import { UserError } from '../../errors.ts';
 import type { Host } from '../../host.ts';
@@ -83,7 +84,7 @@ async function parseNow(
 ): Promise<Outcome<FileFacts>> {
   const { analysis, rules } = target.config.settings;
   const { maxFileSize } = analysis;
-  const options = { rules, variant: '', dismissals: new Map(), at: 0 };
+  const options = { rules, variant: '', silence: NOTHING_SILENCED, at: 0 };
   const source = { root: target.root.root, maxFileSize, options, signal: host.signal };
   let found: Outcome<FileFacts> = { kind: 'failed', path: file.path, message: 'interrupted' };
   await pool.each('facts', source, [file], (outcome) => void (found = outcome));
