@@ -16,7 +16,7 @@ import type { Severity } from '../types.ts';
 import { shellWord } from '../util/shell.ts';
 import { whileAlone } from './alone.ts';
 import type { CommandModule, Options } from './command.ts';
-import { absolutePath, listOption, noteOf, textOption, verboseOf } from './common.ts';
+import { absolutePath, listOption, noteOf, sinceOption, textOption, verboseOf } from './common.ts';
 import { writeOutputs } from './outputs.ts';
 import { progressFor } from './progress.ts';
 import { trackedPaths } from './tracked-paths.ts';
@@ -94,7 +94,7 @@ async function runOver(
       return await printPlan(context, { targets, typed, reviewing, budget }, options, view);
     }
     const { analyze } = await import('../pipeline/analyze.ts');
-    const since = textOption(options, 'since') ?? null;
+    const since = sinceOption(options);
     const report = await analyze(context, {
       ...{ targets, since, baseline },
       detail: view.detail,

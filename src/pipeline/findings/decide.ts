@@ -3,7 +3,7 @@ import { byKey, canDismiss } from '../../cache/dismissals.ts';
 import { findingKey } from '../../cache/finding-id.ts';
 import { UserError } from '../../errors.ts';
 import type { Located } from '../../report/select.ts';
-import { changeDismissals, loadDismissals } from '../../store/dismissals.ts';
+import { changeDismissals, inTurn, loadDismissals } from '../../store/dismissals.ts';
 import type { Layout } from '../../store/layout.ts';
 import type { Dismissal } from '../../types.ts';
 import type { Root } from '../../repo/root.ts';
@@ -64,10 +64,11 @@ async function change(
   { layout, root, where }: Decision,
   made: (before: readonly Dismissal[]) => readonly Dismissal[],
 ): Promise<string> {
-  if (where === 'shared') return writeShared(root.root, made);
-  const file = ownFile(layout, root);
-  await changeDismissals(file, made);
-  return file;
+  const own = ownFile(layout, root);
+  // In turn by the home's file: a lock beside the repository's would lie among the sources.
+  if (where === 'shared') return inTurn(own, () => writeShared(root.root, made));
+  await changeDismissals(own, made);
+  return own;
 }
 
 function keyOf({ path, finding }: Located): string {
