@@ -57,6 +57,21 @@ export function absolutePath(host: Host, path: string): string {
   return isAbsolute(path) ? path : resolve(host.cwd, path);
 }
 
+/** The file that `-o` names; undefined is stdout. */
+export function outputOption(options: Options): string | undefined {
+  const output = textOption(options, 'output');
+  if (output !== '') return output === '-' ? undefined : output;
+  throw new UserError('usage', '--output names no file', 'Leave it out for stdout.');
+}
+
+/** The commit of `--since`; null where it is not given. */
+export function sinceOption(options: Options): string | null {
+  const since = textOption(options, 'since') ?? null;
+  // An unset variable of a script, as above: that everything is old, or new, is not what it meant.
+  if (since !== '') return since;
+  throw new UserError('usage', '--since names no commit', 'Leave it out to look at everything.');
+}
+
 /** A positive whole number, or a UserError that names it. */
 export function countOption(value: string): number {
   const count = Number(value);

@@ -140,10 +140,11 @@ function resultOf(
   };
 }
 
-/** By a comment in the code, or by what a person dismissed. */
-function suppressionPart({ suppressed, dismissedAt }: Finding) {
+/** By a comment in the code, by a second look, or by what a person dismissed. */
+function suppressionPart({ suppressed, refuted, dismissedAt }: Finding) {
   if (suppressed === undefined) return {};
   const justification = clipped(oneLine(suppressed), LONGEST_MESSAGE);
+  if (refuted === true) return { suppressions: [{ kind: 'external', status: 'accepted', justification }] };
   if (dismissedAt === undefined) return { suppressions: [{ kind: 'inSource', justification }] };
   const properties = { dismissedAt };
   return { suppressions: [{ kind: 'external', status: 'accepted', justification, properties }] };

@@ -82,6 +82,22 @@ describe('several reports of one run', () => {
   });
 });
 
+test('a report that cannot be written is named, and no file that only stood in for it', async () => {
+  const folder = repository();
+  const home = homeWith();
+  const out = freshFolder('out');
+  const missing = join(out, 'none', 'r.json');
+  for (const [words, told] of [
+    [['--also', `json=${missing}`], `${missing}: ENOENT: no such file or directory`],
+    [['-o', out], `${out}: EISDIR: illegal operation on a directory`],
+    [['-o', '/dev/full'], '/dev/full: ENOSPC: no space left on device'],
+  ] as const) {
+    const { status, stderr } = await command(['analyze', folder, ...words], { home });
+    expect([status, stderr.split('\n')[0]]).toEqual([2, `error: the report cannot be written to ${told}`]);
+  }
+  expect((await command(['unsafe', folder, '-o', ''], { home })).status).toBe(2);
+});
+
 describe('a mistake is told before anything is done', () => {
   test.each([
     [['--also', 'sarif'], 'error: --also takes no "sarif"\n'],
@@ -93,6 +109,9 @@ describe('a mistake is told before anything is done', () => {
       ['--format', 'github', 'other'],
       'error: the format "github" is about one repository, and these are 2\n',
     ],
+    [['-o', ''], 'error: --output names no file\n'],
+    [['--since', ''], 'error: --since names no commit\n'],
+    [['--dry-run', '--since', ''], 'error: --since names no commit\n'],
     [['--dry-run', '--also', 'sarif=x'], 'error: there is no format "sarif" for a plan\n'],
     [['--dry-run', '--format', 'github'], 'error: there is no format "github" for a plan\n'],
   ])('%j', async (words, message) => {
