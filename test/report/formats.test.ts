@@ -134,6 +134,17 @@ describe.each(FORMATS)('%s', (format) => {
   });
 });
 
+test('what is suppressed is marked where a format can say so, counted or left out elsewhere', async () => {
+  const report = reportOf({ 'a.rs': [finding({ title: 'SILENT', suppressed: 'checked' })] });
+  const text = { color: false, limit: 20, maxFileSize: '1MiB', hints: [] };
+  const shown = async (format: Format) => render(report, format, { severity: 'info', cwd: '/', text });
+  const told = { json: '"suppressed":"checked"', sarif: '"suppressions":[{"kind":"inSource"' } as const;
+  for (const format of FORMATS) {
+    if (format === 'json' || format === 'sarif') expect(await shown(format)).toContain(told[format]);
+    else expect(await shown(format)).not.toContain('SILENT');
+  }
+});
+
 test('5,000 paths as long as paths can be leave room in SARIF for fewer, and it is said', async () => {
   // Pieces of one noise, so far apart that compression does not see that they overlap.
   const all = noise(400_000);
