@@ -156,12 +156,12 @@ describe('test-without-assertion', () => {
     check(
       'test-without-assertion',
       `#[test]
-fn adds() { let sum = Sum::of(1, 2); println!("{sum}"); } //~ low
+fn adds() { let sum = Sum::of(1, 2); println!("{sum}"); } //~ info
 fn add() {}
 mod tests {
     use super::*;
     #[test]
-    fn adds() { let sum = add(1, 2); } //~ low
+    fn adds() { let sum = add(1, 2); } //~ info
 }`,
     );
   });
@@ -192,7 +192,14 @@ fn h() {
 fn i() { let _: Torque = Force::new(1) * Length::new(1); }
 #[test]
 fn j() { let x = 1; imported(x); }
-fn no_test() { add(1, 2); }`,
+fn no_test() { add(1, 2); }
+#[test]
+fn k() { let _ = Sum::of(1, 2); }
+#[test]
+fn l() { let parker = Parker::new(); parker.park(); }
+/// It must not panic.
+#[test]
+fn m() { Sum::of(0, 0).add(1); }`,
     );
   });
 });
