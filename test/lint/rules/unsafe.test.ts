@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { check, ofRule } from '../support.ts';
+import { describe, it } from 'vitest';
+import { check } from '../support.ts';
 
 describe('undocumented-unsafe: blocks', () => {
   it('fires without a comment', () => {
