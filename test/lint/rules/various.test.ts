@@ -25,7 +25,13 @@ fn g() {}
 // #[allow(static_mut_refs)]
 fn h() {}
 #[deny(static_mut_refs)]
-fn i() {}`,
+fn i() {}
+#[allow(
+    dead_code,
+    deref_nullptr, // the layout tests of an old bindgen
+    clippy::too_many_lines
+)]
+mod bindings {}`,
     );
   });
 });
@@ -146,6 +152,17 @@ describe('duplicate-match-arms', () => {
         _ => ${body},
     }
     match key { Key::Up => short(), Key::Down => short(), _ => {} }
+    match key {
+        Key::Up => ${body},
+        // The terminal sends it for the wheel.
+        Key::Down => ${body},
+        _ => {}
+    }
+    match key {
+        Key::Up => { /* TODO: scroll */ self.select(self.selected.saturating_sub(1), Redraw::Whole) }
+        Key::Down => { /* TODO: scroll */ self.select(self.selected.saturating_sub(1), Redraw::Whole) }
+        _ => {}
+    }
 }`,
     );
   });
@@ -228,5 +245,22 @@ pub use other::Thing;`;
   it('is silent where all is said, and outside of libraries', () => {
     check('missing-docs', '/// Said.\npub struct A;\nfn b() {}');
     check('missing-docs', 'pub struct A;', { role: 'binary' });
+    check('missing-docs', 'pub struct A;', { path: 'src/private.rs' });
+  });
+
+  it('is silent on what is not for readers', () => {
+    check(
+      'missing-docs',
+      `// Not public API: used by generated code.
+pub fn register() {}
+#[proc_macro_derive(Answer)]
+pub fn answer(input: TokenStream) -> TokenStream { input }
+/// The handle.
+#[cfg(unix)]
+pub struct Handle(RawFd);
+#[cfg(windows)]
+pub struct Handle(RawHandle);`,
+    );
+    check('missing-docs', '#![allow(non_camel_case_types)]\npub type git_oid = [u8; 20];');
   });
 });
