@@ -1,4 +1,4 @@
-import type { FileRole, FindingDraft, RuleSetting, Severity, SyntaxFile } from '../types.ts';
+import type { Item, FileRole, FindingDraft, RuleSetting, Severity, SyntaxFile } from '../types.ts';
 import { atLeast } from '../util/severity.ts';
 import type { LineIndex } from '../util/lines.ts';
 import { printable } from '../util/printable.ts';
@@ -61,7 +61,7 @@ export function lint({ path, role, syntax, lines, settings }: LintInput): Findin
   const { text, items } = syntax;
   const wholeFileIsTest = isTestFile(path, role);
   const generated = isGenerated(syntax);
-  const library = role === 'library' && !wholeFileIsTest && !generated;
+  const library = role === 'library' && !wholeFileIsTest && !generated && !isProgram(items);
   const file = fileOf({ path, role, syntax }, library);
   const secrets = findSecrets(text);
   const silenced = suppressions(file, IDS);
@@ -88,6 +88,11 @@ export function lint({ path, role, syntax, lines, settings }: LintInput): Findin
     });
   }
   return findings;
+}
+
+/** Whether the file begins a program, whatever its manifest calls it. */
+function isProgram(items: readonly Item[]): boolean {
+  return items.some(({ kind, name, parent }) => kind === 'fn' && name === 'main' && parent === -1);
 }
 
 /** The file as the rules see it; `library` where others link it. */
@@ -124,7 +129,8 @@ function severityOf(
   setting: RuleSetting | undefined,
 ): Severity | null {
   if (setting === 'off' || (rule.libraryOnly && !library)) return null;
-  if ((test && rule.inTests === 'silent') || (generated && !rule.inGenerated)) return null;
+  if ((test && (rule.inTests === 'silent' || hit.ships === true)) || (generated && !rule.inGenerated))
+    return null;
   if (setting !== undefined) return setting;
   const severity = hit.severity ?? rule.severity;
   return test && rule.inTests === 'lower' ? milder(severity, 'low') : severity;
