@@ -45,7 +45,7 @@ export const memorySafety: readonly RuleInfo[] = [
     silent: 'static COUNTER: AtomicU32 = AtomicU32::new(0);',
   }),
   rule('uninit-memory', 'high', 'memory-safety', 'uninitialized memory', {
-    precision: { right: 17, judged: 19 },
+    precision: { right: 21, judged: 25 },
     what: '`mem::uninitialized`; `MaybeUninit::uninit().assume_init()` (not for arrays of `MaybeUninit`, which need no value; where the file has such arrays and the type is not written it is `low`, silent with a SAFETY comment); `set_len` right after `with_capacity` or `reserve` with nothing written between. `mem::zeroed` of a type that is never zero (a reference, a `Box`, a function pointer, a structure of this file that holds one), and, `low` and silent with a SAFETY comment, of a type parameter; C structures and numbers may well be zero.',
     why: 'To hold such a value, even without reading it, is undefined behaviour for nearly every type.',
     mend: 'Write the value first: `MaybeUninit::write`, `spare_capacity_mut`, `resize`, `Default`.',
