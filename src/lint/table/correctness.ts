@@ -9,6 +9,7 @@ export const correctness: readonly RuleInfo[] = [
     mend: 'Use `u32::try_from(….len())`, or bound the length before.',
     inTests: 'silent',
     inGenerated: false,
+    precision: { right: 15, judged: 17 },
     fires: `fn header(name: &str) -> [u8; 2] {
     (name.len() as u16).to_be_bytes()
 }`,
@@ -35,6 +36,7 @@ export const correctness: readonly RuleInfo[] = [
     why: 'An index out of range panics; the caller learns it when it happens.',
     mend: 'Return an `Option` by `.get(…)`, or document the panic under `# Panics`.',
     libraryOnly: true,
+    precision: { right: 23, judged: 25 },
     fires: `pub fn row(&self, index: usize) -> &Row {
     &self.rows[index]
 }`,
@@ -48,6 +50,7 @@ export const correctness: readonly RuleInfo[] = [
     why: 'Input that nests deep enough overflows the stack: the process ends, and nothing can catch it.',
     mend: 'Pass a depth and return an error at a limit, or keep a stack of your own.',
     libraryOnly: true,
+    precision: { right: 5, judged: 7 },
     fires: `fn parse_value(&mut self) -> Result<Value, Error> {
     match self.next()? {
         Token::Open => Ok(Value::List(vec![self.parse_value()?])),
