@@ -54,12 +54,12 @@ export default defineConfig({
     codeSplitting: {
       groups: [
         // All that `--version` loads beside the command line itself.
-        { name: 'base', test: ours(/^(errors|types|version)\.ts$/), priority: 3 },
+        { name: 'base', test: ours(/^(errors|types|version|util[\\/]printable)\.ts$/), priority: 3 },
         // What a parser thread loads.
         {
           name: 'parser',
           test: ours(
-            /^(cache|lens|lint|syntax|unsafe|util|pipeline[\\/](facts|jobs|merge|question|record)\.ts|repo[\\/]source\.ts|store[\\/](codec|dictionary|result-rows)\.ts)/,
+            /^(cache|lens|lint|search|syntax|unsafe|util|embed[\\/](builtin|embedder|fault|name|read)|pipeline[\\/](facts|jobs|merge|question|record|search[\\/]chunked)\.ts|repo[\\/]source\.ts|store[\\/](codec|dictionary|result-rows)\.ts)/,
           ),
           priority: 2,
         },

@@ -1,6 +1,7 @@
 import type { CommandModule, Options } from './commands/command.ts';
 import type { Host } from './host.ts';
 import { UserError, messageOf, systemCode, told } from './errors.ts';
+import { printableJson, printableLines } from './util/printable.ts';
 import { VERSION, REPORT_SCHEMA_VERSION } from './version.ts';
 
 /** Exit statuses that scripts can rely on. */
@@ -102,10 +103,11 @@ function printError(error: unknown, json: boolean, host: Host): number {
   const { code, message, hint, retryable } = told(error);
   if (json) {
     const body = { schemaVersion: REPORT_SCHEMA_VERSION, error: { code, message, hint, retryable } };
-    host.stdout.write(`${JSON.stringify(body)}\n`);
+    host.stdout.write(`${printableJson(body)}\n`);
   } else {
-    host.stderr.write(`error: ${message}\n${hint === '' ? '' : `${hint}\n`}`);
-    if (code === 'internal' && error instanceof Error) host.stderr.write(`${error.stack ?? ''}\n`);
+    host.stderr.write(printableLines(`error: ${message}\n${hint === '' ? '' : `${hint}\n`}`));
+    if (code === 'internal' && error instanceof Error)
+      host.stderr.write(`${printableLines(error.stack ?? '')}\n`);
   }
   return MISTAKE;
 }

@@ -46,6 +46,11 @@ export function systemCode(error: unknown): string {
   return typeof code === 'string' ? code : '';
 }
 
+/** Why the system refused, without the call and the file, which may be one that only took the other's place. */
+export function reasonOf(error: unknown): string {
+  return messageOf(error).replace(/^([A-Z]+: [^,]+), .*$/s, '$1');
+}
+
 /** The system's refusals of a file or a folder; their messages name it. */
 const REFUSALS = new Set(['EACCES', 'EPERM', 'EROFS', 'EISDIR', 'ENOTDIR', 'ENOENT', 'EIO']);
 

@@ -40,7 +40,7 @@ export async function retrievals({ home, tree, id, theirs, rounds }: Asked) {
   const times = { ours: [] as number[], theirs: [] as number[] };
   for (let round = 0; round < rounds; round += 1) {
     const query = QUERIES[round % QUERIES.length] as string;
-    const [vector] = await embedder.embed([query], 'query');
+    const [vector] = await embedder.embedQueries([query]);
     let began = performance.now();
     await retrieve([index], embedder, { ...request, query });
     times.ours.push(performance.now() - began);

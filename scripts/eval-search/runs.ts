@@ -10,8 +10,7 @@ import { docQueries, moduleQueries, nameQueries } from './queries.ts';
 import type { Asked, Index } from './retrieve.ts';
 import { ask, chunksByName } from './retrieve.ts';
 import { newRandom } from './sample.ts';
-import type { Embedder } from './vectors.ts';
-import { chunkText } from './vectors.ts';
+import type { Model } from './vectors.ts';
 
 export interface Run {
   readonly corpus: Corpus;
@@ -29,7 +28,7 @@ export interface Setting {
   /** Chunks taken from the engine. */
   readonly limit: number;
   readonly weights?: Weights;
-  readonly embedder?: Embedder;
+  readonly model?: Model;
 }
 
 /** Asks every query of every set of a repository. */
@@ -56,21 +55,20 @@ export async function querySets(corpus: Corpus, { env, seed }: Setting): Promise
 }
 
 async function openIndex(corpus: Corpus, hidden: Hidden, setting: Setting): Promise<Index> {
-  const { split, engine, folder, embedder, weights = FIELD_WEIGHTS } = setting;
+  const { split, engine, folder, model, weights = FIELD_WEIGHTS } = setting;
   const documents = termsOf(split, corpus, hidden);
-  const texts = corpus.chunks.map((chunk) => chunkText(chunk, hidden));
   return {
     corpus,
     engine: await engine({ documents, files: filesOf(corpus), weights, folder: folder() }),
-    vectors: (await embedder?.embed(texts, 'passage')) ?? null,
+    vectors: (await model?.chunks(corpus.chunks, hidden)) ?? null,
     byName: chunksByName(corpus),
   };
 }
 
 async function runSet(index: Index, { name, queries }: QuerySet, setting: Setting): Promise<Run> {
-  const { split, limit, embedder } = setting;
+  const { split, limit, model } = setting;
   const texts = queries.map(({ text }) => text);
-  const vectors = index.vectors === null ? undefined : await embedder?.embed(texts, 'query');
+  const vectors = index.vectors === null ? undefined : await model?.queries(texts);
   const asked: Asked[] = [];
   for (const [at, query] of queries.entries())
     asked.push(await ask(split, index, query, limit, vectors?.[at]));

@@ -1,6 +1,7 @@
 /** The rankings that are compared: the recipe, nothing of it, and the recipe less each of its rules. */
+import type { Embedder } from '../../src/embed/embedder.ts';
 import type { Recipe } from '../../src/search/rank.ts';
-import { RECIPE } from '../../src/search/rank.ts';
+import { BY_VECTORS, RECIPE } from '../../src/search/rank.ts';
 
 /** Every rule in its neutral place. */
 export const PLAIN: Recipe = {
@@ -24,18 +25,20 @@ export const VARIANTS = {
   'recipe, no definitions': { ...FULL, definition: PLAIN.definition },
 } as const satisfies Record<string, Recipe>;
 
-/** With vectors: each kind of evidence alone, both fused, and both within the recipe. */
-export const VECTOR_VARIANTS = {
-  recipe: FULL,
-  keyword: PLAIN,
-  vector: { ...PLAIN, lambda: 1e6 },
-  'linear, λ .4': { ...PLAIN, lambda: 0.4 },
-  'linear, λ .7': { ...PLAIN, lambda: 0.7 },
-  'linear, λ 1': { ...PLAIN, lambda: 1 },
-  'RRF, λ 1': { ...PLAIN, fusion: 'rrf', lambda: 1 },
-  'recipe, λ .4': { ...FULL, lambda: 0.4 },
-  'recipe, λ .7': { ...FULL, lambda: 0.7 },
-  'recipe, λ 1': { ...FULL, lambda: 1 },
-  'recipe, λ 1.5': { ...FULL, lambda: 1.5 },
-  'recipe, RRF, λ 1': { ...FULL, fusion: 'rrf', lambda: 1 },
-} as const satisfies Record<string, Recipe>;
+/** With vectors: each kind of evidence alone, both fused, both within the recipe, and with the weight of the model's kind. */
+export function vectorVariants(kind: Embedder['kind']): Readonly<Record<string, Recipe>> {
+  const variants: Record<string, Recipe> = {
+    recipe: FULL,
+    keyword: PLAIN,
+    vector: { ...PLAIN, lambda: 1e6 },
+    'RRF, λ 1': { ...PLAIN, fusion: 'rrf', lambda: 1 },
+    'recipe, RRF, λ 1': { ...FULL, fusion: 'rrf', lambda: 1 },
+    hybrid: { ...FULL, ...BY_VECTORS[kind] },
+    'hybrid, also what is far': { ...FULL, ...BY_VECTORS[kind], least: FULL.least },
+  };
+  for (const lambda of [0.4, 0.7, 1, 1.5]) {
+    variants[`linear, λ ${lambda}`] = { ...PLAIN, lambda };
+    variants[`recipe, λ ${lambda}`] = { ...FULL, ...BY_VECTORS[kind], lambda };
+  }
+  return variants;
+}

@@ -1,27 +1,45 @@
 /**
- * Sentence vectors for the comparison with keywords: a model from a folder as transformers.js reads it, every text
- * embedded once and kept in a folder, for embedding a repository takes minutes.
+ * Vectors for the comparison with keywords: the bundled embedder's, or those of a model from a folder as transformers.js
+ * reads it, every text embedded once and kept in a folder, for embedding a repository takes minutes.
  */
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { FeatureExtractionPipeline } from '@huggingface/transformers';
+import { openBuiltin } from '../../src/embed/builtin.ts';
+import type { Embedder } from '../../src/embed/embedder.ts';
 import { openDatabase } from '../../src/store/sqlite.ts';
 import { sha256 } from '../../src/util/hash.ts';
 import type { CorpusChunk, Hidden } from './corpus.ts';
 import { visible } from './corpus.ts';
 
-export interface Embedder {
-  /** Unit vectors, in the order of the texts. */
-  embed(texts: readonly string[], kind: 'query' | 'passage'): Promise<Float32Array[]>;
+/** What a corpus and its queries are embedded by; unit vectors, in the order of what is given. */
+export interface Model extends Pick<Embedder, 'kind'> {
+  readonly name: string;
+  queries(texts: readonly string[]): Promise<Float32Array[]>;
+  chunks(chunks: readonly CorpusChunk[], hidden: Hidden): Promise<Float32Array[]>;
   close(): void;
+}
+
+/** `model`: `builtin`, a file of its format, or a folder. */
+export async function openModel(model: string, cache: string): Promise<Model> {
+  if (model !== 'builtin' && !model.endsWith('.bin')) return openFolder(model, cache);
+  const { embedQueries, embedPassages } = model === 'builtin' ? openBuiltin() : openBuiltin(model);
+  return {
+    name: basename(model, '.bin'),
+    kind: 'builtin',
+    queries: embedQueries,
+    chunks: (chunks, hidden) =>
+      embedPassages(chunks.map((chunk) => ({ ...visible(chunk, hidden), file: chunk.file }))),
+    close: () => undefined,
+  };
 }
 
 /** Characters of a chunk that are embedded: about 160 tokens, beyond which time grows and little is gained. */
 const LONGEST = 600;
 const PROGRESS = 500;
 
-/** `model`: folder of a 384-dimensional model whose texts are prefixed as E5 wants it. */
-export async function openEmbedder(model: string, cache: string): Promise<Embedder> {
+/** Folder of a 384-dimensional model whose texts are prefixed as E5 wants it. */
+async function openFolder(model: string, cache: string): Promise<Model> {
   mkdirSync(cache, { recursive: true });
   const database = await openDatabase(join(cache, 'vectors.db'), {
     migrations: ['CREATE TABLE vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;'],
@@ -41,15 +59,19 @@ export async function openEmbedder(model: string, cache: string): Promise<Embedd
     put.run(key, new Uint8Array(vector.buffer));
     return vector;
   }
+  async function all(texts: readonly string[]): Promise<Float32Array[]> {
+    const vectors: Float32Array[] = [];
+    for (const text of texts) {
+      vectors.push(await one(text));
+      if (vectors.length % PROGRESS === 0) console.error(`${vectors.length}/${texts.length} vectors`);
+    }
+    return vectors;
+  }
   return {
-    embed: async (texts, kind) => {
-      const vectors: Float32Array[] = [];
-      for (const text of texts) {
-        vectors.push(await one(`${kind}: ${text}`));
-        if (vectors.length % PROGRESS === 0) console.error(`${vectors.length}/${texts.length} vectors`);
-      }
-      return vectors;
-    },
+    name: basename(model),
+    kind: 'transformers',
+    queries: (texts) => all(texts.map((text) => `query: ${text}`)),
+    chunks: (chunks, hidden) => all(chunks.map((chunk) => `passage: ${chunkText(chunk, hidden)}`)),
     close: () => database.close(),
   };
 }

@@ -6,6 +6,14 @@ import { findingKey } from './finding-id.ts';
 /** By the key of what they dismiss. */
 export type Dismissals = ReadonlyMap<string, Dismissal>;
 
+/** What keeps findings out of sight: what people dismissed, and comments in the code itself where it is trusted. */
+export interface Silence {
+  readonly dismissals: Dismissals;
+  readonly comments: 'heard' | 'unheard';
+}
+
+export const NOTHING_SILENCED: Silence = { dismissals: new Map(), comments: 'heard' };
+
 /** A file may come with a repository: what is longer was not written by this program. */
 export const MOST_DISMISSALS = 10_000;
 const LONGEST_TEXT = 4_000;
@@ -45,19 +53,21 @@ export function byKey(dismissals: Iterable<Dismissal>): Map<string, Dismissal> {
   return new Map([...dismissals].map((dismissal) => [findingKey(dismissal), dismissal]));
 }
 
-/** `''` for none, else what tells one set from another; the order in which they were made does not count. */
-export function dismissalsHash(dismissals: Dismissals): string {
-  if (dismissals.size === 0) return '';
+/** `''` for none, else what tells one silence from another; the order in which dismissals were made does not count. */
+export function silenceHash({ dismissals, comments }: Silence): string {
   const said = [...dismissals].map(([key, { reason, at }]) => [key, reason, at]);
-  return sha256(canonicalJson(said.sort(([a = ''], [b = '']) => (a < b ? -1 : 1)))).slice(0, 16);
+  const sorted = said.sort(([a = ''], [b = '']) => (a < b ? -1 : 1));
+  const hash = sorted.length === 0 ? '' : sha256(canonicalJson(sorted)).slice(0, 16);
+  return comments === 'heard' ? hash : `${hash}!`;
 }
 
 /**
- * A finding as the dismissals leave it: suppressed, with reason and time, or as the code says. That a file does not
- * parse is told in any case.
+ * A finding as the silence leaves it: suppressed, with reason and time, or as the code says. That a file does not
+ * parse is told in any case; what a second look refuted is silent already.
  */
-export function withDismissals(finding: Finding, path: string, dismissals: Dismissals): Finding {
-  const open = undismissed(finding);
+export function silenced(finding: Finding, path: string, { dismissals, comments }: Silence): Finding {
+  if (finding.refuted === true) return finding;
+  const open = comments === 'heard' ? undismissed(finding) : unsuppressed(finding);
   if (dismissals.size === 0 || open.suppressed !== undefined || !canDismiss(finding)) return open;
   const found = dismissals.get(findingKey({ ...finding, path }));
   return found === undefined ? open : { ...open, suppressed: found.reason, dismissedAt: found.at };
@@ -67,8 +77,12 @@ export function canDismiss({ category }: Pick<Finding, 'category'>): boolean {
   return category !== 'syntax';
 }
 
+/** As the code has it: a comment may suppress it. */
 function undismissed(finding: Finding): Finding {
-  if (finding.dismissedAt === undefined) return finding;
+  return finding.dismissedAt === undefined ? finding : unsuppressed(finding);
+}
+
+function unsuppressed(finding: Finding): Finding {
   const { suppressed: _reason, dismissedAt: _at, ...open } = finding;
   return open;
 }

@@ -6,6 +6,7 @@ import { UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { afterCommand } from '../pipeline/after.ts';
 import type { AnalyzeContext } from '../pipeline/analyze.ts';
+import type { Baseline } from '../pipeline/findings/baseline.ts';
 import { createPool } from '../pipeline/pool.ts';
 import type { Report } from '../report/model.ts';
 import { FORMATS, requireOneRepository } from '../report/formats.ts';
@@ -15,7 +16,7 @@ import type { Severity } from '../types.ts';
 import { shellWord } from '../util/shell.ts';
 import { whileAlone } from './alone.ts';
 import type { CommandModule, Options } from './command.ts';
-import { absolutePath, listOption, noteOf, textOption, verboseOf } from './common.ts';
+import { absolutePath, listOption, noteOf, sinceOption, textOption, verboseOf } from './common.ts';
 import { writeOutputs } from './outputs.ts';
 import { progressFor } from './progress.ts';
 import { trackedPaths } from './tracked-paths.ts';
@@ -35,10 +36,11 @@ export const analyzeCommand: CommandModule = {
     const typed = all ? '--all' : named.map(shellWord).join(' ');
     // Before the home is made: a mistake leaves nothing behind.
     const paths = all ? [] : named.map((path) => absolutePath(host, path));
+    const baseline = await baselineOf(host, options);
     const layout = openLayout(resolveHome(host.env));
     const run = async (): Promise<number> => {
       const wanted = all ? await trackedPaths(host, layout, options) : paths;
-      return runOver(host, layout, wanted, { typed, view, budget }, options);
+      return runOver(host, layout, wanted, { typed, view, budget, baseline }, options);
     };
     return all && options['dryRun'] !== true ? whileAlone(host, layout, view, run) : run();
   },
@@ -51,13 +53,14 @@ interface Asked {
   readonly view: View;
   /** USD. */
   readonly budget: number | undefined;
+  readonly baseline: Baseline | null;
 }
 
 async function runOver(
   host: Host,
   layout: Layout,
   paths: readonly string[],
-  { typed, view, budget }: Asked,
+  { typed, view, budget, baseline }: Asked,
   options: Options,
 ): Promise<number> {
   const targets = await targetsFor(host, paths, {
@@ -66,9 +69,11 @@ async function runOver(
       'llm.model': textOption(options, 'model'),
       'llm.concurrency': textOption(options, 'concurrency'),
       'analysis.lenses': textOption(options, 'lens'),
+      'analysis.verify': options['verify'] === false ? false : undefined,
     },
     trust: options['untrusted'] === true ? 'untrusted' : 'repository',
   });
+  requireSameNumber(baseline, targets.length);
   for (const { format } of view.outputs) requireOneRepository(format, targets.length);
   const progress = await progressFor(host, options);
   const { reviewerFor } = await import('./reviewing.ts');
@@ -89,8 +94,12 @@ async function runOver(
       return await printPlan(context, { targets, typed, reviewing, budget }, options, view);
     }
     const { analyze } = await import('../pipeline/analyze.ts');
-    const since = textOption(options, 'since') ?? null;
-    const report = await analyze(context, { targets, since, detail: view.detail });
+    const since = sinceOption(options);
+    const report = await analyze(context, {
+      ...{ targets, since, baseline },
+      detail: view.detail,
+      tells: 'the-user',
+    });
     const status = exitStatus(host, report, view.failOn, options);
     await writeOutputs(host, report, { targets, typed, why }, view, options, status);
     return status;
@@ -100,6 +109,24 @@ async function runOver(
     const [first] = targets;
     if (first !== undefined) await afterCommand(host, layout, first.config.settings, noteOf(host, options));
   }
+}
+
+/** What `--baseline` names; null where it is not given. */
+async function baselineOf(host: Host, options: Options): Promise<Baseline | null> {
+  const path = textOption(options, 'baseline');
+  if (path === undefined) return null;
+  const { readBaseline } = await import('../pipeline/findings/baseline.ts');
+  return readBaseline(absolutePath(host, path));
+}
+
+/** A baseline of one repository would be taken for that of each. */
+function requireSameNumber(baseline: Baseline | null, targets: number): void {
+  if (baseline === null || targets === 1 || baseline.repositories.length > 1) return;
+  throw new UserError(
+    'usage',
+    `the baseline is about one repository, and these are ${targets}`,
+    'Run it for each.',
+  );
 }
 
 /** A flag that would do nothing is a mistake. */
@@ -118,8 +145,16 @@ function define(command: Command): void {
     .option('--all', 'the tracked repositories (rustassistant repo)')
     .option('--provider <provider>', 'auto, local, xai or openai-compatible')
     .option('--model <model>', 'the model that is asked')
-    .option('--lens <lenses>', 'the questions that it is asked, separated by commas; "" is none')
+    .option(
+      '--lens <lenses>',
+      'the questions that it is asked, separated by commas: review, safety; "" is none',
+    )
+    .option(
+      '--no-verify',
+      'do not put grave findings of the model to a second request that tries to refute them',
+    )
     .option('--since <ref>', 'only files changed since this commit, branch or tag')
+    .option('--baseline <file>', 'a JSON report: only what is new since then is shown, and fails')
     .option('--format <format>', FORMATS.join(', '))
     .option('-o, --output <file>', 'write the report there instead of to stdout')
     .option('--also <format=file>', 'write it to a file in another format too; may be repeated', listOption)
@@ -131,7 +166,10 @@ function define(command: Command): void {
     .option('--yes', 'agree to send code to the provider')
     .option('--concurrency <n>', 'requests under way at the same time')
     .option('--offline', 'send nothing; stored answers still show')
-    .option('--untrusted', 'hostile code: its settings are not read, its answers are not shared')
+    .option(
+      '--untrusted',
+      'hostile code: its settings and silencing comments do not count, its answers are not shared',
+    )
     .option('--require-complete', 'exit with 3 where an item has no answer')
     .option('--retry-failed', 'ask again for items whose answer was cut or of no use')
     .addHelpText('after', EXAMPLES);

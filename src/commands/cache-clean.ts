@@ -3,6 +3,7 @@ import { UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { existingLayout } from '../pipeline/home.ts';
 import { byteSize } from '../util/numbers.ts';
+import { printableJson } from '../util/printable.ts';
 import type { Options } from './command.ts';
 import type { TextOrJson } from './common.ts';
 import { askYesNo, canAsk } from './consent.ts';
@@ -29,7 +30,7 @@ export async function cacheClean(
     await agreed(host, `Remove about ${byteSize(bytes)} below ${layout.cache}?${money} [y/N] `);
   }
   const report = await clean(layout, host, what);
-  return format === 'json' ? `${JSON.stringify(report)}\n` : cleanText(report);
+  return format === 'json' ? `${printableJson(report)}\n` : cleanText(report);
 }
 
 async function agreed(host: Host, question: string): Promise<void> {

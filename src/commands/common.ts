@@ -2,6 +2,7 @@ import type { Command, Option } from 'commander';
 import { isAbsolute, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { Host, Output } from '../host.ts';
+import { printableLines } from '../util/printable.ts';
 import type { Options } from './command.ts';
 
 /** Options that every command takes. */
@@ -32,13 +33,13 @@ export function formatOf<Format extends string>(options: Options, known: readonl
 /** Says what is done on stderr, under `--verbose` alone. */
 export function verboseOf(host: Host, options: Options): (line: string) => void {
   if (options['verbose'] !== true) return () => undefined;
-  return (line) => void host.stderr.write(`${line}\n`);
+  return (line) => void host.stderr.write(`${printableLines(line)}\n`);
 }
 
 /** Says on stderr what a person may want to know, unless `--quiet`. */
 export function noteOf(host: Host, options: Options): (line: string) => void {
   if (options['quiet'] === true) return () => undefined;
-  return (line) => void host.stderr.write(`note: ${line}\n`);
+  return (line) => void host.stderr.write(`note: ${printableLines(line)}\n`);
 }
 
 /** `--color`, `NO_COLOR` (no-color.org), `TERM=dumb`, and whether a terminal is there at all. */
@@ -54,6 +55,21 @@ export function absolutePath(host: Host, path: string): string {
   // An unset variable of a script: the current directory is not what it meant.
   if (path === '') throw new UserError('usage', 'a path is empty', 'The current directory is ".".');
   return isAbsolute(path) ? path : resolve(host.cwd, path);
+}
+
+/** The file that `-o` names; undefined is stdout. */
+export function outputOption(options: Options): string | undefined {
+  const output = textOption(options, 'output');
+  if (output !== '') return output === '-' ? undefined : output;
+  throw new UserError('usage', '--output names no file', 'Leave it out for stdout.');
+}
+
+/** The commit of `--since`; null where it is not given. */
+export function sinceOption(options: Options): string | null {
+  const since = textOption(options, 'since') ?? null;
+  // An unset variable of a script, as above: that everything is old, or new, is not what it meant.
+  if (since !== '') return since;
+  throw new UserError('usage', '--since names no commit', 'Leave it out to look at everything.');
 }
 
 /** A positive whole number, or a UserError that names it. */

@@ -1,3 +1,4 @@
+import { printableJson } from '../util/printable.ts';
 import { REPORT_SCHEMA_VERSION } from '../version.ts';
 import { targetsFor } from '../pipeline/targets.ts';
 import { resolveHome } from '../config/home.ts';
@@ -24,7 +25,7 @@ export const configCommand: CommandModule = {
     const rows = describeSettings(config);
     if (format === 'json') {
       const body = { schemaVersion: REPORT_SCHEMA_VERSION, home, settings: rows, notices: config.notices };
-      host.stdout.write(`${JSON.stringify(body)}\n`);
+      host.stdout.write(`${printableJson(body)}\n`);
       return 0;
     }
     const width = Math.max(...rows.map(({ key, value }) => key.length + value.length)) + 5;

@@ -7,7 +7,7 @@ import type { AnalyzeContext } from '../pipeline/analyze.ts';
 import type { PlanReport } from '../report/plan-model.ts';
 import { shellWord } from '../util/shell.ts';
 import type { Options } from './command.ts';
-import { TEXT_OR_JSON, textOption, wantsColor } from './common.ts';
+import { outputOption, sinceOption, TEXT_OR_JSON, wantsColor } from './common.ts';
 import { canAsk } from './consent.ts';
 import { deliver } from '../pipeline/deliver.ts';
 import type { Reviewing } from '../pipeline/paid/reviewing.ts';
@@ -44,7 +44,7 @@ export async function printPlan(
   const { host } = context;
   const report = await dryRun(context, {
     targets,
-    since: textOption(options, 'since') ?? null,
+    since: sinceOption(options),
     asked: askedBy(reviewing, first, host),
     budget,
     detail: options['why'] === true ? 'why' : 'sums',
@@ -52,7 +52,7 @@ export async function printPlan(
   // Half a plan would be taken for a whole one.
   if (host.signal.aborted) return 130;
   const quiet = options['quiet'] === true;
-  const output = textOption(options, 'output');
+  const output = outputOption(options);
   const text = async (): Promise<string> =>
     planText(quiet ? { ...report, notices: [] } : report, {
       color: output === undefined && wantsColor(options, host.env, host.stdout),
@@ -84,6 +84,7 @@ function buyCommand(
     if (value === true) words.push(flag);
     else if (typeof value === 'string') words.push(flag, shellWord(value));
   }
+  if (options['verify'] === false) words.push('--no-verify');
   const anything = report.repositories.some(({ toSend }) => toSend.requests > 0);
   if (reviewer === null || !anything) return words.join(' ');
   const { endpoint } = reviewer;

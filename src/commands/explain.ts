@@ -2,7 +2,7 @@ import { UserError } from '../errors.ts';
 import type { RuleInfo } from '../lint/rule.ts';
 import { precisionOf } from '../lint/words.ts';
 import { nearest } from '../util/nearest.ts';
-import { printable } from '../util/printable.ts';
+import { printable, printableJson } from '../util/printable.ts';
 import { REPORT_SCHEMA_VERSION } from '../version.ts';
 import type { CommandModule } from './command.ts';
 import { formatOf, TEXT_OR_JSON } from './common.ts';
@@ -25,7 +25,7 @@ export const explainCommand: CommandModule = {
     const { RULES } = await import('../lint/table.ts');
     const rules = wanted === undefined ? RULES : [await find(RULES, wanted)];
     if (format === 'json') {
-      host.stdout.write(`${JSON.stringify({ schemaVersion: REPORT_SCHEMA_VERSION, rules })}\n`);
+      host.stdout.write(`${printableJson({ schemaVersion: REPORT_SCHEMA_VERSION, rules })}\n`);
     } else if (wanted === undefined) {
       for (const { id, severity, title } of rules) {
         host.stdout.write(`${id.padEnd(28)} ${severity.padEnd(9)} ${title}\n`);
@@ -40,7 +40,7 @@ export const explainCommand: CommandModule = {
 async function find(rules: readonly RuleInfo[], wanted: string): Promise<RuleInfo> {
   const known = rules.find(({ id }) => id === wanted);
   if (known !== undefined) return known;
-  if (wanted === 'review' || wanted.startsWith('review/')) {
+  if (/^(?:review|safety)(?:\/|$)/.test(wanted)) {
     const message = `"${wanted}" is what the model found, by no rule of this program`;
     throw new UserError(
       'unknown-rule',

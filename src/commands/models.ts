@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Host } from '../host.ts';
+import { printableJson } from '../util/printable.ts';
 import type { CommandModule, Options } from './command.ts';
 import type { TextOrJson } from './common.ts';
 import { formatOf, TEXT_OR_JSON } from './common.ts';
@@ -31,7 +32,10 @@ function define(command: Command): void {
     '--name <name>',
     "what it is to be called here (default: the folder's name)",
   );
-  part('list', 'The models that were taken.').option('--verify', 'read every byte of them');
+  part('list', 'The embedder that comes with the program, and the models that were taken.').option(
+    '--verify',
+    'read every byte of them',
+  );
   part('remove <name>', 'Removes a model.');
   command.addHelpText('after', EXAMPLES);
 }
@@ -87,5 +91,5 @@ async function remove(
 }
 
 function line(report: object): string {
-  return `${JSON.stringify(report)}\n`;
+  return `${printableJson(report)}\n`;
 }

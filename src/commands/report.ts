@@ -30,7 +30,8 @@ export const reportCommand: CommandModule = {
     const layout = existingLayout(resolveHome(host.env));
     const named = (given.length === 0 ? ['.'] : given).map((path) => absolutePath(host, path));
     const targets = await targetsFor(host, all ? await trackedPaths(host, layout, options) : named);
-    const report = await overviewOf(host, layout, targets);
+    // A repository that is new among the tracked ones does not hide the others.
+    const report = await overviewOf(host, layout, targets, { unstored: all ? 'told' : 'refused' });
     const text = (): Promise<string> =>
       overviewText(options['quiet'] === true ? { ...report, notices: [] } : report, {
         color: wantsColor(options, host.env, host.stdout),

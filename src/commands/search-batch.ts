@@ -4,6 +4,7 @@ import { linesOf } from '../pipeline/lines.ts';
 import type { SearchRequest } from '../pipeline/search/search.ts';
 import type { OpenSearch } from '../pipeline/search/targets.ts';
 import { searchJson } from '../report/search.ts';
+import { printableJson } from '../util/printable.ts';
 import { REPORT_SCHEMA_VERSION } from '../version.ts';
 import { absolutePath } from './common.ts';
 
@@ -28,6 +29,6 @@ async function answerTo(open: OpenSearch, request: SearchRequest): Promise<strin
     if (!(cause instanceof UserError)) throw cause;
     const { code, message, hint } = cause;
     const error = { code, message, hint, retryable: false };
-    return `${JSON.stringify({ schemaVersion: REPORT_SCHEMA_VERSION, query: request.query, error })}\n`;
+    return `${printableJson({ schemaVersion: REPORT_SCHEMA_VERSION, query: request.query, error })}\n`;
   }
 }

@@ -56,7 +56,7 @@ function define(command: Command): void {
     .option('--repo <path>', 'this repository or part of one; more than once for several', listOption)
     .option('--all', 'the tracked repositories (rustassistant repo)')
     .option('-n, --limit <n>', 'results at most (with -l: files)', countOption, 10)
-    .option('--mode <mode>', `${MODES.join(', ')}; hybrid where an embedding model is set`)
+    .option('--mode <mode>', `${MODES.join(', ')} (default: hybrid, by words and by meaning)`)
     .option('--kind <kinds>', 'only items of these kinds: fn,struct,trait,…')
     .option('-g, --glob <glob>', 'only files that match; with ! before it, only others', listOption)
     .option('--findings', 'search what analyses have found instead of the code')

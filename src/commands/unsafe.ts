@@ -4,7 +4,7 @@ import { targetsFor } from '../pipeline/targets.ts';
 import { printable } from '../util/printable.ts';
 import { REPORT_SCHEMA_VERSION } from '../version.ts';
 import type { CommandModule } from './command.ts';
-import { absolutePath, countOption, formatOf, noteOf, textOption } from './common.ts';
+import { absolutePath, countOption, formatOf, noteOf, outputOption } from './common.ts';
 
 const FORMATS = ['text', 'json', 'markdown'] as const;
 const LIMIT = 50;
@@ -22,6 +22,7 @@ export const unsafeCommand: CommandModule = {
   },
   async run(host, paths, options) {
     const format = formatOf(options, FORMATS);
+    const output = outputOption(options);
     const { auditTarget } = await import('../pipeline/unsafe/audit.ts');
     const { summaryOf } = await import('../pipeline/unsafe/summary.ts');
     const { unsafeJson, unsafeText } = await import('../report/unsafe.ts');
@@ -55,7 +56,7 @@ export const unsafeCommand: CommandModule = {
       markdown: () => unsafeMarkdown(report, view),
       text: () => unsafeText(report, view),
     }[format];
-    await deliver(host, textOption(options, 'output'), await content());
+    await deliver(host, output, await content());
     return 0;
   },
 };

@@ -5,7 +5,7 @@ import type { Severity } from '../types.ts';
 import { SEVERITIES } from '../types.ts';
 import { atLeast } from '../util/severity.ts';
 import type { Options } from './command.ts';
-import { formatOf, textOption } from './common.ts';
+import { formatOf, outputOption } from './common.ts';
 
 /** As many findings are shown at full length. */
 export const WORST = 20;
@@ -35,12 +35,13 @@ export function viewOf(options: Options): View {
     severity: severity ?? LEAST[format],
     file,
   });
-  const main = textOption(options, 'output');
-  const first = wanted(formatOf(options, FORMATS), main === '-' ? undefined : main);
+  const first = wanted(formatOf(options, FORMATS), outputOption(options));
   const others = ((options['also'] ?? []) as readonly string[]).map((given) => wanted(...alsoOf(given)));
   const outputs: View['outputs'] = [first, ...others];
   refuseTwice(outputs);
-  const worst = outputs.every((one) => one.format === 'text' && atLeast(one.severity, 'medium'));
+  const worst =
+    options['baseline'] === undefined &&
+    outputs.every((one) => one.format === 'text' && atLeast(one.severity, 'medium'));
   return {
     outputs,
     failOn: severityOf(options['failOn'], '--fail-on'),

@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { messageOf } from '../errors.ts';
+import { embeddedText } from '../search/embedded-text.ts';
 import type { BatchLimits } from './batches.ts';
 import { inBatches } from './batches.ts';
-import type { Embedder, TextKind } from './embedder.ts';
+import type { Embedder } from './embedder.ts';
 import { DIMENSIONS } from './embedder.ts';
 import { badModel } from './fault.ts';
 import { QUANTISED } from './files.ts';
@@ -36,17 +37,20 @@ export async function openTransformers(library: Library, model: OpenModel): Prom
   const { id, recipe, weights } = model;
   const { tokenizer, network } = await load(library, model);
   const limits = weights === QUANTISED ? ALONE : TOGETHER;
+  async function embed(texts: readonly string[], prefix: string): Promise<Float32Array[]> {
+    const tokens = texts.map((text) => tokensOf(tokenizer, prefix + text, recipe.maxTokens));
+    const lengths = tokens.map((ids) => ids.length);
+    return inBatches(lengths, limits, (indices) =>
+      forward(library, network, { tokens: indices.map((index) => tokens[index] ?? []), recipe, tokenizer }),
+    );
+  }
   return {
     id,
+    kind: 'transformers',
     dimensions: DIMENSIONS,
     maxTokens: recipe.maxTokens,
-    async embed(texts, kind) {
-      const tokens = texts.map((text) => tokensOf(tokenizer, text, recipe, kind));
-      const lengths = tokens.map((ids) => ids.length);
-      return inBatches(lengths, limits, (indices) =>
-        forward(library, network, { tokens: indices.map((index) => tokens[index] ?? []), recipe, tokenizer }),
-      );
-    },
+    embedQueries: (texts) => embed(texts, recipe.prefixes.query),
+    embedPassages: (passages) => embed(passages.map(embeddedText), recipe.prefixes.passage),
     close: async () => {
       await network.dispose();
     },
@@ -89,14 +93,8 @@ function sessionOptions() {
   } as const;
 }
 
-/** Token numbers of a text with its prefix; one that is too long keeps its last, special, token. */
-function tokensOf(
-  tokenizer: Tokenizer,
-  text: string,
-  { prefixes, maxTokens }: Recipe,
-  kind: TextKind,
-): number[] {
-  const whole = (prefixes[kind] + text).slice(0, maxTokens * CHARACTERS_PER_TOKEN);
-  const ids = tokenizer.encode(whole);
+/** Token numbers of a text; one that is too long keeps its last, special, token. */
+function tokensOf(tokenizer: Tokenizer, text: string, maxTokens: number): number[] {
+  const ids = tokenizer.encode(text.slice(0, maxTokens * CHARACTERS_PER_TOKEN));
   return ids.length <= maxTokens ? ids : [...ids.slice(0, maxTokens - 1), ...ids.slice(-1)];
 }

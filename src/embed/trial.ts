@@ -1,5 +1,5 @@
 import type { Embedder } from './embedder.ts';
-import { DIMENSIONS } from './embedder.ts';
+import { DIMENSIONS, prose } from './embedder.ts';
 import { badModel } from './fault.ts';
 import { KNOWN_TEXT, knownModel } from './known.ts';
 import { cosine, dot } from './vectors.ts';
@@ -19,8 +19,8 @@ const UNRELATED = 'The cat sleeps on the warm roof all day long.';
 export async function tryModel(embedder: Embedder, name: string): Promise<void> {
   // The longest that there can be: a table of positions may be shorter than promised.
   const long = 'a '.repeat(embedder.maxTokens);
-  const [question = NO_VECTOR] = await embedder.embed([QUESTION], 'query');
-  const passages = await embedder.embed([RELATED, UNRELATED, long], 'passage');
+  const [question = NO_VECTOR] = await embedder.embedQueries([QUESTION]);
+  const passages = await embedder.embedPassages([RELATED, UNRELATED, long].map(prose));
   const [related = NO_VECTOR, unrelated = NO_VECTOR] = passages;
   for (const vector of [question, ...passages]) requireVector(vector);
   if (dot(question, related) <= dot(question, unrelated)) {

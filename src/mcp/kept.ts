@@ -14,16 +14,16 @@ import { newTurns } from './turns.ts';
 export interface Kept {
   readonly pool: ParserPool;
   readonly turns: Turns;
-  /** The model that the settings name; null where none is. Opened once; a failure is tried again by the next call. */
+  /** The model that the settings name; null where nothing is searched. Opened once; a failure is tried again by the next call. */
   embedder(targets: readonly Target[]): Promise<Embedder | null>;
   close(): Promise<void>;
 }
 
 export function openKept(layout: Layout): Kept {
   const pool = createPool();
-  const embedders = new Map<string, Promise<Embedder | null>>();
+  const embedders = new Map<string, Promise<Embedder>>();
 
-  function open(model: string): Promise<Embedder | null> {
+  function open(model: string): Promise<Embedder> {
     const known = embedders.get(model);
     if (known !== undefined) return known;
     const opening = openEmbedder(layout, model);
@@ -38,7 +38,7 @@ export function openKept(layout: Layout): Kept {
     embedder: async ([first]) => (first === undefined ? null : open(first.config.settings.embedding.model)),
     async close() {
       for (const opened of await Promise.allSettled(embedders.values()))
-        if (opened.status === 'fulfilled') await opened.value?.close();
+        if (opened.status === 'fulfilled') await opened.value.close();
       await pool.close();
     },
   };

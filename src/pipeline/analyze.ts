@@ -4,6 +4,10 @@ import type { Layout } from '../store/layout.ts';
 import type { Notice } from '../types.ts';
 import { REPORT_SCHEMA_VERSION, VERSION } from '../version.ts';
 import { counted } from '../util/numbers.ts';
+import type { Baseline } from './findings/baseline.ts';
+import { sinceBaseline } from './findings/baseline.ts';
+import type { NewsInput } from './findings/news.ts';
+import { sinceLastRun } from './findings/news.ts';
 import { finishFiles } from './finish.ts';
 import type { RefreshContext } from './refresh.ts';
 import { withFresh } from './refresh.ts';
@@ -28,6 +32,10 @@ export interface AnalyzeRequest {
   /** Only files that differ from where the history left this commit. */
   readonly since: string | null;
   readonly detail: Detail;
+  /** What the findings are compared with: an earlier report, or what was told at the last run. */
+  readonly baseline: Baseline | null;
+  /** Whether the next run is compared with this one: not where nobody is told. */
+  readonly tells: 'the-user' | 'nobody';
 }
 
 /** Analyses repositories one after the other. */
@@ -51,17 +59,18 @@ export async function analyze(context: AnalyzeContext, request: AnalyzeRequest):
 async function analyzeTarget(
   context: AnalyzeContext,
   target: Target,
-  { since, detail }: AnalyzeRequest,
+  request: AnalyzeRequest,
   notices: Notice[],
 ): Promise<RepositoryReport> {
   const { host, layout } = context;
+  const { since, detail } = request;
   const startedMs = host.now();
   const repository = await openRepository(host, layout, target);
   try {
     const { refreshed, done: bought } = await withFresh(context, repository, { since, startedMs }, (fresh) =>
       complete(context, repository, fresh, startedMs),
     );
-    const { found, synced, whole, changes } = refreshed;
+    const { found, synced, whole, changes, gone } = refreshed;
     repository.analysis.touch(startedMs);
     notices.push(...found.notices, ...repository.analysis.notices, ...bought.notices);
     notices.push(...repository.dismissed.notices);
@@ -80,12 +89,27 @@ async function analyzeTarget(
       elapsedMs: host.now() - startedMs,
       interrupted: host.signal.aborted,
     });
-    if (whole && !host.signal.aborted) rememberRun(repository.analysis, context.reviewer, report, startedMs);
-    return changes === null ? report : await withChanged(context, target, report, { found, changes });
+    // Half a run is no news, and nothing to compare with.
+    if (host.signal.aborted) return report;
+    if (whole) rememberRun(repository.analysis, context.reviewer, report, startedMs);
+    const marked = changes === null ? report : await withChanged(context, target, report, { found, changes });
+    const asked = context.reviewer === null ? 'local' : 'llm';
+    return withNews(marked, { repository, asked, paths: synced.paths, whole, gone }, request);
   } finally {
     context.progress.stop();
     repository.analysis.close();
   }
+}
+
+/** The report with what is new in it; the user is told, and the next run compared with this one. */
+function withNews(
+  report: RepositoryReport,
+  input: NewsInput,
+  { baseline, tells }: AnalyzeRequest,
+): RepositoryReport {
+  const lastRun = sinceLastRun(input, report);
+  if (tells === 'the-user') lastRun.tell();
+  return baseline === null ? lastRun.report : sinceBaseline(report, baseline, input.gone);
 }
 
 /** So many are named. */
@@ -109,10 +133,9 @@ async function complete(
 ): Promise<Reviewed> {
   if (context.reviewer !== null) return context.reviewer.review(repository, synced, startedMs);
   const { analysis } = repository;
-  const question = { kind: 'local' as const };
-  const unsettled = new Set(analysis.unsettled(variantOf(question, repository)).map(({ path }) => path));
+  const unsettled = new Set(analysis.unsettled(variantOf([], repository)).map(({ path }) => path));
   const stale = unsettled.size === 0 ? [] : synced.paths.filter((path) => unsettled.has(path));
   const rows = stale.length === 0 ? [] : analysis.files(stale);
-  const { lost } = await finishFiles({ repository, answers: null, question, at: startedMs }, rows);
+  const { lost } = await finishFiles({ repository, answers: null, questions: [], at: startedMs }, rows);
   return { ...NOTHING_BOUGHT, notices: [], lost };
 }

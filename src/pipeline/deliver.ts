@@ -1,11 +1,11 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { ExternalError, messageOf } from '../errors.ts';
+import { ExternalError, reasonOf } from '../errors.ts';
 import type { Host } from '../host.ts';
 
 /** Writes a command's result to stdout, or whole or not at all to the file that `-o` names. */
 export async function deliver(host: Host, output: string | undefined, content: string): Promise<void> {
-  if (output === undefined || output === '-') {
+  if (output === undefined) {
     host.stdout.write(content);
     return;
   }
@@ -19,7 +19,7 @@ export async function deliver(host: Host, output: string | undefined, content: s
       await writeFileAtomic(path, content, { mode: 0o644 });
     }
   } catch (error) {
-    throw new ExternalError('output-failed', `the report cannot be written: ${messageOf(error)}`, {
+    throw new ExternalError('output-failed', `the report cannot be written to ${path}: ${reasonOf(error)}`, {
       hint: 'Nothing that was analysed is lost: the same command prints it again at once.',
       cause: error,
     });

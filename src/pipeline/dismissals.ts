@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { Dismissals } from '../cache/dismissals.ts';
-import { byKey, dismissalsHash, readDismissals } from '../cache/dismissals.ts';
+import type { Dismissals, Silence } from '../cache/dismissals.ts';
+import { byKey, readDismissals, silenceHash } from '../cache/dismissals.ts';
 import { readText } from '../config/read.ts';
 import type { Root } from '../repo/root.ts';
 import { dismissalsFile, loadDismissals } from '../store/dismissals.ts';
@@ -16,8 +16,8 @@ const MAX_SHARED_FILE = 4 * 2 ** 20;
 
 /** What was dismissed in a repository: by this home's user, and by its team. */
 export interface Dismissed {
-  readonly all: Dismissals;
-  /** `''` where nothing was; see `dismissalsHash`. */
+  readonly silence: Silence;
+  /** `''` where nothing is silenced beside what the code says; see `silenceHash`. */
   readonly hash: string;
   readonly own: Dismissals;
   readonly shared: Dismissals;
@@ -31,7 +31,7 @@ export function ownFile(layout: Layout, { root, gitCommonDir }: Root): string {
 
 /**
  * What holds for a target. The repository's own file may silence, as a comment in its code may, and it is said that it
- * does; under `--untrusted` it is not read.
+ * does; under `--untrusted` neither is heard.
  */
 export function dismissedIn(layout: Layout, { root, trust }: Target): Dismissed {
   const path = ownFile(layout, root);
@@ -40,8 +40,9 @@ export function dismissedIn(layout: Layout, { root, trust }: Target): Dismissed 
   const own = byKey(mine.dismissals);
   const team = trust === 'untrusted' ? NONE : sharedIn(root.root);
   const shared = byKey(team.dismissals);
-  const all = new Map([...shared, ...own]);
-  return { all, hash: dismissalsHash(all), own, shared, notices: [...notices, ...team.notices] };
+  const comments = trust === 'untrusted' ? 'unheard' : 'heard';
+  const silence: Silence = { dismissals: new Map([...shared, ...own]), comments };
+  return { silence, hash: silenceHash(silence), own, shared, notices: [...notices, ...team.notices] };
 }
 
 interface Shared {

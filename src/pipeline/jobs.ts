@@ -3,6 +3,8 @@
  * thread of the pool, or, for a few files, in the main one. Each job throws ParseFailure `aborted` where the wasm heap
  * has given up: then no parser of this thread works any more.
  */
+import { openBuiltin } from '../embed/builtin.ts';
+import type { Embedder } from '../embed/embedder.ts';
 import { messageOf } from '../errors.ts';
 import type { UnitText } from '../lens/context.ts';
 import { unitTexts } from '../lens/context.ts';
@@ -21,7 +23,8 @@ import { sha256 } from '../util/hash.ts';
 import { mayMatter, unsafeFacts } from '../unsafe/inventory.ts';
 import type { UnsafeFacts } from '../unsafe/site.ts';
 import { lineIndex } from '../util/lines.ts';
-import { chunkedFile, chunkTexts } from './search/chunked.ts';
+import type { ChunkPassage } from './search/chunked.ts';
+import { chunkedFile, passagesOf } from './search/chunked.ts';
 import type { SourceText } from './facts.ts';
 import { factsOf } from './facts.ts';
 import type { FileRecord, RecordOptions } from './record.ts';
@@ -39,6 +42,8 @@ export interface ParseTask {
   readonly files: readonly ParseTaskFile[];
   readonly maxFileSize: number;
   readonly options: RecordOptions;
+  /** Whether passages get their vectors of the bundled embedder on the way. */
+  readonly embeds: boolean;
 }
 
 /** What became of one file; `value` is what was asked for. */
@@ -69,7 +74,7 @@ export interface Jobs {
   readonly unsafe: UnsafeFacts | null;
   readonly render: Rendered;
   readonly chunks: FileToIndex;
-  readonly texts: ReadonlyMap<string, string>;
+  readonly passages: readonly ChunkPassage[];
   readonly pieces: Pieces;
 }
 
@@ -102,8 +107,12 @@ export function chunks(task: ParseTask): Promise<Outcome<FileToIndex>[]> {
   return eachFile(task, (loaded, source) => chunkedFile(loaded, split, source));
 }
 
-export function texts(task: ParseTask): Promise<Outcome<ReadonlyMap<string, string>>[]> {
-  return eachFile(task, chunkTexts);
+/** This thread's bundled embedder, opened once. */
+let embedder: Embedder | undefined;
+
+export function passages(task: ParseTask): Promise<Outcome<readonly ChunkPassage[]>[]> {
+  const own = task.embeds ? (embedder ??= openBuiltin()) : null;
+  return eachFile(task, (loaded, source) => passagesOf(loaded, source, own));
 }
 
 export function pieces(task: ParseTask): Promise<Outcome<Pieces>[]> {
@@ -140,7 +149,7 @@ export function render(task: ParseTask): Promise<Outcome<Rendered>[]> {
 
 async function eachFile<T>(
   task: ParseTask,
-  work: (grammar: Grammar, source: SourceText) => T,
+  work: (grammar: Grammar, source: SourceText) => T | Promise<T>,
 ): Promise<Outcome<T>[]> {
   const loaded = await parser();
   const outcomes: Outcome<T>[] = [];
@@ -151,7 +160,7 @@ async function eachFile<T>(
       continue;
     }
     try {
-      const value = work(loaded, { ...file, bytes: read.bytes, text: read.text });
+      const value = await work(loaded, { ...file, bytes: read.bytes, text: read.text });
       outcomes.push({ kind: 'done', path: file.path, stat: read.stat, value });
     } catch (error) {
       if (error instanceof ParseFailure && error.kind === 'aborted') throw error;

@@ -1,5 +1,5 @@
-import type { Dismissals } from '../cache/dismissals.ts';
-import { withDismissals } from '../cache/dismissals.ts';
+import type { Silence } from '../cache/dismissals.ts';
+import { silenced } from '../cache/dismissals.ts';
 import { findingId, normalizedQuote } from '../cache/finding-id.ts';
 import { scores } from '../lint/scores.ts';
 import type { AnalysisToStore } from '../store/result-rows.ts';
@@ -32,7 +32,7 @@ export interface MergeInput {
   readonly facts: StoredFacts;
   /** Null where no model has a part in it. */
   readonly answers: AnswerPart | null;
-  readonly dismissals: Dismissals;
+  readonly silence: Silence;
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
@@ -46,13 +46,11 @@ export function mergeFile({
   cacheKey,
   facts,
   answers,
-  dismissals,
+  silence,
   at,
 }: MergeInput): AnalysisToStore {
   const drafts = answers === null ? facts.findings : [...facts.findings, ...answers.findings];
-  const findings = withIds(path, [...drafts].sort(byPlace)).map((one) =>
-    withDismissals(one, path, dismissals),
-  );
+  const findings = withIds(path, [...drafts].sort(byPlace)).map((one) => silenced(one, path, silence));
   const result: StoredResult = { findings, metrics: facts.metrics };
   return {
     path,

@@ -1,3 +1,4 @@
+import { NOTHING_SILENCED } from '../cache/dismissals.ts';
 import { messageOf } from '../errors.ts';
 import { ParseFailure } from '../syntax/parse.ts';
 import type { FileRole } from '../types.ts';
@@ -21,6 +22,8 @@ export interface ParseSource {
   readonly maxFileSize: number;
   /** Absent where the local rules have no part in the job. */
   readonly options?: RecordOptions;
+  /** Of the job `passages`: see `ParseTask`. */
+  readonly embeds?: boolean;
   /** Aborted: no further batch is begun. */
   readonly signal?: AbortSignal;
 }
@@ -158,14 +161,14 @@ async function runBatch<T>(
   }
 }
 
-const NO_RULES: RecordOptions = { rules: {}, variant: '', dismissals: new Map(), at: 0 };
+const NO_RULES: RecordOptions = { rules: {}, variant: '', silence: NOTHING_SILENCED, at: 0 };
 
 function taskOf(
-  { root, maxFileSize, options = NO_RULES }: ParseSource,
+  { root, maxFileSize, options = NO_RULES, embeds = false }: ParseSource,
   files: readonly ParseInput[],
 ): ParseTask {
   const named = files.map(({ path, role, contentHash = null }) => ({ path, role, contentHash }));
-  return { root, maxFileSize, options, files: named };
+  return { root, maxFileSize, options, embeds, files: named };
 }
 
 function batchesOf(files: readonly ParseInput[]): ParseInput[][] {

@@ -1,4 +1,4 @@
-import type { Dismissals } from '../cache/dismissals.ts';
+import type { Silence } from '../cache/dismissals.ts';
 import type { Grammar } from '../syntax/grammar.ts';
 import type { Codec, Packed } from '../store/codec.ts';
 import type { FileRow } from '../store/files.ts';
@@ -15,7 +15,7 @@ export interface RecordOptions {
   readonly rules: Readonly<Record<string, RuleSetting>>;
   /** Of the local rules; see `variantOf`. */
   readonly variant: string;
-  readonly dismissals: Dismissals;
+  readonly silence: Silence;
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
@@ -36,13 +36,13 @@ export function recordOf(
   grammar: Grammar,
   codec: Codec,
   source: SourceText,
-  { rules, variant, dismissals, at }: RecordOptions,
+  { rules, variant, silence, at }: RecordOptions,
 ): FileRecord {
   const facts = factsOf(grammar, source, rules);
   const { contentHash, generated, lines, items, units, broken } = facts;
   const { path } = source;
   const cacheKey = cacheKeyOf({ path, contentHash }, variant);
-  const merged = mergeFile({ path, contentHash, cacheKey, facts, answers: null, dismissals, at });
+  const merged = mergeFile({ path, contentHash, cacheKey, facts, answers: null, silence, at });
   return {
     ...{ contentHash, generated, lines, items, broken },
     units: units.length,

@@ -29,6 +29,8 @@ export interface Refreshed {
   readonly whole: boolean;
   /** Under `--since`, what differs; files outside of what was asked for are among them. */
   readonly changes: Changes | null;
+  /** Tells of a path whether its file was looked for, and is neither there nor skipped. */
+  readonly gone: (path: string) => boolean;
 }
 
 /**
@@ -74,8 +76,8 @@ export async function refresh(
       maxFileSize: target.config.settings.analysis.maxFileSize,
       options: {
         rules: target.config.settings.rules,
-        variant: variantOf({ kind: 'local' }, repository),
-        dismissals: dismissed.all,
+        variant: variantOf([], repository),
+        silence: dismissed.silence,
         at: startedMs,
       },
       signal: host.signal,
@@ -85,12 +87,14 @@ export async function refresh(
     lastWholeMs: repository.place.meta.lastSync,
     granularityMs: GRANULARITY_MS,
   };
-  const synced = await sync(context, wanted.files, goneFrom(walked, target.prefixes));
+  const notFound = goneFrom(walked, target.prefixes);
+  const synced = await sync(context, wanted.files, notFound);
   const whole = since === null && target.prefixes.includes('') && !host.signal.aborted;
   const changed = synced.removed > 0 || synced.parsed.size > 0;
   if (whole && changed) saveMeta(repository.place, { lastSync: startedMs });
   progress.stop();
-  return { found: wanted, synced, whole, changes };
+  const skipped = new Set(walked.skipped.map(({ path }) => path));
+  return { found: wanted, synced, whole, changes, gone: (path) => notFound(path) && !skipped.has(path) };
 }
 
 /** After so many files the walk lets others have their turn. */

@@ -27,8 +27,8 @@ export async function withChanged(
 ): Promise<RepositoryReport> {
   const { maxFileSize } = config.settings.analysis;
   const ids = [...changes.values()].filter((id) => id !== null);
-  const blobs = await readBlobs(root, ids, { env: host.env, maxBytes: maxFileSize });
-  const before = await piecesBefore(pool, [...blobs.values()], maxFileSize);
+  const blobs = readBlobs(root, ids, { env: host.env, maxBytes: maxFileSize });
+  const before = await piecesBefore(pool, blobs, maxFileSize);
   const told = new Set(report.files.filter(({ findings }) => findings.length > 0).map(({ path }) => path));
   const files = found.files.filter(({ path }) => told.has(path));
   const pieces = await piecesIn(pool, { root: root.root, maxFileSize }, files);
@@ -62,15 +62,17 @@ function countsOf(findings: readonly Finding[]): SeverityCounts {
 /** Parsers read files: contents out of the history become some, in a folder of their own, for as long as it takes. */
 async function piecesBefore(
   pool: ParserPool,
-  contents: readonly Buffer[],
+  blobs: AsyncIterable<{ readonly content: Buffer }>,
   maxFileSize: number,
 ): Promise<Before> {
   const folder = mkdtempSync(join(tmpdir(), 'rustassistant-'));
   try {
-    const files = contents.map((content, at): ParseInput => {
-      writeFileSync(join(folder, `${at}.rs`), content, { mode: 0o600 });
-      return { path: `${at}.rs`, role: 'library', size: content.length };
-    });
+    const files: ParseInput[] = [];
+    for await (const { content } of blobs) {
+      const path = `${files.length}.rs`;
+      writeFileSync(join(folder, path), content, { mode: 0o600 });
+      files.push({ path, role: 'library', size: content.length });
+    }
     const found = [...(await piecesIn(pool, { root: folder, maxFileSize }, files)).values()];
     return {
       units: new Set(found.flatMap(({ units }) => units.map(({ hash }) => hash))),

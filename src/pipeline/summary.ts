@@ -196,6 +196,7 @@ function summaryOf(
     items: { found: units, ...bought.items },
     findings,
     suppressed,
+    news: null,
     scores: known ? repositoryScores(scores) : null,
     broken,
     cost: { ...bought.cost, usd: bought.cost.ticks / TICKS_PER_USD },

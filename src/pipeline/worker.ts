@@ -15,7 +15,7 @@ export const outline = orEnd(jobs.outline);
 export const unsafe = orEnd(jobs.unsafe);
 export const render = orEnd(jobs.render);
 export const chunks = orEnd(jobs.chunks);
-export const texts = orEnd(jobs.texts);
+export const passages = orEnd(jobs.passages);
 export const pieces = orEnd(jobs.pieces);
 
 function orEnd<T>(job: (task: ParseTask) => Promise<T>): (task: ParseTask) => Promise<T> {

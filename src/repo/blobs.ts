@@ -5,29 +5,60 @@ import type { Root } from './root.ts';
 /** `<id> <type> <size>`, or `<id> missing` (git-cat-file(1), "BATCH OUTPUT"). */
 const HEAD = /^(\S+) (?:blob (\d+)|.*)$/;
 
+/** Bytes of contents that are in memory at a time. */
+const TOGETHER = 16 * 2 ** 20;
+
+interface BlobHead {
+  readonly id: string;
+  readonly bytes: number;
+}
+
+interface Blob {
+  readonly id: string;
+  readonly content: Buffer;
+}
+
 /**
- * The contents of blobs by their ids; those of more than `maxBytes` are left out. Throws
+ * The contents of blobs, each once, some megabytes at a time; those of more than `maxBytes` are left out. Throws
  * ExternalError as in `git`.
  */
-export async function readBlobs(
+export async function* readBlobs(
   root: Root,
   ids: readonly string[],
   { maxBytes, ...options }: GitOptions & { readonly maxBytes: number },
-): Promise<Map<string, Buffer>> {
-  const wanted = await ofSize(root, [...new Set(ids)], maxBytes, options);
-  const blobs = new Map<string, Buffer>();
-  if (wanted.length === 0) return blobs;
-  const output = await git(root, ['cat-file', '--batch'], { ...options, input: listed(wanted) });
-  for (let at = 0; at < output.length;) {
-    const begin = output.indexOf('\n', at) + 1;
-    const { id, bytes } = headOf(root, output.toString('latin1', at, begin - 1));
-    blobs.set(id, output.subarray(begin, begin + bytes));
-    at = begin + bytes + 1;
+): AsyncGenerator<Blob> {
+  for (const batch of batches(await ofSize(root, [...new Set(ids)], maxBytes, options))) {
+    const output = await git(root, ['cat-file', '--batch'], { ...options, input: listed(batch) });
+    for (let at = 0; at < output.length;) {
+      const begin = output.indexOf('\n', at) + 1;
+      const { id, bytes } = headOf(root, output.toString('latin1', at, begin - 1));
+      yield { id, content: output.subarray(begin, begin + bytes) };
+      at = begin + bytes + 1;
+    }
   }
-  return blobs;
 }
 
-async function ofSize(root: Root, ids: readonly string[], maxBytes: number, options: GitOptions) {
+function* batches(heads: readonly BlobHead[]): Generator<string[]> {
+  let batch: string[] = [];
+  let total = 0;
+  for (const { id, bytes } of heads) {
+    if (batch.length > 0 && total + bytes > TOGETHER) {
+      yield batch;
+      batch = [];
+      total = 0;
+    }
+    batch.push(id);
+    total += bytes;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function ofSize(
+  root: Root,
+  ids: readonly string[],
+  maxBytes: number,
+  options: GitOptions,
+): Promise<BlobHead[]> {
   if (ids.length === 0) return [];
   const answer = await git(root, ['cat-file', '--batch-check'], { ...options, input: listed(ids) });
   const heads = answer
@@ -35,10 +66,10 @@ async function ofSize(root: Root, ids: readonly string[], maxBytes: number, opti
     .trimEnd()
     .split('\n')
     .map((line) => headOf(root, line));
-  return heads.filter(({ bytes }) => bytes <= maxBytes).map(({ id }) => id);
+  return heads.filter(({ bytes }) => bytes <= maxBytes);
 }
 
-function headOf(root: Root, line: string): { readonly id: string; readonly bytes: number } {
+function headOf(root: Root, line: string): BlobHead {
   const [, id = '', bytes] = HEAD.exec(line) ?? [];
   if (bytes === undefined) throw partialClone(root);
   return { id, bytes: Number(bytes) };

@@ -5,6 +5,7 @@ import { git } from './git.ts';
 import type { GitOptions } from './git.ts';
 import { readText } from './git-dir.ts';
 import type { Root } from './root.ts';
+import { shellWord } from '../util/shell.ts';
 
 const RUST = ['--', '*.rs'];
 const PLAIN = ['-z', '--no-renames', '--no-ext-diff', '--no-textconv'];
@@ -63,23 +64,27 @@ export async function churn(
   return commits;
 }
 
-/** A shallow clone follows one branch alone, and would bring no other without being told. */
-const REFS = "origin '+refs/heads/*:refs/remotes/origin/*'";
-const DEEPEN = `The clone is shallow. Run: git fetch --unshallow ${REFS}`;
-const DEEPEN_CI = '(in CI: fetch-depth: 0 on GitHub, GIT_DEPTH: 0 on GitLab)';
-const FETCH = `Run: git fetch ${REFS}`;
-const FETCH_WHAT = 'and give a commit, branch or tag that it brings.';
+/** What brings the history that is missing. */
+async function remedy(root: Root, options: GitOptions): Promise<string> {
+  const remotes = (await git(root, ['remote'], options)).toString('utf8').split('\n');
+  const remote = remotes.includes('origin') ? 'origin' : (remotes[0] ?? '');
+  if (remote === '') return 'Give a commit, branch or tag that there is: git log --all --oneline';
+  // A shallow clone follows one branch alone, and would bring no other without being told.
+  const refs = `${shellWord(remote)} ${shellWord(`+refs/heads/*:refs/remotes/${remote}/*`)}`;
+  return isShallow(root)
+    ? `The clone is shallow. Run: git fetch --unshallow ${refs} (in CI: fetch-depth: 0 on GitHub, GIT_DEPTH: 0 on GitLab)`
+    : `Run: git fetch ${refs} and give a commit, branch or tag that it brings.`;
+}
 
 async function mergeBase(root: Root, ref: string, options: GitOptions): Promise<string> {
   const answers = { ...options, accept: [0, 1, 128] };
   const parse = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`];
   const commit = (await git(root, parse, { ...options, accept: [0, 1] })).toString('utf8').trim();
-  const hint = isShallow(root) ? `${DEEPEN} ${DEEPEN_CI}` : `${FETCH} ${FETCH_WHAT}`;
-  if (commit === '')
-    throw new UserError('missing-history', `there is no commit ${ref} in ${root.root}`, hint);
+  const missing = async (message: string): Promise<UserError> =>
+    new UserError('missing-history', message, await remedy(root, options));
+  if (commit === '') throw await missing(`there is no commit ${ref} in ${root.root}`);
   const base = (await git(root, ['merge-base', commit, 'HEAD'], answers)).toString('utf8').trim();
-  if (base === '')
-    throw new UserError('missing-history', `${ref} and HEAD have no common ancestor in ${root.root}`, hint);
+  if (base === '') throw await missing(`${ref} and HEAD have no common ancestor in ${root.root}`);
   return base;
 }
 

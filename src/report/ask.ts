@@ -1,7 +1,7 @@
 import type { Citation } from '../lens/citations.ts';
 import type { Notice } from '../types.ts';
 import { counted, dollars } from '../util/numbers.ts';
-import { printable } from '../util/printable.ts';
+import { printable, printableJson } from '../util/printable.ts';
 
 /** What `ask` prints; its JSON is the contract of `schemas/ask.schema.json`. */
 export interface AskReport {
@@ -29,7 +29,7 @@ export interface AskReport {
 
 /** `schemas/ask.schema.json`, on one line. */
 export function askJson(report: AskReport): string {
-  return `${JSON.stringify(report)}\n`;
+  return `${printableJson(report)}\n`;
 }
 
 /** The answer, then where it can be looked up. `shown`: a path as the reader can open it. */

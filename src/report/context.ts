@@ -1,5 +1,6 @@
 import type { Shown } from '../search/pack.ts';
 import type { Notice } from '../types.ts';
+import { printableJson } from '../util/printable.ts';
 
 /** What `context` prints; its JSON is the contract of `schemas/context.schema.json`. */
 export interface ContextReport {
@@ -29,5 +30,5 @@ export interface ContextReport {
 
 /** `schemas/context.schema.json`, on one line. */
 export function contextJson(report: ContextReport): string {
-  return `${JSON.stringify(report)}\n`;
+  return `${printableJson(report)}\n`;
 }

@@ -1,3 +1,5 @@
+import { printableJson } from '../util/printable.ts';
+
 /** What `doctor --cron` prints; its JSON is the contract of `schemas/cron.schema.json`. */
 export interface CronReport {
   readonly schemaVersion: number;
@@ -9,5 +11,5 @@ export interface CronReport {
 
 /** `schemas/cron.schema.json`, on one line. */
 export function cronJson(report: CronReport): string {
-  return `${JSON.stringify(report)}\n`;
+  return `${printableJson(report)}\n`;
 }

@@ -1,5 +1,5 @@
 import { createColors } from 'picocolors';
-import { printable } from '../util/printable.ts';
+import { printable, printableJson } from '../util/printable.ts';
 
 /** One thing that was looked at. */
 export interface Check {
@@ -22,7 +22,7 @@ export interface DoctorReport {
 
 /** `schemas/doctor.schema.json`, on one line. */
 export function doctorJson(report: DoctorReport): string {
-  return `${JSON.stringify(report)}\n`;
+  return `${printableJson(report)}\n`;
 }
 
 /** A line for each check, and below it what to do. Ends with a line break. */

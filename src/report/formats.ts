@@ -1,6 +1,7 @@
 import { UserError } from '../errors.ts';
 import type { Severity } from '../types.ts';
 import type { Report, RepositoryReport } from './model.ts';
+import { newsOnly } from './select.ts';
 import type { TextOptions } from './text.ts';
 
 /** Every form of a report; for people first. */
@@ -33,35 +34,37 @@ export async function render(report: Report, format: Format, options: RenderOpti
   const { severity, cwd, text } = options;
   requireOneRepository(format, report.repositories.length);
   const [first] = report.repositories as readonly [RepositoryReport];
+  // Beside a baseline people are shown what is new; programs get everything, and what is new is marked.
+  const forPeople = newsOnly(report);
   switch (format) {
     case 'text': {
-      const whole = (await import('./text.ts')).renderText(report, { ...text, severity });
+      const whole = (await import('./text.ts')).renderText(forPeople, { ...text, severity });
       if (report.repositories.length < 2) return whole;
-      return `${whole}\n${await (await import('./summary-table.ts')).summaryTable(report)}`;
+      return `${whole}\n${await (await import('./summary-table.ts')).summaryTable(forPeople)}`;
     }
     case 'short':
-      return (await import('./short.ts')).renderShort(report, severity, cwd);
+      return (await import('./short.ts')).renderShort(forPeople, severity, cwd);
     case 'json':
       return (await import('./json.ts')).renderJson(report, severity);
     case 'sarif':
-      return (await import('./sarif.ts')).renderSarif(report, first, severity);
+      return (await import('./sarif.ts')).renderSarif(report, severity);
     case 'github':
-      return (await import('./github.ts')).renderGithub(first, severity);
+      return (await import('./github.ts')).renderGithub(forPeople.repositories[0] ?? first, severity);
     case 'gitlab':
       return (await import('./gitlab.ts')).renderGitlab(first, severity);
     case 'markdown':
-      return (await import('./markdown.ts')).renderMarkdown(report, severity);
+      return (await import('./markdown.ts')).renderMarkdown(forPeople, severity);
     default:
       return format satisfies never;
   }
 }
 
 /** What reads these takes paths for those of one repository. */
-const OF_ONE_REPOSITORY: ReadonlySet<Format> = new Set(['sarif', 'github', 'gitlab']);
+const OF_ONE_REPOSITORY: ReadonlySet<Format> = new Set(['github', 'gitlab']);
 
 /** Throws UserError `usage` where a form cannot hold so many repositories. */
 export function requireOneRepository(format: Format, repositories: number): void {
   if (repositories === 1 || !OF_ONE_REPOSITORY.has(format)) return;
   const message = `the format "${format}" is about one repository, and these are ${repositories}`;
-  throw new UserError('usage', message, 'Run it for each of them, or take json or markdown.');
+  throw new UserError('usage', message, 'Run it for each of them, or take sarif, json or markdown.');
 }

@@ -1,6 +1,6 @@
 import type { Notice } from '../types.ts';
 import { counted, grouped } from '../util/numbers.ts';
-import { printable } from '../util/printable.ts';
+import { printable, printableJson } from '../util/printable.ts';
 
 /** What `index` prints; its JSON is the contract of `schemas/index.schema.json`. */
 export interface IndexReport {
@@ -23,7 +23,7 @@ export interface IndexReport {
 
 /** `schemas/index.schema.json`, on one line. */
 export function indexJson(report: IndexReport): string {
-  return `${JSON.stringify(report)}\n`;
+  return `${printableJson(report)}\n`;
 }
 
 /** A line for each repository. */

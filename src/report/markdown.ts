@@ -7,7 +7,7 @@ import { code, codeBlock, html, prose } from './markdown-escape.ts';
 import type { Report, RepositoryReport, Summary } from './model.ts';
 import { regionOf } from './place.ts';
 import type { Located } from './select.ts';
-import { shownFindings } from './select.ts';
+import { newsLine, shownFindings } from './select.ts';
 
 /** GitHub refuses a comment of more than 65,536 characters. */
 export const LONGEST_COMMENT = 65_000;
@@ -53,6 +53,8 @@ function headOf(report: Report, { path, commit, summary }: RepositoryReport, lea
     '',
     `${code(name)}${at}, ${by}: ${looked(summary)}`,
   ];
+  const news = newsLine(summary, least);
+  if (news !== null) lines.push('', `${news}.`);
   if (summary.incomplete)
     lines.push('', '**This run is incomplete**: what is missing is not among the counts.');
   return lines.join('\n');

@@ -19,6 +19,16 @@ export interface RepositoryReport {
   readonly files: readonly FileReport[];
 }
 
+/** What has become of the findings; suppressed ones are not among them. */
+export interface News {
+  readonly since: 'last-run' | 'baseline';
+  readonly new: SeverityCounts;
+  readonly kept: SeverityCounts;
+  readonly fixed: SeverityCounts;
+  /** Which findings are the new ones. Findings themselves say the same in every run that finds them. */
+  readonly newIds: readonly string[];
+}
+
 export type SeverityCounts = Readonly<Record<Severity, number>>;
 
 export interface Summary {
@@ -44,6 +54,8 @@ export interface Summary {
   /** Under `--since` alone: those of them in items that changed; `--fail-on` asks for these. */
   readonly changed?: SeverityCounts;
   readonly suppressed: number;
+  /** Null where there is nothing to compare with. */
+  readonly news: News | null;
   readonly scores: Scores | null;
   /** Files of which a part did not parse: their metrics are unknown, and the scores are without them. */
   readonly broken: number;

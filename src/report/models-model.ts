@@ -6,7 +6,19 @@ export interface ModelsListReport {
   readonly configured: { readonly model: string; readonly origin: string };
   /** What was looked at: the files' sizes, or all their bytes. */
   readonly depth: 'sizes' | 'content';
+  /** What the program brings along. */
+  readonly builtin: BuiltinEntry;
+  /** What was taken. */
   readonly models: readonly ModelEntry[];
+}
+
+export interface BuiltinEntry {
+  readonly inUse: boolean;
+  /** Null where it is damaged. */
+  readonly id: string | null;
+  readonly bytes: number | null;
+  /** What is wrong with it; null where nothing is. */
+  readonly problem: string | null;
 }
 
 export interface ModelEntry {

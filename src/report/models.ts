@@ -1,6 +1,7 @@
 import { byteSize } from '../util/numbers.ts';
 import { printable } from '../util/printable.ts';
 import type {
+  BuiltinEntry,
   ModelEntry,
   ModelFacts,
   ModelsListReport,
@@ -9,15 +10,28 @@ import type {
 } from './models-model.ts';
 import { table } from './table.ts';
 
-/** The taken models, a line for each. Ends with a line break. */
+/** The bundled embedder and the taken models, a line for each. Ends with a line break. */
 export async function modelsListText(report: ModelsListReport): Promise<string> {
-  const { directory, configured, models } = report;
+  const { directory, configured, builtin, models } = report;
   const missing = configured.model !== 'builtin' && !models.some(({ inUse }) => inUse);
   const names = `embedding.model (${configured.origin}) names ${printable(configured.model)}`;
   const last = missing ? [`${names}, which is not there.`] : [`${names}.`];
-  if (models.length === 0) return `${[`No model in ${printable(directory)}.`, ...last].join('\n')}\n`;
-  const lines = await table(models.map(row), ['left', 'left', 'right', 'left', 'left', 'left']);
-  return `${[printable(directory), ...lines, '', ...last].join('\n')}\n`;
+  const rows = [builtinRow(builtin), ...models.map(row)];
+  const lines = await table(rows, ['left', 'left', 'right', 'left', 'left', 'left']);
+  const where = models.length === 0 ? 'No model was taken into' : 'Those taken lie in';
+  return `${[...lines, '', `${where} ${printable(directory)}.`, ...last].join('\n')}\n`;
+}
+
+function builtinRow({ inUse, id, bytes, problem }: BuiltinEntry): string[] {
+  const state = problem === null ? (id ?? '') : `damaged: ${printable(problem)}`;
+  return [
+    inUse ? '*' : '',
+    'builtin',
+    bytes === null ? '' : byteSize(bytes),
+    state,
+    '',
+    'comes with the program',
+  ];
 }
 
 function row({ name, inUse, problem, facts }: ModelEntry): string[] {

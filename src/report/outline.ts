@@ -1,5 +1,5 @@
 import type { ItemKind } from '../types.ts';
-import { printable } from '../util/printable.ts';
+import { printable, printableJson } from '../util/printable.ts';
 import { REPORT_SCHEMA_VERSION } from '../version.ts';
 
 export interface OutlineItem {
@@ -28,7 +28,7 @@ export interface OutlineFile {
 
 /** `schemas/outline.schema.json`, on one line. */
 export function outlineJson(files: readonly OutlineFile[]): string {
-  return `${JSON.stringify({ schemaVersion: REPORT_SCHEMA_VERSION, files })}\n`;
+  return `${printableJson({ schemaVersion: REPORT_SCHEMA_VERSION, files })}\n`;
 }
 
 /** Each file's items with their lines, nested ones indented. Of several repositories each file is named in full. */

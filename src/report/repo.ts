@@ -1,5 +1,5 @@
 import { byteSize, counted } from '../util/numbers.ts';
-import { printable } from '../util/printable.ts';
+import { printable, printableJson } from '../util/printable.ts';
 import { table } from './table.ts';
 
 /** A repository that `--all` means. */
@@ -28,7 +28,7 @@ export interface RepoReport {
 
 /** `schemas/repo.schema.json`, on one line. */
 export function repoJson(report: RepoReport): string {
-  return `${JSON.stringify(report)}\n`;
+  return `${printableJson(report)}\n`;
 }
 
 /** The tracked repositories, one a line. */

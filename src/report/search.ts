@@ -3,7 +3,7 @@ import { matchingWords } from '../search/matches.ts';
 import type { Splitter } from '../search/words.ts';
 import { newSplitter } from '../search/words.ts';
 import { counted } from '../util/numbers.ts';
-import { clipped, printable } from '../util/printable.ts';
+import { clipped, printable, printableJson } from '../util/printable.ts';
 import type { SearchReport, SearchResult } from './search-model.ts';
 
 export interface SearchTextOptions {
@@ -16,7 +16,7 @@ export interface SearchTextOptions {
 
 /** `schemas/search.schema.json`, on one line. */
 export function searchJson(report: SearchReport): string {
-  return `${JSON.stringify(report)}\n`;
+  return `${printableJson(report)}\n`;
 }
 
 /** With `-l`: the files, best first, each once. */

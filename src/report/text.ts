@@ -6,7 +6,7 @@ import { clipped, oneLine, printable } from '../util/printable.ts';
 import { atLeast } from '../util/severity.ts';
 import type { Report, RepositoryReport, Summary } from './model.ts';
 import type { Located } from './select.ts';
-import { shownFindings } from './select.ts';
+import { newsLine, shownFindings } from './select.ts';
 
 export interface TextOptions {
   readonly color: boolean;
@@ -41,9 +41,11 @@ function repositoryBlock(
   const { summary } = repository;
   const shown = shownFindings(repository.files, options.severity);
   const worst = shown.slice(0, options.limit);
+  const newIds = new Set(summary.news?.newIds);
+  const marks = ({ id }: Finding): string => (newIds.has(id) ? ' (new)' : '');
   const parts = [
     headLines(repository, report, options, colors),
-    ...worst.map((located) => findingLines(located, colors)),
+    ...worst.map((located) => findingLines(located, marks(located.finding), colors)),
     tailLines(summary, worst, options),
   ];
   return parts.map((lines) => lines.join('\n')).join('\n\n');
@@ -115,12 +117,12 @@ function itemLine({ items, cost }: Summary): string {
   return `items: ${parts.join(', ')}; ${about}${dollars(cost.usd)} in ${counted(cost.requests, 'request')}`;
 }
 
-function findingLines({ path, finding }: Located, colors: Colors): string[] {
+function findingLines({ path, finding }: Located, mark: string, colors: Colors): string[] {
   const paint = painter(finding.severity, colors);
   const { startLine, startColumn, item, quote } = finding;
   const place = `${printable(path)}:${startLine}:${startColumn}${item === '' ? '' : ` in ${printable(item)}`}`;
   const lines = [
-    `${paint(`${finding.severity}[${finding.rule}]`)}: ${printable(finding.title)}`,
+    `${paint(`${finding.severity}[${finding.rule}]`)}: ${printable(finding.title)}${mark}`,
     `  ${colors.blue('-->')} ${place}`,
     `   ${colors.blue('|')} ${clipped(printable(quote.split('\n')[0]?.trim() ?? ''), 110)}`,
   ];
@@ -154,6 +156,8 @@ function painter(severity: Severity, colors: Colors): (text: string) => string {
 
 function tailLines(summary: Summary, worst: readonly Located[], options: TextOptions): string[] {
   const lines = [...countLine(summary, worst, options), ...changedLine(summary)];
+  const news = newsLine(summary, options.severity);
+  if (news !== null) lines.push(news);
   const { scores } = summary;
   if (scores !== null) {
     const parts = Object.entries(scores).map(([name, value]) => `${name} ${value ?? 'unknown'}`);

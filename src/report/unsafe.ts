@@ -2,7 +2,7 @@ import type { Operation } from '../unsafe/resolve.ts';
 import { UNSAFE_KINDS } from '../unsafe/site.ts';
 import type { UnsafeKind } from '../unsafe/site.ts';
 import { counted, grouped } from '../util/numbers.ts';
-import { clipped, printable } from '../util/printable.ts';
+import { clipped, printable, printableJson } from '../util/printable.ts';
 import { table } from './table.ts';
 import type { UnsafeFile, UnsafeReport, UnsafeSite } from './unsafe-model.ts';
 
@@ -16,7 +16,7 @@ export interface UnsafeView {
 
 /** `schemas/unsafe.schema.json`, on one line: every place, whatever is shown to people. */
 export function unsafeJson(report: UnsafeReport): string {
-  return `${JSON.stringify(report)}\n`;
+  return `${printableJson(report)}\n`;
 }
 
 /** How each kind is called, one and many. */

@@ -1,7 +1,7 @@
 import { createColors } from 'picocolors';
 import { WINDOW_NAMES } from '../llm/budget.ts';
 import { counted, dollars, grouped, ticksAsDollars } from '../util/numbers.ts';
-import { printable } from '../util/printable.ts';
+import { printable, printableJson } from '../util/printable.ts';
 import { table } from './table.ts';
 import type { UsageReport, UsageRow } from './usage-model.ts';
 
@@ -15,7 +15,7 @@ export interface UsageTextOptions {
 
 /** `schemas/usage.schema.json`, on one line. */
 export function usageJson(report: UsageReport): string {
-  return `${JSON.stringify(report)}\n`;
+  return `${printableJson(report)}\n`;
 }
 
 /** The ledger as a person reads it. Ends with a line break. */

@@ -15,6 +15,8 @@ export interface Recipe {
   readonly fusion: 'linear' | 'rrf';
   /** Weight of the vectors; 0: keywords alone. */
   readonly lambda: number;
+  /** Cosine that a candidate needs which no word has found; -1 switches it off. */
+  readonly least: number;
   /** 1 switches it off. */
   readonly test: number;
   /** 0 switches it off. */
@@ -26,15 +28,23 @@ export interface Recipe {
   readonly definition: 'first' | 'off';
 }
 
+/** By words alone. */
 export const RECIPE: Recipe = {
   fusion: 'linear',
-  lambda: 0.4,
+  lambda: 0,
+  least: -1,
   test: 0.6,
   fileName: 0.4,
   itemName: 0.3,
   file: 0.3,
   definition: 'first',
 };
+
+/** What the vectors weigh by what made them: see docs/search-evaluation.md. A transformer's cosines have no such floor. */
+export const BY_VECTORS = {
+  builtin: { lambda: 0.7, least: 0.35 },
+  transformers: { lambda: 0.4, least: -1 },
+} as const satisfies Record<string, Pick<Recipe, 'lambda' | 'least'>>;
 
 /** Above every sum of the other rules. */
 const DEFINITION = 10;
@@ -53,18 +63,24 @@ export function rank<C extends Candidate>(
 ): Ranked<C>[] {
   const fused = (recipe.fusion === 'linear' ? linear : rrf)(candidates, recipe.lambda);
   const bestFile = Math.max(0, ...candidates.map(({ fileScore }) => fileScore));
-  const scored = candidates.map((candidate, at) => {
+  const scored = candidates.flatMap((candidate, at) => {
+    const definition = recipe.definition === 'off' ? 0 : definitionRank(query, candidate) * DEFINITION;
+    if (definition === 0 && isFar(candidate, recipe.least)) return [];
     const words =
       (fused[at] as number) +
       fileNameBonus(split, query, candidate, recipe.fileName) +
       itemNameBonus(split, query, candidate, recipe.itemName) +
       fileEvidence(candidate.fileScore, bestFile, recipe.file);
-    const definition = recipe.definition === 'off' ? 0 : definitionRank(query, candidate) * DEFINITION;
     const score = words + definition;
     // Far from the query by its vector: a factor below 1 would lift what is below 0.
-    return { candidate, score: score > 0 ? score * testFactor(query, candidate, recipe.test) : score };
+    return [{ candidate, score: score > 0 ? score * testFactor(query, candidate, recipe.test) : score }];
   });
   return scored.sort((a, b) => b.score - a.score);
+}
+
+/** The nearest there is, yet not near: else every query would find something everywhere. */
+function isFar({ keyword, vector }: Candidate, least: number): boolean {
+  return keyword === null && vector !== null && vector < least;
 }
 
 /** Files in the order of their best chunk: a sum over chunks would favour long files. */

@@ -75,7 +75,7 @@ export const ANALYSIS_MIGRATIONS: readonly string[] = [
   CREATE INDEX file_analysis_content ON file_analysis(content_hash);
   `,
   `
-  -- What the repository came to, run by run: the one thing here that cannot be made again.
+  -- What the repository came to, run by run: what cannot be made again.
   CREATE TABLE runs (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     at INTEGER NOT NULL,
@@ -96,5 +96,21 @@ export const ANALYSIS_MIGRATIONS: readonly string[] = [
     complexity INTEGER,
     documentation INTEGER
   );
+  `,
+  `
+  -- Results from before do not say what they found, and are made again. The largest column stays the last one.
+  DELETE FROM file_analysis;
+  ALTER TABLE file_analysis DROP COLUMN analysis_json;
+  ALTER TABLE file_analysis ADD COLUMN finding_keys BLOB NOT NULL DEFAULT x'';
+  ALTER TABLE file_analysis ADD COLUMN analysis_json BLOB NOT NULL DEFAULT x'';
+
+  -- The findings that a person was told of last, by who was asked and file: what the next run compares with.
+  CREATE TABLE told (
+    asked TEXT NOT NULL,
+    file_path TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    findings BLOB NOT NULL,
+    PRIMARY KEY (asked, file_path)
+  ) WITHOUT ROWID;
   `,
 ];

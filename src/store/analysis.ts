@@ -11,6 +11,8 @@ import { unpackKeys } from './result-rows.ts';
 import { resultsOf } from './results.ts';
 import type { Runs } from './runs.ts';
 import { runsOf } from './runs.ts';
+import type { Told } from './told.ts';
+import { toldOf } from './told.ts';
 import { openDatabase } from './sqlite.ts';
 
 /** What pruning weighs: a file's facts and result, which are made again by reading the file. */
@@ -24,8 +26,9 @@ export interface Prunable {
   readonly answerKeys: readonly string[];
 }
 
-/** One repository's `analysis.db`: everything in it can be made again, but for the memory of past runs. */
+/** One repository's `analysis.db`: everything in it can be made again, but for the memory of past runs and what they told. */
 export interface Analysis extends Files, Results, Runs {
+  readonly told: Told;
   readonly notices: readonly Notice[];
   readonly database: Database;
   prunable(): Prunable[];
@@ -44,6 +47,7 @@ export async function openAnalysis(layout: Layout, place: RepositoryPlace): Prom
     ...filesOf(database),
     ...resultsOf(database, place.meta.fullHash),
     ...runsOf(database),
+    told: toldOf(database),
     notices: database.notices,
     database,
     prunable: () => prunable(database),

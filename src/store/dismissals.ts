@@ -29,17 +29,22 @@ export async function changeDismissals(
   path: string,
   change: (dismissals: readonly Dismissal[]) => readonly Dismissal[],
 ): Promise<void> {
-  const [{ lock }, { default: writeFileAtomic }] = await Promise.all([
-    import('proper-lockfile'),
-    import('write-file-atomic'),
-  ]);
+  const { default: writeFileAtomic } = await import('write-file-atomic');
+  await inTurn(path, async () => {
+    const { dismissals, refused } = loadDismissals(path);
+    requireWhole(path, refused);
+    await writeFileAtomic(path, writeDismissals(change(dismissals)), { mode: 0o600 });
+  });
+}
+
+/** Does the work while no other process does it for the same path, which need not exist. */
+export async function inTurn<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+  const { lock } = await import('proper-lockfile');
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const retries = { retries: 50, minTimeout: 20, maxTimeout: 200 };
   const release = await lock(path, { realpath: false, retries });
   try {
-    const { dismissals, refused } = loadDismissals(path);
-    requireWhole(path, refused);
-    await writeFileAtomic(path, writeDismissals(change(dismissals)), { mode: 0o600 });
+    return await work();
   } finally {
     await release();
   }

@@ -1,3 +1,4 @@
+import { packTold, toldOf } from '../cache/told.ts';
 import { RESULT_SCHEMA } from '../cache/schema.ts';
 import type { Codec } from './codec.ts';
 import type { Finding, Scores, Severity } from '../types.ts';
@@ -69,6 +70,7 @@ export const INSERTED = [
   'missing',
   'worst',
   'answer_keys',
+  'finding_keys',
   'analysis_json',
 ] as const;
 
@@ -105,6 +107,7 @@ export function resultRow(analysis: AnalysisToStore, { pack }: Pick<Codec, 'pack
     missing: JSON.stringify(analysis.missing),
     worst: JSON.stringify(worstOf(shown)),
     answer_keys: packKeys(analysis.answerKeys),
+    finding_keys: packTold(analysis.findings.map((finding) => toldOf(finding, analysis.path))),
     size_bytes: blob.length,
     checksum,
     analysis_json: blob,

@@ -1,7 +1,7 @@
 import type * as TreeSitter from 'web-tree-sitter';
 import type { Language, Parser } from 'web-tree-sitter';
 import { A, N, OTHER } from './kinds.ts';
-import { grammarFile } from './locate.ts';
+import { packageFile } from '../util/package-file.ts';
 import { readLayout } from './memory.ts';
 import type { Layout, Memory } from './memory.ts';
 import { newTable } from './table.ts';
@@ -31,7 +31,8 @@ const runtimes = new WeakMap<typeof Parser, Promise<Memory>>();
 export async function loadGrammar(files: GrammarFiles = {}): Promise<Grammar> {
   const treeSitter = await import('web-tree-sitter');
   const memory = await runtime(treeSitter, files.runtimeWasm);
-  const grammarWasm = files.grammarWasm ?? grammarFile('tree-sitter-rust_orchard.wasm', import.meta.url);
+  const grammarWasm =
+    files.grammarWasm ?? packageFile('grammars/tree-sitter-rust_orchard.wasm', import.meta.url);
   const language = await treeSitter.Language.load(grammarWasm);
   const parser = new treeSitter.Parser();
   parser.setLanguage(language);
@@ -52,7 +53,7 @@ export function addressOf(object: object): number {
 function runtime(treeSitter: typeof TreeSitter, wasm: string | undefined): Promise<Memory> {
   const known = runtimes.get(treeSitter.Parser);
   if (known !== undefined) return known;
-  const runtimeWasm = wasm ?? grammarFile('web-tree-sitter.wasm', import.meta.url);
+  const runtimeWasm = wasm ?? packageFile('grammars/web-tree-sitter.wasm', import.meta.url);
   // The object handed to `init` becomes the emscripten module, and so shows the wasm heap. What the
   // module would print it throws as well.
   const options = { locateFile: () => runtimeWasm, printErr: () => undefined };

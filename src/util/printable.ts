@@ -1,12 +1,19 @@
-// C0 and C1 controls, line and paragraph separators, bidirectional controls and zero-width characters:
-// what could move a terminal's cursor or make a line read otherwise than it is.
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+// Controls, line and paragraph separators, halves of surrogate pairs, and what Unicode says is not seen (zero-width and
+// bidirectional characters, tags, variation selectors, fillers; UAX #44): what could move a terminal's cursor or make a line
+// read otherwise than it is. The selector that makes a picture of a symbol stays.
+const UNPRINTABLE =
+  /(?!(?<=\p{Extended_Pictographic})\ufe0f)[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
 
 /** One line of text from a repository or a model, safe to print: what a terminal would obey stands as `\u{…}`. */
 export function printable(text: string): string {
   return text
     .replaceAll('\t', ' ')
     .replace(UNPRINTABLE, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+}
+
+/** Text of several lines, each of them safe to print. */
+export function printableLines(text: string): string {
+  return text.split(/\r?\n/).map(printable).join('\n');
 }
 
 /** Text of several lines as one that is safe to print: what `printable` would show of a line break is no help to a reader. */
@@ -16,9 +23,11 @@ export function oneLine(text: string): string {
 
 /** A value as JSON on one line that is safe to print: the same value to whoever reads it as JSON. */
 export function printableJson(value: unknown): string {
-  return JSON.stringify(value).replace(
-    UNPRINTABLE,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  return JSON.stringify(value).replace(UNPRINTABLE, (character) =>
+    character
+      .split('')
+      .map((half) => `\\u${half.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
   );
 }
 

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import type { Silence } from '../../src/cache/dismissals.ts';
 import {
   byKey,
-  dismissalsHash,
   MOST_DISMISSALS,
+  NOTHING_SILENCED,
   readDismissals,
-  withDismissals,
+  silenced,
+  silenceHash,
   writeDismissals,
 } from '../../src/cache/dismissals.ts';
 import type { Dismissal, Finding } from '../../src/types.ts';
@@ -19,8 +21,14 @@ const FINDING: Finding = {
   ...{ quote: 'let x = transmute(y);', startLine: 9, startColumn: 1, endLine: 9, endColumn: 2 },
 };
 
+/** What these dismissals silence, and what comments do. */
+const silence = (...dismissals: Dismissal[]): Silence => ({
+  dismissals: byKey(dismissals),
+  comments: 'heard',
+});
+
 const after = (finding: Partial<Finding>, dismissal: Partial<Dismissal> = {}, path = 'src/a.rs') =>
-  withDismissals({ ...FINDING, ...finding }, path, byKey([{ ...DISMISSAL, ...dismissal }])).suppressed;
+  silenced({ ...FINDING, ...finding }, path, silence({ ...DISMISSAL, ...dismissal })).suppressed;
 
 describe('what a dismissal silences', () => {
   test.each<[string, Partial<Finding>, Partial<Dismissal>, string]>([
@@ -45,19 +53,26 @@ describe('what a dismissal silences', () => {
   });
 
   test('time stands beside the reason; taken back, nothing of it stays', () => {
-    const dismissed = withDismissals(FINDING, 'src/a.rs', byKey([DISMISSAL]));
+    const dismissed = silenced(FINDING, 'src/a.rs', silence(DISMISSAL));
     expect(dismissed).toEqual({
       ...FINDING,
       suppressed: 'checked by hand',
       dismissedAt: '2026-11-27T10:00:00.000Z',
     });
-    expect(withDismissals(dismissed, 'src/a.rs', new Map())).toEqual(FINDING);
+    expect(silenced(dismissed, 'src/a.rs', NOTHING_SILENCED)).toEqual(FINDING);
   });
 
   test('what the code suppresses keeps its own reason', () => {
     expect(after({ suppressed: 'by a comment' })).toBe('by a comment');
     const silent = { ...FINDING, suppressed: 'by a comment' };
-    expect(withDismissals(silent, 'src/a.rs', new Map())).toEqual(silent);
+    expect(silenced(silent, 'src/a.rs', NOTHING_SILENCED)).toEqual(silent);
+  });
+
+  test('where comments are not heard, people still are', () => {
+    const silent = { ...FINDING, suppressed: 'by a comment' };
+    expect(silenced(silent, 'src/a.rs', { ...NOTHING_SILENCED, comments: 'unheard' })).toEqual(FINDING);
+    const mine: Silence = { ...silence(DISMISSAL), comments: 'unheard' };
+    expect(silenced(silent, 'src/a.rs', mine).suppressed).toBe('checked by hand');
   });
 });
 
@@ -98,10 +113,11 @@ describe('the file', () => {
 
 test('the hash tells sets apart, not their order', () => {
   const other = { ...DISMISSAL, rule: 'static-mut' };
-  expect(dismissalsHash(new Map())).toBe('');
-  expect(dismissalsHash(byKey([DISMISSAL, other]))).toBe(dismissalsHash(byKey([other, DISMISSAL])));
+  expect(silenceHash(NOTHING_SILENCED)).toBe('');
+  expect(silenceHash(silence(DISMISSAL, other))).toBe(silenceHash(silence(other, DISMISSAL)));
   const hashes = [[DISMISSAL], [other], [DISMISSAL, other], [{ ...DISMISSAL, reason: 'other' }]].map((one) =>
-    dismissalsHash(byKey(one)),
+    silenceHash(silence(...one)),
   );
-  expect(new Set(hashes).size).toBe(4);
+  hashes.push(silenceHash({ ...NOTHING_SILENCED, comments: 'unheard' }), '');
+  expect(new Set(hashes).size).toBe(6);
 });

@@ -23,11 +23,11 @@ describe('a sound machine', () => {
     const home = homeWith();
     const { stdout, status } = await command(['doctor'], { home });
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^ok {4}node {5}\d/);
+    expect(stdout).toMatch(/^ok {4}node {7}\d/);
     expect(stdout).toContain('ok    sqlite');
-    expect(stdout).toContain('ok    grammar  loads and parses\n');
-    expect(stdout).toContain('ok    zstd     reads\n');
-    expect(stdout).toContain('ok    ledger   nothing spent yet\n');
+    expect(stdout).toContain('ok    grammar    loads and parses\n');
+    expect(stdout).toContain('ok    zstd       reads\n');
+    expect(stdout).toContain('ok    ledger     nothing spent yet\n');
     expect(stdout).not.toContain('fail');
     expect((await command(['doctor', '-q'], { home })).stdout).toBe('All is well.\n');
   });

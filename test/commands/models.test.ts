@@ -147,13 +147,20 @@ describe('list, remove, doctor', () => {
   const embedding = async (home: string) =>
     (await json<DoctorReport>(['doctor'], { home })).checks.filter(({ name }) => name === 'embedding');
 
-  test('a fresh home has none, and is not made by looking', async () => {
+  test('a fresh home has none but the one that comes with the program, and is not made by looking', async () => {
     const home = join(homeWith(), 'not-there');
-    expect((await command(['models', 'list'], { home, cwd: '/' })).stdout).toBe(
-      `No model in ${modelsOf(home)}.\nembedding.model (default) names builtin.\n`,
-    );
+    const [first, ...rest] = (await command(['models', 'list'], { home, cwd: '/' })).stdout.split('\n');
+    expect(first).toMatch(/^\* {2}builtin {2}[\d.]+ MB {2}builtin-[\da-f]{12}-\d +comes with the program$/);
+    expect(rest).toEqual([
+      '',
+      `No model was taken into ${modelsOf(home)}.`,
+      'embedding.model (default) names builtin.',
+      '',
+    ]);
     expect(existsSync(home)).toBe(false);
-    expect(await embedding(homeWith())).toEqual([]);
+    expect(await embedding(homeWith())).toMatchObject([
+      { status: 'ok', message: expect.stringMatching(/^builtin-/) as string },
+    ]);
   });
 
   test('the one that the settings name is marked; missing, damaged, removed is told', async () => {

@@ -140,3 +140,19 @@ test('all tracked repositories: their reports, and one table at the end of an an
   const report = await json<OverviewReport>(['report', '--all'], { home });
   expect(report.repositories.map(({ path }) => path)).toEqual(folders);
 });
+
+test('a tracked repository without an analysis is told and hides no other; alone or named it is refused', async () => {
+  const home = homeWith();
+  const [old, fresh] = [repository(), repository()];
+  await command(['repo', 'add', fresh], { home });
+  expect((await command(['report', '--all'], { home })).status).toBe(2);
+  await command(['analyze', old], { home });
+  await command(['repo', 'add', old], { home });
+  const { status, stdout } = await command(['report', '--all'], { home });
+  expect([status, stdout]).toEqual([0, expect.stringContaining(`${old} @ `) as string]);
+  expect(stdout).toContain(`nothing is stored of ${fresh}. Run: rustassistant analyze ${fresh}\n`);
+  const report = await json<OverviewReport>(['report', '--all'], { home });
+  expect(schemaErrors('report', report)).toEqual([]);
+  expect(report.notices.map(({ code }) => code)).toEqual(['not-analysed']);
+  expect((await command(['report', old, fresh], { home })).status).toBe(2);
+});

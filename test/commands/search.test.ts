@@ -279,7 +279,7 @@ describe('whatever is asked', () => {
     expect(stdout).toContain('\u001b[36msrc/retry.rs:2\u001b[39m');
     expect(stdout).toContain('pub fn delay_after(attempt: u32) -> u64');
     expect(stdout).toContain('\u001b[31mexponential\u001b[39m');
-    expect(stdout.trimEnd()).toMatch(/\d results? by keyword$/);
+    expect(stdout.trimEnd()).toMatch(/\d results? by hybrid$/);
   });
 });
 

@@ -119,6 +119,21 @@ describe('the action', () => {
     expect(ran.stderr).toContain('fetch-depth: 0');
   });
 
+  test('announces the report of a whole run alone: one that was cut short would close alerts', async () => {
+    const announced = async (status: number): Promise<boolean> => {
+      const folder = freshFolder('step');
+      const env = { SARIF: join(folder, 'r.sarif'), GITHUB_OUTPUT: join(folder, 'output') };
+      writeFiles(folder, { output: '' });
+      const program = `rustassistant() { echo '{}' > "$SARIF"; return ${status}; }`;
+      const ran = await inBash(`${program}\n${step('Analyze').run}`, folder, env);
+      expect(ran.status).toBe(status);
+      return readFileSync(env.GITHUB_OUTPUT, 'utf8') === `sarif=${env.SARIF}\n`;
+    };
+    const by = async (statuses: readonly number[]) => Promise.all(statuses.map(announced));
+    expect(await by([0, 1, 3])).toEqual([true, true, true]);
+    expect(await by([2, 130, 137, 143])).toEqual([false, false, false, false]);
+  });
+
   test('uploads and keeps whatever came of it; every input is used', () => {
     expect(action.inputs['budget']?.default).toBe('0.25');
     expect(step('Upload').if).toMatch(/^always\(\) && .*steps\.analyze\.outputs\.sarif != ''/);

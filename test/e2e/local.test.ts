@@ -52,7 +52,7 @@ describe('a run without a key', () => {
     });
     const rules = first.repository.files.flatMap(({ findings }) => findings.map(({ rule }) => rule));
     expect(rules).toContain('static-mut');
-    expect(rules).toContain('unwrap-in-library');
+    expect(rules).toContain('unwrap-on-input');
 
     // Once more, since what was written within a clock tick of the first run is hashed again.
     await analyzed(home, [folder]);

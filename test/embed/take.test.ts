@@ -11,6 +11,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { fromFolder } from '../../src/embed/copy.ts';
+import { prose } from '../../src/embed/embedder.ts';
 import { findInstalled, listInstalled, openInstalled, removeInstalled } from '../../src/embed/installed.ts';
 import { loadLibrary } from '../../src/embed/library.ts';
 import { readManifest } from '../../src/embed/manifest.ts';
@@ -161,7 +162,7 @@ describe('a taken model', () => {
     ]);
     const embedder = await openInstalled(models, 'toy');
     expect(embedder).toMatchObject({ id, dimensions: 384, maxTokens: 64 });
-    expect(await embedder.embed([], 'query')).toEqual([]);
+    expect(await embedder.embedQueries([])).toEqual([]);
     await embedder.close();
     await removeInstalled(models, 'toy');
     expect(readdirSync(models)).toEqual(['another']);
@@ -211,9 +212,9 @@ test.each(['onnx/model_quantized.onnx', 'onnx/model.onnx'] as const)(
       'roof '.repeat(500),
       'the cat sleeps on the warm roof all day long',
     ];
-    const together = await embedder.embed(texts, 'passage');
+    const together = await embedder.embedPassages(texts.map(prose));
     for (const [at, text] of texts.entries()) {
-      const [alone] = await embedder.embed([text], 'passage');
+      const [alone] = await embedder.embedPassages([prose(text)]);
       expect(dot(alone ?? [], together[at] ?? [])).toBeGreaterThan(0.9999);
     }
     await embedder.close();
@@ -223,9 +224,8 @@ test.each(['onnx/model_quantized.onnx', 'onnx/model.onnx'] as const)(
 test('what is too long is cut before its last token, which tells the model where a text ends', async () => {
   const embedder = await opened(toyFolder(), 'toy');
   // 64 tokens: [CLS], 62 words, [SEP].
-  const [cut, fits, shorter] = await embedder.embed(
-    [500, 62, 61].map((count) => 'roof '.repeat(count)),
-    'passage',
+  const [cut, fits, shorter] = await embedder.embedPassages(
+    [500, 62, 61].map((count) => prose('roof '.repeat(count))),
   );
   expect([...(cut ?? [])]).toEqual([...(fits ?? [])]);
   expect([...(cut ?? [])]).not.toEqual([...(shorter ?? [])]);

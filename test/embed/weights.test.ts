@@ -1,6 +1,7 @@
 /** Real weights. They are not in the repository: `RUSTASSISTANT_TEST_MODELS` or `.models/` holds them, or nothing runs. */
 import { describe, expect, test } from 'vitest';
 import type { Embedder } from '../../src/embed/embedder.ts';
+import { prose } from '../../src/embed/embedder.ts';
 import { tryModel } from '../../src/embed/trial.ts';
 import { dot } from '../../src/embed/vectors.ts';
 import { opened, realModel } from './support.ts';
@@ -33,18 +34,18 @@ describe.each(['e5-small-v2', 'all-MiniLM-L6-v2'])('%s', (name) => {
 
   withModel('gives a text the same vector alone and in company', async (embedder) => {
     const texts = [SOURCE, ...OTHERS, 'x', 'word '.repeat(900), ''];
-    const together = await embedder.embed(texts, 'passage');
+    const together = await embedder.embedPassages(texts.map(prose));
     for (const [at, text] of texts.entries()) {
-      const [alone] = await embedder.embed([text], 'passage');
+      const [alone] = await embedder.embedPassages([prose(text)]);
       expect(dot(alone ?? [], together[at] ?? [])).toBeGreaterThanOrEqual(0.999);
       expect(dot(alone ?? [], alone ?? [])).toBeCloseTo(1, 4);
     }
   });
 
   withModel('ranks code by what is asked', async (embedder) => {
-    const passages = await embedder.embed([...OTHERS, SOURCE], 'passage');
+    const passages = await embedder.embedPassages([...OTHERS, SOURCE].map(prose));
     const best = async (question: string): Promise<number> => {
-      const [vector] = await embedder.embed([question], 'query');
+      const [vector] = await embedder.embedQueries([question]);
       const scores = passages.map((passage) => dot(vector ?? [], passage));
       return scores.indexOf(Math.max(...scores));
     };
@@ -54,8 +55,8 @@ describe.each(['e5-small-v2', 'all-MiniLM-L6-v2'])('%s', (name) => {
   });
 
   withModel('tells questions from passages only where it was trained to', async (embedder) => {
-    const [query] = await embedder.embed([SOURCE], 'query');
-    const [passage] = await embedder.embed([SOURCE], 'passage');
+    const [query] = await embedder.embedQueries([SOURCE]);
+    const [passage] = await embedder.embedPassages([prose(SOURCE)]);
     const same = dot(query ?? [], passage ?? []) > 0.9999;
     expect(same).toBe(name === 'all-MiniLM-L6-v2');
   });

@@ -147,8 +147,6 @@ describe('search', () => {
     expect(errorOf(await agent.call('search', { query: 'the for and', mode: 'keyword' }))).toBe(
       'error: there is no word in the query to look for\nWords like "the" and "for" are in everything: say what the code is about.',
     );
-    const text = errorOf(await agent.call('search', { query: 'pool', mode: 'vector' }));
-    expect(text).toContain('a search by meaning needs an embedding model\nTake one');
   });
 });
 

@@ -26,6 +26,8 @@ test('an interrupt says how many files were not reached, and the next run reache
   const request = {
     targets: await targetsFor(host, [folder]),
     since: null,
+    baseline: null,
+    tells: 'the-user' as const,
     detail: { kind: 'all' } as const,
   };
   const pool = createPool();

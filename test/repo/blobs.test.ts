@@ -11,8 +11,10 @@ async function before(directory: string, maxBytes = 1000): Promise<Record<string
   const root = discoverRoot(directory);
   const changes = await changedSince(root, 'HEAD~1', options);
   const ids = [...changes.values()].filter((id) => id !== null);
-  const blobs = await readBlobs(root, ids, { ...options, maxBytes });
-  return Object.fromEntries([...changes].map(([path, id]) => [path, blobs.get(id ?? '')?.toString('utf8')]));
+  const blobs = new Map<string, string>();
+  for await (const { id, content } of readBlobs(root, ids, { ...options, maxBytes }))
+    blobs.set(id, content.toString('utf8'));
+  return Object.fromEntries([...changes].map(([path, id]) => [path, blobs.get(id ?? '')]));
 }
 
 function history(): string {
@@ -35,6 +37,21 @@ test('contents as they were, whatever is in them and whatever their files are ca
     'untracked.rs': undefined,
   });
   expect((await before(root, 499))['d.rs']).toBeUndefined();
+});
+
+test('more than fits in one batch', async () => {
+  const files = (fill: string) =>
+    Object.fromEntries(['x', 'y', 'z'].map((name) => [`${name}.rs`, name + fill.repeat(7 * 2 ** 20)]));
+  const root = gitInit(scratch(files('0')));
+  commitAll(root);
+  write(root, files('1'));
+  commitAll(root);
+  const found = await before(root, 2 ** 23);
+  expect(Object.entries(found).map(([path, text]) => [path, text?.length, text?.slice(0, 2)])).toEqual([
+    ['x.rs', 7 * 2 ** 20 + 1, 'x0'],
+    ['y.rs', 7 * 2 ** 20 + 1, 'y0'],
+    ['z.rs', 7 * 2 ** 20 + 1, 'z0'],
+  ]);
 });
 
 test('a partial clone is told from a file that was not there, and mended by what is said', async () => {

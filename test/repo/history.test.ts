@@ -74,6 +74,19 @@ describe('changedSince', () => {
     }
   });
 
+  it('sends nobody to a remote that there is not, and names the one that there is', async () => {
+    const root = gitInit(scratch({ 'a.rs': '' }));
+    commitAll(root);
+    const hint = async (): Promise<string> => (await failure(since(root, 'nope'))).hint;
+    expect(await hint()).toBe('Give a commit, branch or tag that there is: git log --all --oneline');
+    git(root, 'remote', 'add', 'upstream', 'https://example.invalid/x');
+    expect(await hint()).toMatch(
+      /^Run: git fetch upstream '\+refs\/heads\/\*:refs\/remotes\/upstream\/\*' and/,
+    );
+    git(root, 'remote', 'add', 'origin', 'https://example.invalid/x');
+    expect(await hint()).toMatch(/^Run: git fetch origin /);
+  });
+
   it('tells a shallow clone from a wrong name, and no repository from both', async () => {
     const origin = gitInit(scratch({ 'a.rs': '' }));
     commitAll(origin);

@@ -58,6 +58,7 @@ export const REPOSITORY: RepositoryReport = {
     items: { found: 612, paid: 3, cached: 600, reused: 4, missing: 4, failed: 1 },
     findings: { critical: 1, high: 1, medium: 1, low: 1, info: 0 },
     suppressed: 1,
+    news: null,
     scores: { ...SCORES, documentation: null },
     broken: 1,
     cost: {

@@ -8,6 +8,7 @@ import { newSplitter } from '../../src/search/words.ts';
 const OFF: Recipe = {
   fusion: 'linear',
   lambda: 0,
+  least: -1,
   test: 1,
   fileName: 0,
   itemName: 0,
@@ -64,6 +65,18 @@ describe('rank', () => {
   it('keeps the order of equals and takes nothing', () => {
     expect(order('x', RECIPE, candidate('b'), candidate('c'))).toEqual(['a b', 'a c']);
     expect(order('x', RECIPE)).toEqual([]);
+  });
+  it('leaves out what is far and holds no word, unless it is what is named', () => {
+    const all = [
+      candidate('near', { keyword: null, vector: 0.4 }),
+      candidate('far', { keyword: null, vector: 0.3 }),
+      candidate('worded', { vector: 0.1 }),
+      candidate('Named', { keyword: null, vector: 0.1 }),
+    ];
+    const least = { lambda: 1, least: 0.35, definition: 'first' } as const;
+    expect(order('Named', least, ...all)[0]).toBe('a Named');
+    expect(order('x', least, ...all).sort()).toEqual(['a near', 'a worded']);
+    expect(order('x', { ...least, least: -1 }, ...all)).toHaveLength(4);
   });
   it('finds a definition that no keyword found', () => {
     const from = candidate('From::from', { keyword: null });

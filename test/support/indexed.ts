@@ -7,6 +7,7 @@ import { indexTargets } from '../../src/pipeline/search/index-targets.ts';
 import { createPool } from '../../src/pipeline/pool.ts';
 import { targetsFor } from '../../src/pipeline/targets.ts';
 import type { IndexReport } from '../../src/report/index-report.ts';
+import { embeddedText } from '../../src/search/embedded-text.ts';
 import { SILENT } from '../../src/report/progress.ts';
 import { openLayout } from '../../src/store/layout.ts';
 import type { RepositoryPlace } from '../../src/store/repository.ts';
@@ -20,15 +21,18 @@ import { sha256 } from '../../src/util/hash.ts';
 /** Vectors by the hash of a text, and every text that was asked for. */
 export function countingEmbedder(id = 'counting'): Embedder & { readonly texts: string[] } {
   const texts: string[] = [];
+  const embed = (asked: readonly string[]): Float32Array[] => {
+    texts.push(...asked);
+    return asked.map(vectorOf);
+  };
   return {
     id,
+    kind: 'transformers',
     dimensions: 384,
     maxTokens: 512,
     texts,
-    embed(asked) {
-      texts.push(...asked);
-      return Promise.resolve(asked.map(vectorOf));
-    },
+    embedQueries: async (asked) => embed(asked),
+    embedPassages: async (asked) => embed(asked.map(embeddedText)),
     close: () => Promise.resolve(),
   };
 }

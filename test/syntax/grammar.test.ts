@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { addressOf, loadGrammar } from '../../src/syntax/grammar.ts';
 import { A, ERROR, N, OTHER } from '../../src/syntax/kinds.ts';
-import { grammarFile } from '../../src/syntax/locate.ts';
+import { packageFile } from '../../src/util/package-file.ts';
 import { readTree } from '../../src/syntax/memory.ts';
 import { parseFile } from '../../src/syntax/parse.ts';
 import { FLAG, newTable } from '../../src/syntax/table.ts';
@@ -89,8 +89,8 @@ test('the tree in memory is the tree that the public cursor walks', () => {
 
 test('grammars are independent, and wasm files can be given', async () => {
   const other = await loadGrammar({
-    runtimeWasm: grammarFile('web-tree-sitter.wasm', import.meta.url),
-    grammarWasm: grammarFile('tree-sitter-rust_orchard.wasm', import.meta.url),
+    runtimeWasm: packageFile('grammars/web-tree-sitter.wasm', import.meta.url),
+    grammarWasm: packageFile('grammars/tree-sitter-rust_orchard.wasm', import.meta.url),
   });
   expect(parseFile(other, 'fn a() {}').items).toHaveLength(1);
   other.close();
@@ -101,8 +101,8 @@ test('grammars/ is found above the module, and its loss is said', () => {
   mkdirSync(join(scratch, 'package', 'grammars'), { recursive: true });
   writeFileSync(join(scratch, 'package', 'grammars', 'a.wasm'), '');
   const module = pathToFileURL(join(scratch, 'package', 'dist', 'x', 'worker.mjs')).href;
-  expect(grammarFile('a.wasm', module)).toBe(join(scratch, 'package', 'grammars', 'a.wasm'));
-  expect(() => grammarFile('b.wasm', module)).toThrow('grammars/b.wasm is missing');
+  expect(packageFile('grammars/a.wasm', module)).toBe(join(scratch, 'package', 'grammars', 'a.wasm'));
+  expect(() => packageFile('grammars/b.wasm', module)).toThrow('grammars/b.wasm is missing');
 });
 
 test('every tree is freed', () => {

@@ -35,7 +35,7 @@ export const searchTool = tool<Args>({
       paths: PATHS,
       limit: { description: 'Results at most', type: 'integer', minimum: 1, maximum: 50, default: 10 },
       mode: {
-        description: 'hybrid where an embedding model is set, else keyword',
+        description: 'hybrid, by words and by meaning, unless told otherwise',
         type: 'string',
         enum: ['hybrid', 'vector', 'keyword'],
       },

@@ -35,7 +35,10 @@ export async function currentReport(
   });
   try {
     const context = { host, layout, progress, pool, reviewer };
-    return { report: await analyze(context, { targets, since: null, detail }), why };
+    return {
+      report: await analyze(context, { targets, since: null, detail, baseline: null, tells: 'nobody' }),
+      why,
+    };
   } finally {
     await reviewer?.close();
     const [first] = targets;

@@ -3,7 +3,7 @@ import { byKey, canDismiss } from '../../cache/dismissals.ts';
 import { findingKey } from '../../cache/finding-id.ts';
 import { UserError } from '../../errors.ts';
 import type { Located } from '../../report/select.ts';
-import { changeDismissals, loadDismissals } from '../../store/dismissals.ts';
+import { changeDismissals, inTurn, loadDismissals } from '../../store/dismissals.ts';
 import type { Layout } from '../../store/layout.ts';
 import type { Dismissal } from '../../types.ts';
 import type { Root } from '../../repo/root.ts';
@@ -64,10 +64,11 @@ async function change(
   { layout, root, where }: Decision,
   made: (before: readonly Dismissal[]) => readonly Dismissal[],
 ): Promise<string> {
-  if (where === 'shared') return writeShared(root.root, made);
-  const file = ownFile(layout, root);
-  await changeDismissals(file, made);
-  return file;
+  const own = ownFile(layout, root);
+  // In turn by the home's file: a lock beside the repository's would lie among the sources.
+  if (where === 'shared') return inTurn(own, () => writeShared(root.root, made));
+  await changeDismissals(own, made);
+  return own;
 }
 
 function keyOf({ path, finding }: Located): string {
@@ -75,13 +76,14 @@ function keyOf({ path, finding }: Located): string {
 }
 
 function dismissalOf({ path, finding }: Located, reason: string, at: string): Dismissal {
-  const { id, rule, item, quote, suppressed, dismissedAt } = finding;
+  const { id, rule, item, quote, suppressed, refuted, dismissedAt } = finding;
   if (!canDismiss(finding)) {
     const message = `${id} says that ${path} does not parse whole, which cannot be dismissed`;
     throw new UserError('not-dismissable', message, 'Mend the code, or have the file ignored.');
   }
   if (suppressed !== undefined && dismissedAt === undefined) {
-    const message = `${id} is suppressed by a comment in ${path} already`;
+    const by = refuted === true ? 'a second look' : `a comment in ${path}`;
+    const message = `${id} is suppressed by ${by} already`;
     throw new UserError('not-dismissable', message, 'Nothing is to be done.');
   }
   return { rule, path, item, quote, reason, at };

@@ -31,17 +31,24 @@ const RUNS = 10;
 
 /**
  * What is stored of repositories, put so that it says where to begin. Parses nothing and asks no model. Throws a
- * UserError `not-analysed` where nothing is stored.
+ * UserError `not-analysed` where nothing is stored of one, or of all where `unstored` ones are told.
  */
 export async function overviewOf(
   host: Host,
   layout: Layout,
   targets: readonly Target[],
+  { unstored }: { readonly unstored: 'refused' | 'told' },
 ): Promise<OverviewReport> {
   const notices: Notice[] = [];
   const repositories: Overview[] = [];
+  const stored = targets.filter((target) => isStored(layout, target));
   for (const target of targets) {
-    requireStored(layout, target);
+    if (!stored.includes(target)) {
+      const { message, hint } = notStored(target);
+      if (unstored === 'refused' || stored.length === 0) throw new UserError(NOT_STORED, message, hint);
+      notices.push({ code: NOT_STORED, message: `${message}. ${hint}` });
+      continue;
+    }
     notices.push(...target.config.notices);
     repositories.push(await overview(host, layout, target, notices));
   }
@@ -49,10 +56,17 @@ export async function overviewOf(
   return { schemaVersion: REPORT_SCHEMA_VERSION, tool, repositories, notices };
 }
 
-function requireStored(layout: Layout, { root }: Target): void {
-  if (listRepositories(layout).some(({ meta }) => meta.fullHash === repoId(root))) return;
-  const hint = `Run: rustassistant analyze ${shellWord(root.root)}`;
-  throw new UserError('not-analysed', `nothing is stored of ${root.root}`, hint);
+const NOT_STORED = 'not-analysed';
+
+function isStored(layout: Layout, { root }: Target): boolean {
+  return listRepositories(layout).some(({ meta }) => meta.fullHash === repoId(root));
+}
+
+function notStored({ root }: Target): { readonly message: string; readonly hint: string } {
+  return {
+    message: `nothing is stored of ${root.root}`,
+    hint: `Run: rustassistant analyze ${shellWord(root.root)}`,
+  };
 }
 
 async function overview(host: Host, layout: Layout, target: Target, notices: Notice[]): Promise<Overview> {

@@ -1,3 +1,4 @@
+import type { Embedder, Passage } from '../../embed/embedder.ts';
 import { chunksOf } from '../../search/chunks.ts';
 import { embeddedText } from '../../search/embedded-text.ts';
 import type { FieldTerms, FieldText } from '../../search/fields.ts';
@@ -55,8 +56,28 @@ function joined(terms: FieldTerms): FieldText {
   return Object.fromEntries(entries) as FieldText;
 }
 
-/** The texts of a file's chunks as they are embedded, by their hashes. */
-export function chunkTexts(grammar: Grammar, { text }: SourceText): ReadonlyMap<string, string> {
-  const texts = chunksOf(parseFile(grammar, text)).map(embeddedText);
-  return new Map(texts.map((own) => [sha256(own), own]));
+/** A chunk as a model is shown it. */
+export interface ChunkPassage {
+  /** sha256 of what is embedded. */
+  readonly hash: string;
+  readonly passage: Passage;
+  /** Null where it was not embedded on the way. */
+  readonly vector: Float32Array | null;
+}
+
+/** The chunks of a file as they are embedded; by the embedder, where one is given. */
+export async function passagesOf(
+  grammar: Grammar,
+  { path: file, text }: SourceText,
+  embedder: Embedder | null,
+): Promise<ChunkPassage[]> {
+  const passages = chunksOf(parseFile(grammar, text)).map(
+    ({ kind, path, signature, doc, code }): Passage => ({ file, kind, path, signature, doc, code }),
+  );
+  const vectors = await embedder?.embedPassages(passages);
+  return passages.map((passage, at) => ({
+    hash: sha256(embeddedText(passage)),
+    passage,
+    vector: vectors?.[at] ?? null,
+  }));
 }

@@ -1,32 +1,22 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Embedder } from '../../embed/embedder.ts';
-import { modulePath } from '../../search/module-path.ts';
-import type { Splitter } from '../../search/words.ts';
 import { newSplitter } from '../../search/words.ts';
-import type { Layout } from '../../store/layout.ts';
-import type { RepositoryPlace } from '../../store/repository.ts';
-import { listRepositories } from '../../store/repository.ts';
 import type { StoredChunk } from '../../store/search.ts';
-import { isDamaged } from '../../vector/fault.ts';
-import type { Vectors } from '../../vector/lance.ts';
-import { openVectors } from '../../vector/lance.ts';
 import type { VectorRow } from '../../vector/row.ts';
+import type { ParseInput } from '../pool.ts';
 import type { OpenRepository } from '../repository.ts';
+import type { ChunkPassage } from './chunked.ts';
+import type { Known } from './known-vectors.ts';
+import { knownVectors } from './known-vectors.ts';
 import type { SearchContext } from './targets.ts';
+import { vectorRow } from './vector-row.ts';
 
-export interface Missing {
+export interface Missing extends Known {
   readonly chunks: readonly StoredChunk[];
-  /** Vectors that are at hand already, by the hash of what was embedded. */
-  readonly kept: ReadonlyMap<string, Float32Array>;
-  readonly vectors: Vectors;
-  readonly embedder: Embedder;
-  /** Texts that are embedded at most. */
+  /** Texts that are embedded at most, where that takes time. */
   readonly limit: number;
 }
 
-/** So many rows are added at once: what was embedded before an interruption stays. */
-const BATCH = 128;
+/** So many rows are added at once: what took time to embed stays after an interruption. */
+const BATCHES = { builtin: 2_048, transformers: 128 } as const;
 /** The vectors of so many chunks are held in memory at once, some 6 MB. */
 const PORTION = 4_096;
 
@@ -39,101 +29,85 @@ export async function addMissing(
   repository: OpenRepository,
   missing: Missing,
 ): Promise<number> {
-  const { host, progress, layout } = context;
-  const { vectors, embedder } = missing;
+  const { host, progress, layout, pool } = context;
+  const { vectors, embedder, chunks } = missing;
+  const cheap = embedder.kind === 'builtin';
+  const { root } = repository.target.root;
+  const { maxFileSize } = repository.target.config.settings.analysis;
+  const source = { root, maxFileSize, signal: host.signal, embeds: cheap };
   const split = newSplitter();
-  let left = missing.limit;
-  let added = 0;
+  const adding = inBatches(BATCHES[embedder.kind], vectors.add);
+  let left = cheap ? Infinity : missing.limit;
+  progress.start('embedding', chunks.length);
+  for (const portion of portions(byFile(chunks))) {
+    const hashes = new Set([...portion.values()].flat().map(({ hash }) => hash));
+    const known: Map<string, Made> = cheap
+      ? new Map()
+      : await knownVectors(layout, repository.place, missing, [...hashes]);
+    const vectorOf = ({ hash, passage, vector }: ChunkPassage): Made => {
+      const own = vector ?? known.get(hash);
+      if (own !== undefined) return own;
+      if (left <= 0) return null;
+      left -= 1;
+      const made = embedder.embedPassages([passage]).then(([first = null]) => first);
+      known.set(hash, made);
+      return made;
+    };
+    await pool.each('passages', source, inputs(portion), async (outcome) => {
+      if (outcome.kind !== 'done') return;
+      const passages = new Map(outcome.value.map((passage) => [passage.hash, passage]));
+      for (const chunk of portion.get(outcome.path) ?? []) {
+        const found = passages.get(chunk.hash);
+        // What has changed since it was indexed has another hash: the next run's.
+        if (found === undefined || host.signal.aborted) continue;
+        const vector = await vectorOf(found);
+        if (vector === null) continue;
+        await adding.add(vectorRow(split, chunk, { passage: found.passage, vector, modelId: embedder.id }));
+        progress.advance(1);
+      }
+    });
+    // The next portion finds there what this one has embedded.
+    if (!cheap) await adding.flush();
+  }
+  await adding.flush();
+  progress.stop();
+  return adding.added();
+}
+
+/** A vector, or the promise of one that is being made; null: beyond the limit. */
+type Made = Float32Array | Promise<Float32Array | null> | null;
+
+/** Collects rows, and stores so many at a time: one lot after the other, whoever brings them. */
+function inBatches(size: number, store: (rows: readonly VectorRow[]) => Promise<void>) {
   let rows: VectorRow[] = [];
-  const flush = async (): Promise<void> => {
+  let added = 0;
+  let storing = Promise.resolve();
+  const flush = (): Promise<void> => {
     const full = rows;
     rows = [];
-    await vectors.add(full);
-    added += full.length;
+    storing = storing.then(() => store(full)).then(() => void (added += full.length));
+    return storing;
   };
-  progress.start('embedding', missing.chunks.length);
-  for (const portion of portions(byFile(missing.chunks))) {
-    const hashes = new Set([...portion.values()].flat().map(({ hash }) => hash));
-    const known = await knownOf(layout, repository.place, missing, [...hashes]);
-    for (const [path, own] of portion) {
-      if (host.signal.aborted) break;
-      const texts = await textsOf(context, repository, path);
-      for (const chunk of own) {
-        const text = texts.get(chunk.hash);
-        // What has changed since it was indexed has another hash: the next run's.
-        if (text === undefined || host.signal.aborted) continue;
-        if (!known.has(chunk.hash)) {
-          if (left <= 0) continue;
-          left -= 1;
-          const [vector] = await embedder.embed([text], 'passage');
-          known.set(chunk.hash, vector as Float32Array);
-        }
-        rows.push(rowOf(split, chunk, text, known.get(chunk.hash) as Float32Array, embedder.id));
-        progress.advance(1);
-        if (rows.length >= BATCH) await flush();
-      }
-    }
-    // The next portion finds there what this one has embedded.
-    await flush();
-  }
-  progress.stop();
-  return added;
+  return {
+    flush,
+    added: () => added,
+    async add(row: VectorRow): Promise<void> {
+      rows.push(row);
+      if (rows.length >= size) await flush();
+    },
+  };
 }
 
-/** What is stored of these hashes, here or elsewhere. */
-async function knownOf(
-  layout: Layout,
-  place: RepositoryPlace,
-  { vectors, embedder, kept }: Missing,
-  hashes: readonly string[],
-): Promise<Map<string, Float32Array>> {
-  const known = await vectors.vectorsOf(hashes);
-  for (const hash of hashes) {
-    const vector = kept.get(hash);
-    if (vector !== undefined) known.set(hash, vector);
-  }
-  const unknown = hashes.filter((hash) => !known.has(hash));
-  for (const [hash, vector] of await vectorsElsewhere(layout, place, embedder, unknown))
-    known.set(hash, vector);
-  return known;
+/** Their sizes are not known; chunks tell which of them are large. */
+function inputs(files: ReadonlyMap<string, readonly StoredChunk[]>): ParseInput[] {
+  return [...files].map(([path, chunks]) => ({
+    path,
+    role: 'library',
+    size: chunks.length * BYTES_PER_CHUNK,
+  }));
 }
 
-/** What other repositories have of these hashes, of the same model: code that was copied or checked out twice. */
-async function vectorsElsewhere(
-  layout: Layout,
-  self: RepositoryPlace,
-  { id: modelId, dimensions }: Embedder,
-  hashes: readonly string[],
-): Promise<Map<string, Float32Array>> {
-  const found = new Map<string, Float32Array>();
-  for (const { directory, vectors: path } of listRepositories(layout)) {
-    const left = hashes.filter((hash) => !found.has(hash));
-    if (left.length === 0) break;
-    if (directory === self.directory || !existsSync(join(path, `${modelId}.lance`))) continue;
-    try {
-      const vectors = await openVectors({ directory: path, modelId, dimensions });
-      for (const [hash, vector] of await vectors.vectorsOf(left).finally(vectors.close))
-        found.set(hash, vector);
-    } catch (error) {
-      // That repository's next search mends it.
-      if (!isDamaged(error)) throw error;
-    }
-  }
-  return found;
-}
-
-async function textsOf(
-  { pool }: SearchContext,
-  { target }: OpenRepository,
-  path: string,
-): Promise<ReadonlyMap<string, string>> {
-  const source = { root: target.root.root, maxFileSize: target.config.settings.analysis.maxFileSize };
-  let texts: ReadonlyMap<string, string> = new Map();
-  await pool.each('texts', source, [{ path, role: 'library', size: 0 }], (outcome) => {
-    if (outcome.kind === 'done') texts = outcome.value;
-  });
-  return texts;
-}
+const BYTES_PER_CHUNK = 512;
 
 /** Whole files, about so many chunks of them at a time. */
 function* portions(
@@ -160,33 +134,4 @@ function byFile(chunks: readonly StoredChunk[]): Map<string, StoredChunk[]> {
     else group.push(chunk);
   }
   return groups;
-}
-
-function rowOf(
-  split: Splitter,
-  chunk: StoredChunk,
-  text: string,
-  vector: Float32Array,
-  modelId: string,
-): VectorRow {
-  const module = modulePath(chunk.file, chunk.path);
-  return {
-    id: chunk.id,
-    vector,
-    text: `# ${chunk.file}\n# Module: ${module}\n# ${text}`,
-    file_path: chunk.file,
-    content_hash: chunk.contentHash,
-    chunk_hash: chunk.hash,
-    model_id: modelId,
-    entity_type: chunk.kind,
-    entity_name: chunk.name,
-    language: 'rust',
-    start_line: chunk.startLine,
-    end_line: chunk.endLine,
-    module_path: module,
-    signature: chunk.signature,
-    visibility: chunk.visibility,
-    test: chunk.test,
-    words: split(chunk.path).join(' '),
-  };
 }

@@ -2,6 +2,7 @@ import type { Embedder } from '../../embed/embedder.ts';
 import { UserError } from '../../errors.ts';
 import type { Query } from '../../search/query.ts';
 import type { Splitter } from '../../search/words.ts';
+import type { StoredChunk } from '../../store/search.ts';
 import { textOf } from './chunk-text.ts';
 import type { OpenIndex } from './open-index.ts';
 
@@ -48,7 +49,7 @@ export async function askedByExample(
   const terms = rarest(open, [...new Set(split(text))]);
   return {
     query: { text, terms, symbol: null, wantsTests: chunk.test },
-    vector: model === null ? null : await vectorOf(open, chunk.hash, text, model),
+    vector: model === null ? null : await vectorOf(open, chunk, text, model),
     self: { root, id: chunk.id },
   };
 }
@@ -64,12 +65,14 @@ function rarest({ index }: OpenIndex, terms: readonly string[]): string[] {
 
 async function vectorOf(
   open: OpenIndex,
-  hash: string,
+  { hash, file, kind, path, signature }: StoredChunk,
   text: string,
   model: Embedder,
 ): Promise<Float32Array | null> {
-  const stored = (await open.vectors?.vectorsOf([hash]))?.get(hash);
+  // One of the bundled embedder may be that of an equal chunk elsewhere.
+  const known = model.kind === 'builtin' ? undefined : await open.vectors?.vectorsOf([hash]);
+  const stored = known?.get(hash);
   if (stored !== undefined) return stored;
-  const [made = null] = await model.embed([text], 'passage');
+  const [made = null] = await model.embedPassages([{ file, kind, path, signature, doc: '', code: text }]);
   return made;
 }

@@ -1,4 +1,4 @@
-import { withDismissals } from '../../cache/dismissals.ts';
+import { silenced } from '../../cache/dismissals.ts';
 import { readQuery } from '../../search/query.ts';
 import type { FoundFinding } from '../../search/findings.ts';
 import { rankedFindings } from '../../search/findings.ts';
@@ -73,7 +73,7 @@ async function findingsOf(
       const stored = await analysis.getAnalysis<StoredResult>(path);
       // What was stored may be older than a dismissal.
       const open = (stored?.findings ?? [])
-        .map((finding) => withDismissals(finding, path, dismissed.all))
+        .map((finding) => silenced(finding, path, dismissed.silence))
         .filter(({ suppressed }) => suppressed === undefined);
       found.push(...open.map((finding) => ({ path, finding, root: target.root.root, repository: id })));
     }

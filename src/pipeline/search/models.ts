@@ -1,11 +1,15 @@
 import { resolveHome } from '../../config/home.ts';
 import { loadConfig } from '../../config/load.ts';
 import { describeOrigin } from '../../config/origin.ts';
+import { openBuiltin } from '../../embed/builtin.ts';
 import type { Installed } from '../../embed/installed.ts';
 import { listInstalled, removeInstalled } from '../../embed/installed.ts';
 import type { Manifest } from '../../embed/manifest.ts';
+import { BUILTIN } from '../../embed/name.ts';
+import { messageOf } from '../../errors.ts';
 import type { Host } from '../../host.ts';
 import type {
+  BuiltinEntry,
   ModelEntry,
   ModelFacts,
   ModelsListReport,
@@ -22,12 +26,24 @@ export async function configuredModel(host: Host): Promise<Configured> {
   return { model: settings.embedding.model, origin: describeOrigin(origins['embedding.model']) };
 }
 
-/** Every model that was taken. */
+/** The bundled embedder, and every model that was taken. */
 export async function listModels(host: Host, depth: ModelsListReport['depth']): Promise<ModelsListReport> {
   const directory = layoutOf(resolveHome(host.env)).models;
   const configured = await configuredModel(host);
   const models = listInstalled(directory, depth).map((found) => entryOf(found, configured));
-  return { schemaVersion: REPORT_SCHEMA_VERSION, directory, configured, depth, models };
+  const builtin = builtinEntry(configured);
+  return { schemaVersion: REPORT_SCHEMA_VERSION, directory, configured, depth, builtin, models };
+}
+
+/** Opening it reads every byte of it. */
+export function builtinEntry({ model }: Configured): BuiltinEntry {
+  const inUse = model === BUILTIN;
+  try {
+    const { id, bytes } = openBuiltin();
+    return { inUse, id, bytes, problem: null };
+  } catch (error) {
+    return { inUse, id: null, bytes: null, problem: messageOf(error) };
+  }
 }
 
 /** Throws UserError `model-missing`, `bad-name`. */

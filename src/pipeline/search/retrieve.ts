@@ -2,8 +2,8 @@ import type { Embedder } from '../../embed/embedder.ts';
 import { UserError } from '../../errors.ts';
 import type { Query } from '../../search/query.ts';
 import { readQuery } from '../../search/query.ts';
-import type { Ranked } from '../../search/rank.ts';
-import { bestPerFile, rank, RECIPE } from '../../search/rank.ts';
+import type { Ranked, Recipe } from '../../search/rank.ts';
+import { bestPerFile, BY_VECTORS, rank, RECIPE } from '../../search/rank.ts';
 import type { Splitter } from '../../search/words.ts';
 import { newSplitter } from '../../search/words.ts';
 import type { Notice } from '../../types.ts';
@@ -19,7 +19,7 @@ export interface Retrieval {
   readonly query: string;
   /** Instead of the query: more like the item at this place. */
   readonly like: Place | null;
-  /** Null: `hybrid` where there is a model, else `keyword`. */
+  /** Null: `hybrid` where an embedder was opened, else `keyword`. */
   readonly mode: Mode | null;
   /** At most. */
   readonly limit: number;
@@ -44,8 +44,8 @@ export interface Retrieved {
 }
 
 /**
- * The best chunks of all indexes, ranked as one. Throws UserError where there is nothing to look for, or no model for
- * what is asked.
+ * The best chunks of all indexes, ranked as one. `embedder` may be null where words alone are asked for. Throws UserError
+ * where there is nothing to look for.
  */
 export async function retrieve(
   indexes: readonly OpenIndex[],
@@ -62,25 +62,35 @@ export async function retrieve(
   const notices: Notice[] = [];
   const found = await candidates(indexes, query, { ...request, mode, vector, notices });
   const others = found.filter(({ chunk, index }) => index.root !== self?.root || chunk.id !== self.id);
-  const lambda = mode === 'keyword' ? 0 : RECIPE.lambda;
-  const ranked = rank(split, query, others, { ...RECIPE, lambda });
+  const ranked = rank(split, query, others, recipeFor(mode, model));
   const wanted = request.unit === 'file' ? bestPerFile(ranked) : ranked;
   return { split, query, mode, model: model?.id ?? null, ranked: wanted.slice(0, request.limit), notices };
+}
+
+/** Who asks for the nearest is shown them, however far they are. */
+function recipeFor(mode: Mode, model: Embedder | null): Recipe {
+  if (model === null) return RECIPE;
+  const recipe = { ...RECIPE, ...BY_VECTORS[model.kind] };
+  return mode === 'vector' ? { ...recipe, least: RECIPE.least } : recipe;
 }
 
 async function askedInWords(split: Splitter, text: string, model: Embedder | null): Promise<Example> {
   const query = readQuery(split, text);
   const hasWords = query.terms.length > 0 || query.symbol !== null;
-  if (query.text === '' || (model === null && !hasWords)) throw nothingToLookFor(query);
-  const [vector = null] = model === null ? [] : await model.embed([query.text], 'query');
-  return { query, vector, self: null };
+  // A transformer was trained on whole sentences; the bundled embedder knows words.
+  if (query.text === '' || (model?.kind !== 'transformers' && !hasWords)) throw nothingToLookFor(query);
+  const [vector = null] = model === null ? [] : await model.embedQueries([query.text]);
+  return { query, vector: isNothing(vector) ? null : vector, self: null };
+}
+
+/** The vector of a text in which the model knows nothing is near to nothing. */
+function isNothing(vector: Float32Array | null): boolean {
+  return vector === null || vector.every((value) => value === 0);
 }
 
 function needed(embedder: Embedder | null): Embedder {
   if (embedder !== null) return embedder;
-  const hint =
-    'Take one (rustassistant models pull e5-small-v2) and name it: embedding.model in config.toml.';
-  throw new UserError('model-missing', 'a search by meaning needs an embedding model', hint);
+  throw new Error('a search by meaning without an embedder');
 }
 
 /** Why a query cannot be asked. */

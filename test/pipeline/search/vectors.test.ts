@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { Passage } from '../../../src/embed/embedder.ts';
 import { searchTargets } from '../../../src/pipeline/search/targets.ts';
 import { createPool } from '../../../src/pipeline/pool.ts';
 import { targetsFor } from '../../../src/pipeline/targets.ts';
@@ -136,12 +137,12 @@ describe('others', () => {
     let notices: readonly { readonly code: string }[] = [];
     const interrupted = {
       ...embedder,
-      async embed(texts: readonly string[], kind: 'query' | 'passage') {
+      async embedPassages(passages: readonly Passage[]) {
         if (notices.length === 0) {
           writeFiles(folder, { 'src/a.rs': FUNCTIONS('gamma') });
           ({ notices } = await indexWith(home, folder, other));
         }
-        return embedder.embed(texts, kind);
+        return embedder.embedPassages(passages);
       },
     };
     expect((await indexWith(home, folder, interrupted)).notices).toEqual([]);

@@ -1,0 +1,19 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * Path of a file that the package brings along, like `grammars/rust.wasm`, found upward from `from` (a module's
+ * `import.meta.url`): the sources and the bundle lie at different depths of the same package. Throws where the package
+ * has lost it.
+ */
+export function packageFile(name: string, from: string): string {
+  let folder = dirname(fileURLToPath(from));
+  for (;;) {
+    const path = join(folder, name);
+    if (existsSync(path)) return path;
+    const above = dirname(folder);
+    if (above === folder) throw new Error(`${name} is missing from the installation`);
+    folder = above;
+  }
+}
