@@ -18,7 +18,7 @@ export function isGenerated({ text, diagnostics }: SyntaxFile): boolean {
 
 /** Modules that a `#[cfg(test)] mod tests;` elsewhere names: by their file the attribute cannot be seen. */
 function isTestPath(path: string): boolean {
-  return /(?:^|\/)(?:tests?|testing|test_\w+|test_?servers?|benches|fuzz|fuzz_targets)\/|(?:^|\/)(?:tests?|test_?utils?|testing|[\w-]+[_-]tests?|tests?_\w+)\.rs$/.test(
+  return /(?:^|\/)(?:tests?|testing|test_\w+|test_?servers?|benches|fuzz|fuzz_targets)\/|(?:^|\/)(?:tests?|test_?(?:utils?|servers?)|testing|[\w-]+[_-]tests?|tests?_\w+)\.rs$/.test(
     path,
   );
 }
