@@ -198,6 +198,22 @@ describe('since a baseline', () => {
     expect(new Set(found)).toEqual(new Set(['new', 'unchanged']));
   });
 
+  test('a repository that it says nothing of is refused before anything is done', async () => {
+    const [one, two] = [repository({ 'src/lib.rs': A }), repository({ 'src/lib.rs': A })];
+    const made = async (...folders: string[]) =>
+      command(['analyze', ...folders, '--format', 'json', '-o', baseline], one);
+    const against = async (...folders: string[]) => {
+      const { status, stderr } = await command(['analyze', ...folders, '--baseline', baseline], two);
+      return [status, stderr.split('\n')[0], filesBelow(two.home).length];
+    };
+    await made(one.cwd);
+    const many = 'error: the baseline is about one repository, and these are 2';
+    expect(await against(one.cwd, two.cwd)).toEqual([2, many, 0]);
+    await made(one.cwd, repository({ 'src/lib.rs': B }).cwd);
+    const unknown = `error: the baseline says nothing of ${two.cwd}`;
+    expect(await against(one.cwd, two.cwd)).toEqual([2, unknown, 0]);
+  });
+
   test('under --since, what fails is both new and of an item that changed', async () => {
     const at = repository({ 'src/lib.rs': A, 'src/b.rs': B });
     git(at.cwd, 'add', '.');
