@@ -54,7 +54,7 @@ export default defineConfig({
     codeSplitting: {
       groups: [
         // All that `--version` loads beside the command line itself.
-        { name: 'base', test: ours(/^(errors|types|version)\.ts$/), priority: 3 },
+        { name: 'base', test: ours(/^(errors|types|version|util[\\/]printable)\.ts$/), priority: 3 },
         // What a parser thread loads.
         {
           name: 'parser',

@@ -226,6 +226,8 @@ export interface FindingDraft extends Position {
   readonly quote: string;
   /** The reason given where the code or the configuration silences it. */
   readonly suppressed?: string;
+  /** A second look at what the model found refuted it; then `suppressed` says how. */
+  readonly refuted?: true;
 }
 
 export interface Finding extends FindingDraft {
@@ -273,6 +275,20 @@ export interface Unit {
   /** UTF-8 bytes of text and context. */
   readonly bytes: number;
   readonly test: boolean;
+}
+
+/** What a question shows with a unit beside the context that its file gives; the unit's `context` covers both. */
+export interface Addition {
+  /** sha256 of the file's own context. */
+  readonly base: string;
+  readonly text: string;
+  /** How many answers it asks for; each takes room in the reply. */
+  readonly answers: number;
+}
+
+/** A unit as a question asks about it. */
+export interface AskedUnit extends Unit {
+  readonly addition?: Addition;
 }
 
 /** A comment that puts something off. */
@@ -346,6 +362,10 @@ export interface Answer extends AnswerHead {
   readonly findings: readonly LensFinding[];
   /** Findings that could not be anchored and were left out. */
   readonly unanchored: number;
+  /** Of the lens `safety`: its requirements by what was said of them. */
+  readonly requirements?: { readonly met: number; readonly unmet: number; readonly unclear: number };
+  /** Of the lens `verify`: what a second look made of the finding, and why. */
+  readonly verdict?: { readonly kind: 'refuted' | 'upheld' | 'undecided'; readonly reason: string };
 }
 
 export type FileStatus = 'analyzed' | 'cached' | 'reused' | 'skipped' | 'failed';

@@ -15,7 +15,9 @@ export function unsafeTokens(text: string): number[] {
     word.lastIndex = at;
     const name = word.exec(text)?.[0];
     if (name !== undefined) {
-      if (name === 'unsafe' && text.slice(at - 2, at) !== 'r#') found.push(at);
+      // `$unsafe` is a macro's own name for something.
+      const named = text[at - 1] === '$' || text.slice(at - 2, at) === 'r#';
+      if (name === 'unsafe' && !named) found.push(at);
       at += name.length;
     } else {
       const number = /^\d[\w.]*/.exec(text.slice(at, at + 80))?.[0].replace(/\.\.?.*$/, '');

@@ -63,9 +63,10 @@ export function silenceHash({ dismissals, comments }: Silence): string {
 
 /**
  * A finding as the silence leaves it: suppressed, with reason and time, or as the code says. That a file does not
- * parse is told in any case.
+ * parse is told in any case; what a second look refuted is silent already.
  */
 export function silenced(finding: Finding, path: string, { dismissals, comments }: Silence): Finding {
+  if (finding.refuted === true) return finding;
   const open = comments === 'heard' ? undismissed(finding) : unsuppressed(finding);
   if (dismissals.size === 0 || open.suppressed !== undefined || !canDismiss(finding)) return open;
   const found = dismissals.get(findingKey({ ...finding, path }));

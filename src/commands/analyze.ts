@@ -69,6 +69,7 @@ async function runOver(
       'llm.model': textOption(options, 'model'),
       'llm.concurrency': textOption(options, 'concurrency'),
       'analysis.lenses': textOption(options, 'lens'),
+      'analysis.verify': options['verify'] === false ? false : undefined,
     },
     trust: options['untrusted'] === true ? 'untrusted' : 'repository',
   });
@@ -144,7 +145,14 @@ function define(command: Command): void {
     .option('--all', 'the tracked repositories (rustassistant repo)')
     .option('--provider <provider>', 'auto, local, xai or openai-compatible')
     .option('--model <model>', 'the model that is asked')
-    .option('--lens <lenses>', 'the questions that it is asked, separated by commas; "" is none')
+    .option(
+      '--lens <lenses>',
+      'the questions that it is asked, separated by commas: review, safety; "" is none',
+    )
+    .option(
+      '--no-verify',
+      'do not put grave findings of the model to a second request that tries to refute them',
+    )
     .option('--since <ref>', 'only files changed since this commit, branch or tag')
     .option('--baseline <file>', 'a JSON report: only what is new since then is shown, and fails')
     .option('--format <format>', FORMATS.join(', '))

@@ -11,10 +11,13 @@ export function canAsk(host: Host): boolean {
 
 /** Says what would be sent where and what it costs, and waits for a yes. Anything else is a no. */
 export async function askConsent(host: Host, question: ConsentQuestion): Promise<boolean> {
-  const { items, requests, expected, worst } = question;
+  const { items, requests, expected, worst, secondLook } = question;
+  const more = secondLook
+    ? '\n  Findings of high or worse are put to a second look, which costs more, within the same caps (--no-verify).'
+    : '';
   host.stderr.write(
     `Source code would be sent to ${question.host} (${question.model}) for the first time:
-  ${counted(items, 'item')} in ${counted(requests, 'request')}, about ${ticksAsDollars(expected)}, at worst ${ticksAsDollars(worst)}; never above the caps (rustassistant usage).
+  ${counted(items, 'item')} in ${counted(requests, 'request')}, about ${ticksAsDollars(expected)}, at worst ${ticksAsDollars(worst)}; never above the caps (rustassistant usage).${more}
 `,
   );
   return askYesNo(host, 'Send? [y/N] ');

@@ -84,6 +84,7 @@ function buyCommand(
     if (value === true) words.push(flag);
     else if (typeof value === 'string') words.push(flag, shellWord(value));
   }
+  if (options['verify'] === false) words.push('--no-verify');
   const anything = report.repositories.some(({ toSend }) => toSend.requests > 0);
   if (reviewer === null || !anything) return words.join(' ');
   const { endpoint } = reviewer;

@@ -40,7 +40,7 @@ export const explainCommand: CommandModule = {
 async function find(rules: readonly RuleInfo[], wanted: string): Promise<RuleInfo> {
   const known = rules.find(({ id }) => id === wanted);
   if (known !== undefined) return known;
-  if (wanted === 'review' || wanted.startsWith('review/')) {
+  if (/^(?:review|safety)(?:\/|$)/.test(wanted)) {
     const message = `"${wanted}" is what the model found, by no rule of this program`;
     throw new UserError(
       'unknown-rule',

@@ -11,7 +11,7 @@ export type Provider = (typeof PROVIDERS)[number];
 const REASONING_EFFORTS = ['', 'none', 'minimal', 'low', 'medium', 'high', 'xhigh'] as const;
 export type ReasoningEffort = (typeof REASONING_EFFORTS)[number];
 
-const LENSES = ['review'] as const;
+const LENSES = ['review', 'safety'] as const;
 export type LensName = (typeof LENSES)[number];
 
 /** One row of the table below. */
@@ -136,10 +136,17 @@ export const KEYS = {
   }),
   'analysis.lenses': row({
     kind: listOf(LENSES),
-    initial: LENSES,
-    about: 'the questions that the model is asked; [] asks none, and local rules are all there is',
+    initial: ['review'],
+    about: 'the questions that the model is asked (review, safety); [] asks none, and local rules are all there is',
     flag: '--lens',
     repository: (current, asked) => asked.every((lens) => current.includes(lens)),
+  }),
+  'analysis.verify': row({
+    kind: yesNo(),
+    initial: true,
+    about: 'whether grave findings of the model are put to a second request that tries to refute them',
+    flag: '--no-verify',
+    repository: (_, asked) => !asked,
   }),
   'analysis.include_tests': row({
     kind: yesNo(),

@@ -55,7 +55,7 @@ export function decideProvider(question: ProviderQuestion): ProviderDecision {
 
 /** Whether the settings name a question that is asked. */
 export function asksAnything({ analysis }: Settings): boolean {
-  return analysis.lenses.includes('review');
+  return analysis.lenses.length > 0;
 }
 
 /** Set for people who run without a terminal: in a file or on the command line, not by a variable that came along. */

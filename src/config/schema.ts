@@ -27,6 +27,7 @@ export interface Settings {
   readonly budget: Budget;
   readonly analysis: {
     readonly lenses: readonly LensName[];
+    readonly verify: boolean;
     readonly includeTests: boolean;
     /** Bytes. */
     readonly maxFileSize: number;
@@ -82,6 +83,7 @@ export function settingsOf(values: Values, rules: Settings['rules']): Settings {
     },
     analysis: {
       lenses: values['analysis.lenses'],
+      verify: values['analysis.verify'],
       includeTests: values['analysis.include_tests'],
       maxFileSize: values['analysis.max_file_size'],
     },

@@ -4,14 +4,13 @@ import { anchorAll } from './anchor.ts';
 import type { Anchored } from './anchor.ts';
 import { searchable } from './evidence.ts';
 import type { Searchable } from './evidence.ts';
-import { checkFinding, membersOf } from './finding.ts';
-import { jsonIn } from './json.ts';
+import { readEntries } from './entries.ts';
+import { checkFinding } from './finding.ts';
+import type { Checked } from './finding.ts';
 import type { Discarded, RawFinding, Reading, SentItem } from './lens.ts';
 
 /** Findings of one item that are read; a model that reports more of one function is rambling. */
 const MAX_FINDINGS = 30;
-/** Errors that are named to the model. */
-const MAX_ERRORS = 10;
 
 type Counts = { -readonly [name in keyof Discarded]: Discarded[name] };
 
@@ -22,41 +21,15 @@ type Counts = { -readonly [name in keyof Discarded]: Discarded[name] };
  * throws, whatever the text.
  */
 export function readAnswer(text: string, sent: readonly SentItem[], categories: readonly string[]): Reading {
-  const parsed = jsonIn(text);
-  if (parsed.kind === 'error') return { kind: 'invalid', errors: [parsed.message] };
-  const entries = membersOf(parsed.value)?.['items'];
-  if (!Array.isArray(entries)) return { kind: 'invalid', errors: ['the answer has no array `items`'] };
-
-  const errors: string[] = [];
-  const counts: Counts = { duplicate: 0, foreign: 0, unanchored: 0, repeated: 0, malformed: 0 };
-  const raw = new Map<number, readonly RawFinding[]>();
-  const ids = new Set(sent.map(({ id }) => id));
-  for (const [index, entry] of (entries as readonly Json[]).entries()) {
-    const read = readEntry(entry, categories);
-    if (read.kind === 'error') {
-      counts.malformed += 1;
-      errors.push(`items[${index}]${read.message}`);
-    } else if (!ids.has(read.id)) counts.foreign += 1;
-    else if (raw.has(read.id)) counts.duplicate += 1;
-    else raw.set(read.id, read.findings);
-  }
-  const missing = sent.filter(({ id }) => !raw.has(id)).map(({ id }) => id);
-  if (missing.length > 0) errors.push(`no usable answer for item ${missing.slice(0, 40).join(', ')}`);
-  const named = errors.slice(-MAX_ERRORS);
-  if (raw.size === 0 && sent.length > 0) return { kind: 'invalid', errors: named };
-  const answers = answersOf(raw, sent, counts);
-  return { kind: 'ok', answers, missing, discarded: counts, errors: named };
+  const read = readEntries(text, sent, (members) => readFindings(members['findings'], categories));
+  if (read.kind === 'invalid') return read;
+  const { values, missing, errors, duplicate, foreign, malformed } = read;
+  const counts: Counts = { duplicate, foreign, unanchored: 0, repeated: 0, malformed };
+  const answers = answersOf(values, sent, counts);
+  return { kind: 'ok', answers, missing, discarded: counts, errors };
 }
 
-type Entry =
-  | { readonly kind: 'entry'; readonly id: number; readonly findings: readonly RawFinding[] }
-  | { readonly kind: 'error'; readonly message: string };
-
-function readEntry(entry: Json, categories: readonly string[]): Entry {
-  const members = membersOf(entry);
-  const id = idOf(members?.['id']);
-  if (id === null) return { kind: 'error', message: '.id is not an integer' };
-  const list = members?.['findings'];
+function readFindings(list: Json | undefined, categories: readonly string[]): Checked<readonly RawFinding[]> {
   if (!Array.isArray(list)) return { kind: 'error', message: '.findings is not an array' };
   const findings: RawFinding[] = [];
   for (const [index, value] of (list as readonly Json[]).slice(0, MAX_FINDINGS).entries()) {
@@ -65,13 +38,7 @@ function readEntry(entry: Json, categories: readonly string[]): Entry {
       return { kind: 'error', message: `.findings[${index}]: ${checked.message}` };
     findings.push(checked.value);
   }
-  return { kind: 'entry', id, findings };
-}
-
-/** A number; as a string too, which some models write. */
-function idOf(value: Json | undefined): number | null {
-  if (typeof value === 'string' && /^\d{1,9}$/.test(value)) return Number(value);
-  return typeof value === 'number' && Number.isSafeInteger(value) ? value : null;
+  return { kind: 'value', value: findings };
 }
 
 function answersOf(

@@ -1,10 +1,10 @@
-import type { Unit } from '../types.ts';
+import type { AskedUnit } from '../types.ts';
 
 /** A unit whose answer is missing. `key` is its item key: equal keys are one question. */
 export interface Wanted {
   readonly file: string;
   readonly key: string;
-  readonly unit: Unit;
+  readonly unit: AskedUnit;
 }
 
 export interface PackedUnit extends Wanted {
@@ -33,7 +33,7 @@ export interface PackOptions {
 }
 
 /** Longer lists of answers lose ids and order, with small models first. */
-const MAX_UNITS = 60;
+const MAX_ANSWERS = 60;
 /** `<item id="NN">`, `</item>`, `<context>`, `</context>` and their line breaks. */
 const ELEMENT_BYTES = 48;
 
@@ -81,7 +81,7 @@ export function packOf(wanted: readonly Wanted[], options: PackOptions): Pack {
     units,
     bytes,
     tokens,
-    completionCap: completionCap(units.length, tokens, options.reasoningEffort),
+    completionCap: completionCap(answersOf(units), tokens, options.reasoningEffort),
   };
 }
 
@@ -100,7 +100,11 @@ function byFile(wanted: readonly Wanted[]): Wanted[][] {
 }
 
 function fits(units: readonly Wanted[], { requestTokens, tokensOf }: PackOptions): boolean {
-  return units.length <= MAX_UNITS && tokensOf(bytesOf(units)) <= requestTokens;
+  return answersOf(units) <= MAX_ANSWERS && tokensOf(bytesOf(units)) <= requestTokens;
+}
+
+function answersOf(units: readonly Wanted[]): number {
+  return units.reduce((sum, { unit }) => sum + (unit.addition?.answers ?? 1), 0);
 }
 
 function bytesOf(units: readonly Wanted[]): number {
@@ -123,9 +127,9 @@ const FINDING_SHARE = 0.25;
 const FINDINGS_TOKENS = 600;
 
 /** The most that an answer may cost in tokens, reasoning included: it bounds what a request can cost. */
-export function completionCap(units: number, tokens: number, reasoningEffort: string): number {
+export function completionCap(answers: number, tokens: number, reasoningEffort: string): number {
   const reasoning = REASONING_TOKENS[reasoningEffort] ?? REASONING_TOKENS['low'] ?? 0;
-  return Math.ceil(reasoning + FINDINGS_TOKENS + units * ANSWER_TOKENS + tokens * FINDING_SHARE);
+  return Math.ceil(reasoning + FINDINGS_TOKENS + answers * ANSWER_TOKENS + tokens * FINDING_SHARE);
 }
 
 /** What an answer is likely to cost, for the price that is shown beforehand: a third of the most, set by hand. */

@@ -1,10 +1,8 @@
 import { SEVERITIES } from '../types.ts';
-import { canonicalJson } from '../util/canonical.ts';
 import type { Json } from '../util/canonical.ts';
-import { sha256 } from '../util/hash.ts';
 import { readAnswer } from './check.ts';
-import { element, escaped } from './delimit.ts';
-import type { Lens, SentItem } from './lens.ts';
+import { arrayOf, objectOf, promptHashOf, userMessage } from './frame.ts';
+import type { Lens } from './lens.ts';
 
 const CATEGORIES = [
   'correctness',
@@ -56,48 +54,16 @@ function answerSchema(): Json {
   return objectOf({ items: arrayOf(objectOf({ id: { type: 'integer' }, findings: arrayOf(finding) })) });
 }
 
-/** Every member required and no other: strict mode asks for it. */
-function objectOf(properties: { readonly [name: string]: Json }): Json {
-  return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
-}
-
-function arrayOf(items: Json): Json {
-  return { type: 'array', items };
-}
-
 /** Asks for the defects in each item. */
 export function reviewLens(): Lens {
   const responseSchema = answerSchema();
-  const template = { system: SYSTEM, schema: responseSchema, user: userMessage([EXAMPLE], ['']) };
   return {
     name: 'review',
     system: SYSTEM,
-    promptHash: sha256(canonicalJson(template)).slice(0, 16),
+    promptHash: promptHashOf(SYSTEM, responseSchema),
     responseName: 'review',
     responseSchema,
     userMessage,
     readAnswer: (answer, sent) => readAnswer(answer, sent, CATEGORIES),
   };
-}
-
-/** Stands for every item in the prompt's hash: a change of the framing shows in it. */
-const EXAMPLE: SentItem = { id: 1, file: '', hash: '', text: 'text', context: 'context', replaced: [] };
-
-/** Their number, and the items of each file together; what was wrong before comes first, the code last. */
-function userMessage(items: readonly SentItem[], errors: readonly string[] = []): string {
-  const files = new Map<string, string[]>();
-  for (const item of items) files.set(item.file, [...(files.get(item.file) ?? []), shown(item)]);
-  const count = `Items: ${items.length}\n\n`;
-  return noteOf(errors) + count + [...files.values()].map((file) => element('file', file.join(''))).join('');
-}
-
-function shown({ id, text, context }: SentItem): string {
-  const around = context === '' ? '' : element('context', escaped(context));
-  return around + element('item', escaped(text), ` id="${id}"`);
-}
-
-function noteOf(errors: readonly string[]): string {
-  if (errors.length === 0) return '';
-  const list = errors.map((error) => `- ${error}\n`).join('');
-  return `Your answer before this one could not be used:\n${list}Answer again, following the output format.\n\n`;
 }

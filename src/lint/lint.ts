@@ -1,4 +1,4 @@
-import type { FileRole, FindingDraft, RuleSetting, Severity, SyntaxFile } from '../types.ts';
+import type { Item, FileRole, FindingDraft, RuleSetting, Severity, SyntaxFile } from '../types.ts';
 import { atLeast } from '../util/severity.ts';
 import type { LineIndex } from '../util/lines.ts';
 import { printable } from '../util/printable.ts';
@@ -58,7 +58,7 @@ export function lint({ path, role, syntax, lines, settings }: LintInput): Findin
   const { text, items } = syntax;
   const wholeFileIsTest = isTestRole(role) || isTestPath(path);
   const generated = isGenerated(syntax);
-  const library = role === 'library' && !wholeFileIsTest && !generated;
+  const library = role === 'library' && !wholeFileIsTest && !generated && !isProgram(items);
   const file = fileOf({ path, role, syntax }, library);
   const secrets = findSecrets(text);
   const silenced = suppressions(file, IDS);
@@ -85,6 +85,11 @@ export function lint({ path, role, syntax, lines, settings }: LintInput): Findin
     });
   }
   return findings;
+}
+
+/** Whether the file begins a program, whatever its manifest calls it. */
+function isProgram(items: readonly Item[]): boolean {
+  return items.some(({ kind, name, parent }) => kind === 'fn' && name === 'main' && parent === -1);
 }
 
 /** The file as the rules see it; `library` where others link it. */
@@ -121,7 +126,8 @@ function severityOf(
   setting: RuleSetting | undefined,
 ): Severity | null {
   if (setting === 'off' || (rule.libraryOnly && !library)) return null;
-  if ((test && rule.inTests === 'silent') || (generated && !rule.inGenerated)) return null;
+  if ((test && (rule.inTests === 'silent' || hit.ships === true)) || (generated && !rule.inGenerated))
+    return null;
   if (setting !== undefined) return setting;
   const severity = hit.severity ?? rule.severity;
   return test && rule.inTests === 'lower' ? milder(severity, 'low') : severity;
@@ -164,7 +170,7 @@ function isGenerated({ text, diagnostics }: SyntaxFile): boolean {
 
 /** Modules that a `#[cfg(test)] mod tests;` elsewhere names: by their file the attribute cannot be seen. */
 function isTestPath(path: string): boolean {
-  return /(?:^|\/)(?:tests?|testing|benches|fuzz|fuzz_targets)\/|(?:^|\/)(?:tests?|\w+_tests?|tests?_\w+)\.rs$/.test(
+  return /(?:^|\/)(?:tests?|testing|test_\w+|test_?servers?|benches|fuzz|fuzz_targets)\/|(?:^|\/)(?:tests?|test_?utils?|testing|[\w-]+[_-]tests?|tests?_\w+)\.rs$/.test(
     path,
   );
 }

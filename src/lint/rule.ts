@@ -53,6 +53,8 @@ export interface Hit extends Range {
   readonly suggestion?: string;
   /** Where this place is milder or worse than the rule's own severity. */
   readonly severity?: Severity;
+  /** Said of code that ships alone: not of tests, examples and benches. */
+  readonly ships?: boolean;
   /** Where the quoted lines begin, if before `start`. */
   readonly quoteFrom?: number;
 }

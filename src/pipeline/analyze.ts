@@ -133,10 +133,9 @@ async function complete(
 ): Promise<Reviewed> {
   if (context.reviewer !== null) return context.reviewer.review(repository, synced, startedMs);
   const { analysis } = repository;
-  const question = { kind: 'local' as const };
-  const unsettled = new Set(analysis.unsettled(variantOf(question, repository)).map(({ path }) => path));
+  const unsettled = new Set(analysis.unsettled(variantOf([], repository)).map(({ path }) => path));
   const stale = unsettled.size === 0 ? [] : synced.paths.filter((path) => unsettled.has(path));
   const rows = stale.length === 0 ? [] : analysis.files(stale);
-  const { lost } = await finishFiles({ repository, answers: null, question, at: startedMs }, rows);
+  const { lost } = await finishFiles({ repository, answers: null, questions: [], at: startedMs }, rows);
   return { ...NOTHING_BOUGHT, notices: [], lost };
 }

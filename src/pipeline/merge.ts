@@ -50,9 +50,7 @@ export function mergeFile({
   at,
 }: MergeInput): AnalysisToStore {
   const drafts = answers === null ? facts.findings : [...facts.findings, ...answers.findings];
-  const findings = withIds(path, [...drafts].sort(byPlace)).map((one) =>
-    silenced(one, path, silence),
-  );
+  const findings = withIds(path, [...drafts].sort(byPlace)).map((one) => silenced(one, path, silence));
   const result: StoredResult = { findings, metrics: facts.metrics };
   return {
     path,

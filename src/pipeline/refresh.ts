@@ -76,7 +76,7 @@ export async function refresh(
       maxFileSize: target.config.settings.analysis.maxFileSize,
       options: {
         rules: target.config.settings.rules,
-        variant: variantOf({ kind: 'local' }, repository),
+        variant: variantOf([], repository),
         silence: dismissed.silence,
         at: startedMs,
       },

@@ -43,6 +43,8 @@ export function roleOf(path: string, owner: Package): FileRole {
   const role = folderRole(own);
   if (role !== null) return role;
   if (isTestModule(own)) return 'test';
+  // Modules of the build script.
+  if (/^build[/_]/.test(own)) return 'build';
   return owner.library === null && own === 'main.rs' ? 'binary' : 'library';
 }
 

@@ -67,7 +67,8 @@ async function rows(
   return table(cells, ['left', 'left', 'left', 'left', 'left']);
 }
 
-function reasonOf({ suppressed = '', dismissedAt }: PlacedFinding): string {
+function reasonOf({ suppressed = '', refuted, dismissedAt }: PlacedFinding): string {
+  if (refuted === true) return oneLine(suppressed);
   const when = dismissedAt === undefined ? 'in the code' : `dismissed ${dismissedAt.slice(0, 10)}`;
   return `${when}: ${oneLine(suppressed)}`;
 }

@@ -47,7 +47,7 @@ export async function render(report: Report, format: Format, options: RenderOpti
     case 'json':
       return (await import('./json.ts')).renderJson(report, severity);
     case 'sarif':
-      return (await import('./sarif.ts')).renderSarif(report, first, severity);
+      return (await import('./sarif.ts')).renderSarif(report, severity);
     case 'github':
       return (await import('./github.ts')).renderGithub(forPeople.repositories[0] ?? first, severity);
     case 'gitlab':
@@ -60,11 +60,11 @@ export async function render(report: Report, format: Format, options: RenderOpti
 }
 
 /** What reads these takes paths for those of one repository. */
-const OF_ONE_REPOSITORY: ReadonlySet<Format> = new Set(['sarif', 'github', 'gitlab']);
+const OF_ONE_REPOSITORY: ReadonlySet<Format> = new Set(['github', 'gitlab']);
 
 /** Throws UserError `usage` where a form cannot hold so many repositories. */
 export function requireOneRepository(format: Format, repositories: number): void {
   if (repositories === 1 || !OF_ONE_REPOSITORY.has(format)) return;
   const message = `the format "${format}" is about one repository, and these are ${repositories}`;
-  throw new UserError('usage', message, 'Run it for each of them, or take json or markdown.');
+  throw new UserError('usage', message, 'Run it for each of them, or take sarif, json or markdown.');
 }

@@ -45,6 +45,10 @@ export interface RepositoryPlanReport {
   readonly reasoningEffort: string | null;
   /** What is missing, by the order in which it is bought; rows without items are left out. */
   readonly rows: readonly PlanRowReport[];
+  /** The same by question; a second look at findings that are not bought yet is not among them. */
+  readonly questions: readonly QuestionReport[];
+  /** Of one finding that is still to be bought and turns out grave; null where no second look would follow. */
+  readonly secondLook: Cost | null;
   readonly toSend: ToSend;
   /** Answered already. */
   readonly stored: { readonly files: number; readonly items: number };
@@ -72,6 +76,13 @@ export interface PlanRowReport extends Cost {
   readonly items: number;
   /** Estimated input tokens, a share of the instructions included. */
   readonly tokens: number;
+}
+
+export interface QuestionReport extends Cost {
+  /** `review`, `safety`, `verify`. */
+  readonly name: string;
+  readonly items: number;
+  readonly requests: number;
 }
 
 export interface ToSend extends Cost {
@@ -106,6 +117,8 @@ export interface MissingItem {
   readonly path: string;
   readonly item: string;
   readonly kind: string;
+  /** `review`, `safety`, `verify`. */
+  readonly question: string;
   readonly why: WhyMissing;
 }
 

@@ -1,8 +1,8 @@
 import { createColors } from 'picocolors';
-import { CAP_NAMES } from '../llm/budget.ts';
-import { counted, dollars, duration, grouped } from '../util/numbers.ts';
+import { counted, duration, grouped } from '../util/numbers.ts';
 import { printable, printableJson } from '../util/printable.ts';
-import type { Left, PlanReport, RepositoryPlanReport, ThisRun } from './plan-model.ts';
+import { leftLines, money, moneyLines, STOPPED } from './plan-money.ts';
+import type { PlanReport, RepositoryPlanReport, ThisRun } from './plan-model.ts';
 import { table } from './table.ts';
 import { whyLines } from './why-lines.ts';
 
@@ -98,76 +98,6 @@ async function tableOf({ rows, toSend, stored, failed, localOnly }: RepositoryPl
 }
 
 const LOCAL = { tests: 'tests', generated: 'generated', provider: 'nothing leaves this machine' } as const;
-
-function money(usd: number | null): string {
-  return usd === null ? 'unknown' : dollars(usd);
-}
-
-/** Labels stand in one column. */
-function labelled(label: string, text: string): string {
-  return `${label.padEnd(11)} ${text}`;
-}
-
-function moneyLines({ off, price }: PlanReport, repository: RepositoryPlanReport): string[] {
-  const { toSend, worstCase, thisRun, redacted } = repository;
-  if (off !== null || toSend.items === 0) return [];
-  const lines = [
-    labelled('Worst case', worstCase.usd === null ? 'unknown' : `${dollars(worstCase.usd)}, retries apart`),
-  ];
-  if (price === null) {
-    const set = 'set llm.price_input and llm.price_output; a run refuses what has no price';
-    lines.push(labelled('Price', `unknown: ${set}`));
-  }
-  lines.push(labelled('Redacted', redactedText(redacted)));
-  if (thisRun !== null && thisRun.stoppedBy !== null)
-    lines.push(labelled('This run', runText(thisRun, toSend.requests)));
-  return lines;
-}
-
-const LISTED = 10;
-
-function redactedText(redacted: RepositoryPlanReport['redacted']): string {
-  if (redacted.length === 0) return 'nothing';
-  const byKind = new Map<string, string[]>();
-  for (const { kind, path, line } of redacted) {
-    byKind.set(kind, [...(byKind.get(kind) ?? []), `${printable(path)}:${line}`]);
-  }
-  return [...byKind]
-    .map(([kind, places]) => {
-      const more = places.length > LISTED ? `, and ${places.length - LISTED} more` : '';
-      return `${places.length} ${kind} (${places.slice(0, LISTED).join(', ')}${more})`;
-    })
-    .join(', ');
-}
-
-const STOPPED = {
-  portion: "the day's portion of the backlog",
-  run: 'the cap per run',
-  day: 'the cap per day',
-  week: 'the cap per week',
-  month: 'the cap per month',
-} as const;
-
-function runText({ requests, usd, stoppedBy, doneOn, days }: ThisRun, all: number): string {
-  const why = stoppedBy === null ? '' : `: ${STOPPED[stoppedBy]}`;
-  const rest =
-    doneOn === null
-      ? 'under these caps it has no end'
-      : `with a run a day all of it by ${doneOn} (${counted(days ?? 0, 'day')})`;
-  return `${grouped(requests)} of ${counted(all, 'request')}, about ${money(usd)}${why}; ${rest}`;
-}
-
-function leftLines({ left, ledgerUnknown }: PlanReport): string[] {
-  if (ledgerUnknown !== null) {
-    const way = 'see the bill, then run: rustassistant usage --accept-unknown';
-    return [labelled('Left', `unknown: ${printable(ledgerUnknown)}; ${way}`)];
-  }
-  return left === null ? [] : [labelled('Left', leftText(left))];
-}
-
-function leftText(left: Left): string {
-  return `${CAP_NAMES.map((name) => `${name} ${dollars(left[name].leftUsd)}`).join(', ')} (this machine)`;
-}
 
 function hints({ off, repositories }: PlanReport, { buy, less }: PlanTextOptions): string[] {
   if (off !== null) return [];

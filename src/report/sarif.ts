@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Finding, Severity } from '../types.ts';
 import { grouped } from '../util/numbers.ts';
 import { clipped, oneLine, printable, printableJson } from '../util/printable.ts';
@@ -6,7 +7,7 @@ import { regionOf, sayings, uriOf } from './place.ts';
 import type { Level, SarifRule } from './sarif-rules.ts';
 import { LEVELS, sarifRule, sarifRuleId } from './sarif-rules.ts';
 import type { Located } from './select.ts';
-import { shownFindings, suppressedFindings } from './select.ts';
+import { byGravity, shownFindings, suppressedFindings } from './select.ts';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 
@@ -16,29 +17,69 @@ const LONGEST_MESSAGE = 800;
 const LONGEST_QUOTE = 160;
 
 /**
- * One repository's report as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/), on one line: the worst
- * findings of `least` or worse, suppressed ones last and marked. URIs are relative to the repository's root.
+ * A report as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/), on one line, one run for each repository: the
+ * worst findings of `least` or worse, suppressed ones last and marked. URIs are relative to their repository's root.
  */
-export function renderSarif(report: Report, repository: RepositoryReport, least: Severity): string {
-  const found = [...shownFindings(repository.files, least), ...suppressedFindings(repository.files, least)];
-  const kept = found.slice(0, MOST_RESULTS);
+export function renderSarif(report: Report, least: Severity): string {
+  const { repositories } = report;
+  const found = repositories.map(({ files }) => [
+    ...shownFindings(files, least),
+    ...suppressedFindings(files, least),
+  ]);
+  const kept = worstOf(found);
+  const ids = runIds(repositories);
+  const runs = repositories.map((repository, at) => {
+    const shown = kept[at] ?? [];
+    const notifications = [
+      ...cutNotification(found[at] ?? [], shown),
+      ...failedNotifications(repository),
+      // They are about the whole report.
+      ...(at === 0 ? noteNotifications(report) : []),
+    ];
+    return runOf(report, repository, ids[at] ?? '', shown, notifications);
+  });
+  return `${printableJson({ $schema: SCHEMA, version: '2.1.0', runs })}\n`;
+}
+
+/** Of the findings of each repository those that are among the worst of all. */
+function worstOf(found: readonly (readonly Located[])[]): readonly (readonly Located[])[] {
+  const all = found.flat();
+  if (all.length <= MOST_RESULTS) return found;
+  const silent = ({ finding }: Located): number => Number(finding.suppressed !== undefined);
+  const worst = all.sort((a, b) => silent(a) - silent(b) || byGravity(a, b)).slice(0, MOST_RESULTS);
+  const kept = new Set(worst);
+  return found.map((list) => list.filter((one) => kept.has(one)));
+}
+
+/** Code scanning tells runs apart by it; several repositories are told apart by name. */
+function runIds(repositories: readonly RepositoryReport[]): string[] {
+  if (repositories.length === 1) return ['rustassistant/'];
+  const names = repositories.map(({ path }) => printable(basename(path)));
+  return repositories.map(({ id }, at) => {
+    const name = names[at] ?? '';
+    const alone = names.filter((other) => other === name).length === 1;
+    return `rustassistant/${name}${alone ? '' : `-${id.slice(0, 8)}`}/`;
+  });
+}
+
+/** A `run` (3.14). */
+function runOf(
+  { tool }: Report,
+  { summary: { files, news } }: RepositoryReport,
+  id: string,
+  kept: readonly Located[],
+  toolExecutionNotifications: readonly Notification[],
+) {
   const rules = rulesOf(kept);
-  const indexes = new Map([...rules.keys()].map((id, index) => [id, index]));
-  const { news } = repository.summary;
+  const indexes = new Map([...rules.keys()].map((rule, index) => [rule, index]));
   const newIds = news?.since === 'baseline' ? new Set(news.newIds) : null;
-  const run = {
-    tool: { driver: { ...report.tool, semanticVersion: report.tool.version, rules: [...rules.values()] } },
-    automationDetails: { id: 'rustassistant/' },
-    invocations: [
-      {
-        executionSuccessful: repository.summary.files.failed === 0,
-        toolExecutionNotifications: notificationsOf(report, repository, found.length),
-      },
-    ],
+  return {
+    tool: { driver: { ...tool, semanticVersion: tool.version, rules: [...rules.values()] } },
+    automationDetails: { id },
+    invocations: [{ executionSuccessful: files.failed === 0, toolExecutionNotifications }],
     columnKind: 'unicodeCodePoints',
     results: kept.map((located) => resultOf(located, indexes, newIds)),
   };
-  return `${printableJson({ $schema: SCHEMA, version: '2.1.0', runs: [run] })}\n`;
 }
 
 function rulesOf(found: readonly Located[]): Map<string, SarifRule> {
@@ -78,10 +119,11 @@ function resultOf(
   };
 }
 
-/** By a comment in the code, or by what a person dismissed. */
-function suppressionPart({ suppressed, dismissedAt }: Finding) {
+/** By a comment in the code, by a second look, or by what a person dismissed. */
+function suppressionPart({ suppressed, refuted, dismissedAt }: Finding) {
   if (suppressed === undefined) return {};
   const justification = oneLine(suppressed);
+  if (refuted === true) return { suppressions: [{ kind: 'external', status: 'accepted', justification }] };
   if (dismissedAt === undefined) return { suppressions: [{ kind: 'inSource', justification }] };
   const properties = { dismissedAt };
   return { suppressions: [{ kind: 'external', status: 'accepted', justification, properties }] };
@@ -99,29 +141,29 @@ function regionPart(finding: Finding) {
   return { region: quote === '' ? region : { ...region, snippet: { text: quote } } };
 }
 
+/** What a reader of the results must know of the run. */
 interface Notification {
   readonly level: Level;
   readonly message: { readonly text: string };
   readonly locations?: readonly object[];
 }
 
-/** What a reader of the results must know of the run: what is left out, what failed, what the notes say. */
-function notificationsOf({ notices }: Report, { files }: RepositoryReport, found: number): Notification[] {
-  const cut: Notification[] =
-    found <= MOST_RESULTS
-      ? []
-      : [warning(`${grouped(found)} findings: the ${grouped(MOST_RESULTS)} worst of them are here`)];
-  const failed = files
+function cutNotification(found: readonly Located[], kept: readonly Located[]): Notification[] {
+  if (found.length === kept.length) return [];
+  return [warning(`${grouped(found.length)} findings: the ${grouped(kept.length)} worst of them are here`)];
+}
+
+function failedNotifications({ files }: RepositoryReport): Notification[] {
+  return files
     .filter(({ status }) => status === 'failed')
     .map(({ path, reason }) => ({
       ...warning(`not analysed: ${oneLine(reason ?? 'unknown')}`),
       locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(path) } } }],
     }));
-  const notes = notices.map(({ message }) => ({
-    level: 'note' as const,
-    message: { text: oneLine(message) },
-  }));
-  return [...cut, ...failed, ...notes];
+}
+
+function noteNotifications({ notices }: Report): Notification[] {
+  return notices.map(({ message }) => ({ level: 'note', message: { text: oneLine(message) } }));
 }
 
 function warning(text: string): Notification {

@@ -28,12 +28,16 @@ function ranked(files: readonly FileReport[], wanted: (finding: Finding) => bool
   );
   return found.sort(
     (a, b) =>
-      Number(a.finding.changed === false) - Number(b.finding.changed === false) ||
-      rank(a.finding.severity) - rank(b.finding.severity) ||
+      byGravity(a, b) ||
       (a.path < b.path ? -1 : a.path > b.path ? 1 : 0) ||
       a.finding.startLine - b.finding.startLine ||
       a.finding.startColumn - b.finding.startColumn,
   );
+}
+
+/** The worse first; before that, under `--since`, those of items that changed. */
+export function byGravity({ finding: a }: Located, { finding: b }: Located): number {
+  return Number(a.changed === false) - Number(b.changed === false) || rank(a.severity) - rank(b.severity);
 }
 
 /** How many findings are of `least` or worse. */

@@ -42,12 +42,10 @@ const LISTED = 100;
 export function whyLines(missing: readonly MissingItem[]): string[] {
   if (missing.length === 0) return [];
   const known = missing.filter(({ why }) => why.kind !== 'new');
-  const lines = known
-    .slice(0, LISTED)
-    .map(
-      ({ path, item, kind, why }) =>
-        `  ${printable(path)}  ${printable(item === '' ? kind : item)}  ${whyText(why)}`,
-    );
+  const lines = known.slice(0, LISTED).map(({ path, item, kind, question, why }) => {
+    const asked = question === 'review' ? '' : `${question}  `;
+    return `  ${printable(path)}  ${printable(item === '' ? kind : item)}  ${asked}${whyText(why)}`;
+  });
   const more = known.length > LISTED ? [`  and ${counted(known.length - LISTED, 'item')} more (--json)`] : [];
   const fresh = missing.length - known.length;
   const never = fresh === 0 ? [] : [`  ${counted(fresh, 'item')} never asked before`];

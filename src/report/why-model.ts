@@ -33,6 +33,8 @@ export interface WhyItem {
   readonly item: string;
   readonly kind: ItemKind;
   readonly startLine: number;
+  /** `review`, `safety`, `verify`: an item has one entry for each question that is asked about it; null where none is. */
+  readonly question: string | null;
   /** `local`: measured here, not sent, and `reason` says why. */
   readonly state: 'stored' | 'reused' | 'missing' | 'failed' | 'local';
   readonly why?: WhyMissing;

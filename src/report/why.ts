@@ -15,10 +15,17 @@ export async function whyReportText(report: WhyReport, color: boolean): Promise<
   const { bold } = createColors(color);
   const { path, asked, off, items } = report;
   const who = asked === null ? `no model is asked: ${off}` : `${asked.model} at ${asked.host}`;
-  const rows = items.map((item) => [item.state, `${item.startLine}`, nameOf(item), noteOf(item)]);
+  const several = new Set(items.flatMap(({ question }) => question ?? [])).size > 1;
+  const rows = items.map((item) => [
+    item.state,
+    ...(several ? [item.question ?? ''] : []),
+    ...[`${item.startLine}`, nameOf(item), noteOf(item)],
+  ]);
   const blocks = [
     [`${bold(printable(path))} · ${who}`, countsOf(items), `local results: ${localText(report.local)}`],
-    rows.length === 0 ? [] : await table(rows, ['left', 'right', 'left', 'left']),
+    rows.length === 0
+      ? []
+      : await table(rows, ['left', ...(several ? ['left' as const] : []), 'right', 'left', 'left']),
     report.notices.map(({ message }) => `note: ${printable(message)}`),
   ];
   return `${blocks
@@ -49,7 +56,9 @@ function countsOf(items: readonly WhyItem[]): string {
     const count = items.filter(({ state }) => state === wanted).length;
     return count === 0 ? [] : [`${grouped(count)} ${wanted === 'local' ? 'local only' : wanted}`];
   });
-  const total = counted(items.length, 'item');
+  const about = new Set(items.map(({ item, kind, startLine }) => `${startLine} ${kind} ${item}`)).size;
+  const total =
+    counted(about, 'item') + (about === items.length ? '' : `, ${counted(items.length, 'question')}`);
   return parts.length === 0 ? total : `${total}: ${parts.join(', ')}`;
 }
 

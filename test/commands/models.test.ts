@@ -150,7 +150,7 @@ describe('list, remove, doctor', () => {
   test('a fresh home has none but the one that comes with the program, and is not made by looking', async () => {
     const home = join(homeWith(), 'not-there');
     const [first, ...rest] = (await command(['models', 'list'], { home, cwd: '/' })).stdout.split('\n');
-    expect(first).toMatch(/^\* {2}builtin {2}[\d.]+ MB {2}builtin-[\da-f]{12} +comes with the program$/);
+    expect(first).toMatch(/^\* {2}builtin {2}[\d.]+ MB {2}builtin-[\da-f]{12}-\d +comes with the program$/);
     expect(rest).toEqual([
       '',
       `No model was taken into ${modelsOf(home)}.`,

@@ -58,6 +58,15 @@ describe('several reports of one run', () => {
     expect(results(inside.stdout)).toEqual(results(whole.stdout));
   });
 
+  test('several repositories are a run each, their URIs relative to their own top level', async () => {
+    const folders = [repository(), folderWith({ 'src/main.rs': 'static mut A: u8 = 0;\n' })];
+    const { stdout } = await command(['analyze', ...folders, '--format', 'sarif'], { home: homeWith() });
+    const log = JSON.parse(stdout) as { runs: unknown[] };
+    expect(sarifErrors(log)).toEqual([]);
+    const uris = log.runs.map((run) => uriIn(JSON.stringify({ runs: [run] })));
+    expect(uris).toEqual(['crates/gr%C3%B6%C3%9Fe%20%231/src/lib.rs', 'src/main.rs']);
+  });
+
   test('each form shows what its readers want, unless --severity says so', async () => {
     const folder = folderWith({
       'src/lib.rs': 'pub fn a(x: &str) -> u8 {\n    x.parse().unwrap()\n}\n// TODO: b\n',
@@ -96,10 +105,13 @@ describe('a mistake is told before anything is done', () => {
     [['--also', 'sarif=-'], 'error: --also takes no "sarif=-"\n'],
     [['--also', 'odd=x'], 'error: --also takes no "odd=x"\n'],
     [['--also', 'sarif=x', '-o', 'x'], 'error: x is to hold two reports\n'],
+    [
+      ['--format', 'github', 'other'],
+      'error: the format "github" is about one repository, and these are 2\n',
+    ],
     [['-o', ''], 'error: --output names no file\n'],
     [['--since', ''], 'error: --since names no commit\n'],
     [['--dry-run', '--since', ''], 'error: --since names no commit\n'],
-    [['--format', 'sarif', 'other'], 'error: the format "sarif" is about one repository, and these are 2\n'],
     [['--dry-run', '--also', 'sarif=x'], 'error: there is no format "sarif" for a plan\n'],
     [['--dry-run', '--format', 'github'], 'error: there is no format "github" for a plan\n'],
   ])('%j', async (words, message) => {

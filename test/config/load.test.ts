@@ -40,7 +40,7 @@ describe('without any file', () => {
         requestTokens: 12000,
       },
       budget: { perMonth: 3, perWeek: 1.5, perDay: 0.75, perRun: 0.75 },
-      analysis: { lenses: ['review'], includeTests: false, maxFileSize: 1_048_576 },
+      analysis: { lenses: ['review'], verify: true, includeTests: false, maxFileSize: 1_048_576 },
       cache: { maxSize: 500_000_000, highWatermark: 0.9, lowWatermark: 0.75, repositoryQuota: 0.25 },
       tls: { caFile: '' },
       embedding: { model: 'builtin' },
@@ -82,7 +82,12 @@ describe('the environment', () => {
         RUSTASSISTANT_RULES_STATIC_MUT: 'off',
       },
     });
-    expect(settings.analysis).toEqual({ lenses: ['review'], includeTests: true, maxFileSize: 524_288 });
+    expect(settings.analysis).toEqual({
+      lenses: ['review'],
+      verify: true,
+      includeTests: true,
+      maxFileSize: 524_288,
+    });
     expect([settings.cache.highWatermark, settings.llm.concurrency, settings.llm.priceInput]).toEqual([
       0.8, 2, 0,
     ]);

@@ -25,7 +25,7 @@ describe('what a repository may say', () => {
     );
     expect(settings.llm).toMatchObject({ provider: 'local', requestsPerMinute: 5, burst: 1, concurrency: 1 });
     expect(settings.budget).toEqual({ perMonth: 1, perWeek: 0.2, perDay: 0.1, perRun: 0 });
-    expect(settings.analysis).toEqual({ lenses: [], includeTests: false, maxFileSize: 10_240 });
+    expect(settings.analysis).toEqual({ lenses: [], verify: true, includeTests: false, maxFileSize: 10_240 });
   });
 
   it('sets rules; those that then say less are named', async () => {

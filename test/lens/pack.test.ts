@@ -55,6 +55,15 @@ describe('packUnits', () => {
   it('sends a unit alone that is too large', () => {
     check(['a#1:100', 'a#2:5000', 'a#3:100'], [['a#1:100'], ['a#2:5000'], ['a#3:100']]);
   });
+  it('asks for no more answers than a model keeps apart', () => {
+    const asking = (at: number, answers: number): Wanted => {
+      const one = wanted(`a#${at}:20`);
+      return { ...one, unit: { ...one.unit, addition: { base: '', text: '', answers } } };
+    };
+    const packs = packUnits([asking(1, 40), asking(2, 20), asking(3, 61), asking(4, 1)], OPTIONS);
+    expect(packs.map(({ units }) => units.length)).toEqual([2, 1, 1]);
+    expect(packs[0]?.completionCap).toBe(completionCap(60, packs[0]?.tokens ?? 0, 'low'));
+  });
   it('lets no two files share a request where files travel apart', () => {
     check(['a#1:100', 'b#1:100', 'b#2:100'], [['a#1:100'], ['b#1:100', 'b#2:100']], { apart: true });
   });

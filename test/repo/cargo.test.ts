@@ -24,6 +24,7 @@ describe('roles', () => {
         'src/bin/x.rs': 'binary',
       },
       ...{ 'src/bin/y/main.rs': 'binary', 'src/bin/y/help.rs': 'binary', 'build.rs': 'build' },
+      ...{ 'build/tables.rs': 'build', 'build_tables.rs': 'build', 'src/build/tables.rs': 'library' },
       ...{
         'tests/a.rs': 'test',
         'tests/common/mod.rs': 'test',

@@ -24,6 +24,8 @@ const REPOSITORY: RepositoryPlanReport = {
     { name: 'changed', files: 6, items: 58, tokens: 17_900, ...cost(0.04) },
     { name: 'normal', files: 31, items: 290, tokens: 87_900, ...cost(0.17) },
   ],
+  questions: [{ name: 'review', items: 389, requests: 10, ...cost(0.24) }],
+  secondLook: cost(0.002),
   toSend: {
     ...{ files: 40, items: 389, equal: 0, requests: 10, inputTokens: 120_000, outputTokens: 24_000 },
     ...{ seconds: 60, ...cost(0.24) },
@@ -55,6 +57,7 @@ const UNKNOWN: PlanReport = {
   ...withRepository({
     rows: [{ name: 'low', files: 1, items: 2, tokens: 900, ticks: null, usd: null }],
     toSend: { ...REPOSITORY.toSend, ticks: null, usd: null, equal: 1, requests: 1, seconds: 44 },
+    secondLook: { ticks: null, usd: null },
     failed: { items: 2 },
     worstCase: { ticks: null, usd: null },
     thisRun: null,
@@ -72,9 +75,9 @@ const PORTION = withRepository({
     ...{ days: 12, doneOn: '2026-04-12' },
   },
   missing: [
-    { path: 'src/a.rs', item: 'f', kind: 'fn', why: { kind: 'new' } },
+    { path: 'src/a.rs', item: 'f', kind: 'fn', question: 'review', why: { kind: 'new' } },
     {
-      ...{ path: 'src/a.rs', item: 'Pool::get', kind: 'fn' },
+      ...{ path: 'src/a.rs', item: 'Pool::get', kind: 'fn', question: 'review' },
       why: {
         kind: 'factors',
         differs: [
@@ -84,9 +87,15 @@ const PORTION = withRepository({
         ],
       },
     },
-    { path: 'src/b.rs', item: '', kind: 'impl', why: { kind: 'cited' } },
-    { path: 'src/b.rs', item: 'g', kind: 'fn', why: { kind: 'failed', status: 'truncated' } },
-    { path: 'src/b.rs', item: 'h', kind: 'fn', why: { kind: 'unusable' } },
+    { path: 'src/b.rs', item: '', kind: 'impl', question: 'safety', why: { kind: 'cited' } },
+    {
+      path: 'src/b.rs',
+      item: 'g',
+      kind: 'fn',
+      question: 'review',
+      why: { kind: 'failed', status: 'truncated' },
+    },
+    { path: 'src/b.rs', item: 'h', kind: 'fn', question: 'review', why: { kind: 'unusable' } },
   ],
 });
 

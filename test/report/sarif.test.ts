@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import type { Report } from '../../src/report/model.ts';
+import type { Report, RepositoryReport } from '../../src/report/model.ts';
 import { MOST_RESULTS, renderSarif } from '../../src/report/sarif.ts';
 import type { Finding, Severity } from '../../src/types.ts';
 import { sarifErrors } from '../support/formats.ts';
@@ -41,9 +41,7 @@ interface Log {
 }
 
 function text(report: Report, least: Severity = 'info'): string {
-  const [repository] = report.repositories;
-  if (repository === undefined) throw new Error('no repository');
-  return renderSarif(report, repository, least);
+  return renderSarif(report, least);
 }
 
 /** The run of a log that the official schema takes. */
@@ -182,6 +180,40 @@ describe('limits', () => {
     }));
     const noisy = { ...report, repositories: [{ ...repository, files }] } as Report;
     expect(gzipSync(text(noisy)).length).toBeLessThan(10 * 2 ** 20);
+  });
+});
+
+describe('several repositories', () => {
+  const named = (report: Report, path: string, id: string) =>
+    report.repositories.map((repository) => ({ ...repository, path, id: id.repeat(64) }));
+  const together = (...all: readonly (readonly RepositoryReport[])[]) => {
+    const log = JSON.parse(text({ ...REPORT, repositories: all.flat() })) as Log;
+    expect(sarifErrors(log)).toEqual([]);
+    return log.runs;
+  };
+
+  test('have a run each, told apart by name, or by more where names are the same', () => {
+    const found = reportOf({ 'src/lib.rs': [finding()] });
+    const runs = together(
+      ...[named(found, '/w/a', '1'), named(CLEAN, '/w/b \u202e', '2'), named(found, '/x/a', '3')],
+    );
+    expect(runs.map(({ automationDetails }) => automationDetails.id)).toEqual([
+      'rustassistant/a-11111111/',
+      'rustassistant/b \\u{202e}/',
+      'rustassistant/a-33333333/',
+    ]);
+    expect(runs.map(({ results }) => results.length)).toEqual([1, 0, 1]);
+    expect(runs.map(({ tool }) => tool.driver.rules.length)).toEqual([1, 0, 1]);
+  });
+
+  test('share the limit: the worst of all are kept', () => {
+    const [mild, bad] = together(
+      named(crowd(6_000, { severity: 'low' }), '/w/mild', '1'),
+      named(crowd(4_000, { severity: 'high' }), '/w/bad', '2'),
+    );
+    expect([mild?.results.length, bad?.results.length]).toEqual([1_000, 4_000]);
+    const said = mild?.invocations[0]?.toolExecutionNotifications.map(({ message }) => message.text);
+    expect(said).toContain('6,000 findings: the 1,000 worst of them are here');
   });
 });
 

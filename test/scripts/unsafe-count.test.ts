@@ -9,6 +9,7 @@ test.each([
   ['c"unsafe" b"unsafe" unsafe', 1],
   ["'u' '\\'' b'\\\\' '\\u{41}' unsafe", 1],
   ["fn f<'unsafe>(x: &'unsafe u8) { unsafe {} }", 1],
+  ['$unsafe:tt unsafe', 1],
   ['r#unsafe unsafe_op notunsafe unsafe2 _unsafe', 0],
   ['let q = \'"\'; unsafe {} // "', 1],
   ['1_u8.unsafe()', 1],

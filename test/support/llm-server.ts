@@ -15,7 +15,10 @@ import { MISBEHAVIOURS } from './llm-server/behaviour.ts';
 import type { Bill, ServerPrice } from './llm-server/bill.ts';
 import { billOf, tokensOf, usageObject } from './llm-server/bill.ts';
 import { perform } from './llm-server/perform.ts';
+import type { IdFault } from './llm-server/reviewer.ts';
+import { safetyAnswer } from './llm-server/auditor.ts';
 import { itemsOf, reviewAnswer } from './llm-server/reviewer.ts';
+import { verifyAnswer } from './llm-server/verifier.ts';
 import type { WireAnswer } from './llm-server/wire.ts';
 import { sendJson } from './llm-server/wire.ts';
 
@@ -170,6 +173,7 @@ interface ChatBody {
   readonly stream_options?: { readonly include_usage?: boolean };
   readonly max_completion_tokens?: number;
   readonly max_tokens?: number;
+  readonly response_format?: { readonly json_schema?: { readonly name?: string } };
 }
 
 async function chat(
@@ -233,10 +237,9 @@ function answerTo(
 ): { readonly answer: WireAnswer; readonly bill: Bill } {
   const style: AnswerOptions = behaviour.kind === 'review' || behaviour.kind === 'text' ? behaviour : {};
   const message = messages[messages.length - 1]?.content ?? '';
-  const items = itemsOf(message);
   const ids = behaviour.kind === 'review' ? behaviour.ids : undefined;
   const full =
-    behaviour.kind === 'text' ? behaviour.text : (options.mind?.(message) ?? reviewAnswer(items, ids));
+    behaviour.kind === 'text' ? behaviour.text : (options.mind?.(message) ?? answerOf(asked, message, ids));
   const cap = asked.max_completion_tokens ?? asked.max_tokens ?? Infinity;
   const cut = style.finishReason === 'length' || tokensOf(full) > cap;
   const text = cut ? full.slice(0, Math.min(Math.floor(cap * 3.6), Math.floor(full.length / 2))) : full;
@@ -257,6 +260,14 @@ function answerTo(
     usage: usageObject(bill, usage ?? 'xai'),
   };
   return { answer, bill };
+}
+
+/** By the question: the name of the schema that the answer is to have. */
+function answerOf(asked: ChatBody, message: string, ids: IdFault | undefined): string {
+  const name = asked.response_format?.json_schema?.name;
+  if (name === 'safety') return safetyAnswer(message);
+  if (name === 'verify') return verifyAnswer(message);
+  return reviewAnswer(itemsOf(message), ids);
 }
 
 function isBeforeHeaders(behaviour: Behaviour): boolean {

@@ -6,6 +6,7 @@ const SCOPES: ReadonlySet<SiteKind> = new Set(['fn', 'closure', 'async-block', '
 const RUNS: ReadonlySet<SiteKind> = new Set(['fn', 'closure', 'async-block']);
 const BORROWS = /\.borrow_mut\(\)\s*;?\s*$/;
 const LOOK_AHEAD = 200;
+const PANICS = /^\s*#+\s*Panics?\b/m;
 /** Fields and variables that hold someone else's code. */
 const CALLBACK =
   /^(?:callback|cb|handler|listener|hook|observer|visitor|on_\w+|\w+_(?:callback|cb|handler|listener|hook))$/;
@@ -18,6 +19,7 @@ const borrowed: SiteCheck = (file, site, index) => {
   const name = /^(?:mut\s+)?([a-z]\w*)$/.exec(site.name)?.[1];
   const scope = sites[enclosing(sites, index, SCOPES)];
   if (name === undefined || scope === undefined || text.charAt(site.detail) === '*') return null;
+  if (PANICS.test(functionAround(file, site)?.doc ?? '')) return null;
   const last = Math.min(sites.length, index + LOOK_AHEAD);
   for (let at = index + 1; at < last; at += 1) {
     const call = sites[at] as Site;

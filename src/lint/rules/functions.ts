@@ -1,10 +1,11 @@
 import { isLookedAt, parametersOf } from '../bounds.ts';
-import { inLibrary, inTraitImpl } from '../place.ts';
+import { enclosing, inLibrary, inTraitImpl } from '../place.ts';
 import type { FileCheck, Hit, LintFile } from '../rule.ts';
-import type { Item, Site } from '../../types.ts';
+import type { Item, Site, SiteKind } from '../../types.ts';
 
 /** A body longer than this is not searched for an index: such a function is told of by its length. */
 const LONGEST_BODY = 6_000;
+const RUNS: ReadonlySet<SiteKind> = new Set(['fn', 'closure']);
 const READS = /^(?:parse|read|decode|deserialize|lex|scan|unpack|decompress|skip)/;
 const BOUND =
   /depth|level|limit|remaining|budget|fuel|nest|recurs|stacker|max_|\bn\s*-\s*1|\bdepth\b|split_at|visited|\bseen\b/i;
@@ -47,13 +48,14 @@ export const recursionHits: FileCheck = (file) => {
   const { items, sites, text } = file;
   if (!file.library) return [];
   const told = new Set<number>();
-  return sites.flatMap((site) => {
+  return sites.flatMap((site, index) => {
     const item = items[site.item];
     if (site.kind !== 'call' || item === undefined || item.name !== site.name || told.has(site.item))
       return [];
     if (item.kind !== 'fn' || !READS.test(item.name) || item.body === null || !inLibrary(file, site))
       return [];
     if (inTraitImpl(file, item) || !callsItself(file, item, site) || BOUND.test(item.signature)) return [];
+    if (!takesInput(item.signature) || inClosure(file, index)) return [];
     // Called with a fixed choice it goes one level down, as a table does.
     if (/'(?:\\?.)'/.test(text.slice(site.detail, site.end))) return [];
     told.add(site.item);
@@ -72,6 +74,17 @@ export const recursionHits: FileCheck = (file) => {
     ];
   });
 };
+
+/** Not what walks a tree that is there already, and was made by something as deep; nor what is given nothing. */
+function takesInput(signature: string): boolean {
+  if (/^[^(]*\(\s*\)/.test(signature)) return false;
+  return parametersOf(signature, /^&\s*(?:'\w+\s+)?(?!mut\b)(?:\w+::)*[A-Z]/).length === 0;
+}
+
+/** A closure may be given to what calls it for each part at one level. */
+function inClosure({ sites }: LintFile, index: number): boolean {
+  return sites[enclosing(sites, index, RUNS)]?.kind === 'closure';
+}
 
 /** `name(…)` in a free function, `self.name(…)` or `Self::name(…)` in a method. */
 function callsItself({ items, text }: LintFile, item: Item, site: Site): boolean {

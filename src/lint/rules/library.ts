@@ -1,25 +1,12 @@
-import { calleeOf, inLibrary, itemsAround, mentions } from '../place.ts';
+import { calleeOf, inLibrary } from '../place.ts';
 import type { Hit, LintFile, SiteCheck, SiteChecks } from '../rule.ts';
 import { commentBeside, commentsAbove, lineEnd, lineStart } from '../text.ts';
 import type { Site } from '../../types.ts';
 import { outsideSource } from './input.ts';
-
-const EXPLAINS =
-  /unwrap|expect|panic|\bfail|infallib|invariant|guarante|unreachable|poison|\bcan(?:not|'t| not|’t)\b|\bnever\b|\balways\b|\bchecked\b|\bensured?\b|\bvalid\b|\bsafe\b|\bok(?:ay)?\b|\bknown?\b|\bnon-?(?:empty|zero|null)\b/i;
-/** A poisoned lock or a thread that panicked: passing the panic on is what most programs want. */
-const PASSES_PANIC_ON =
-  /\.(?:(?:lock|read|write|join|into_inner|get_mut)\(\)|wait(?:_while|_timeout|_timeout_while)?\(.*\))$/s;
-const LITERAL = String.raw`(?:b?r?#?"[^"]*"#?|-?\d[\w.]*|'[^']*'|b'[^']*')`;
-/** Fails for every user or for none: a constructor or a parse whose only input is a literal. */
-const OF_LITERALS = new RegExp(
-  String.raw`^(?:(?!(?:std::)?(?:env|fs)::|(?:File|Tcp\w+|Udp\w+|Unix\w+)::)[\w:<>]+::\w+(?:::<[^()]*>)?\(&?${LITERAL}(?:,&?${LITERAL})*,?\)|&?${LITERAL}\.(?:parse|try_into)(?:::<[^()]*>)?\(\))$`,
-);
-const FIXED_SLICE = /\[[^\]]*\.\.[^\]]*\]\)?\.try_into\(\)$/;
-const WRITE_TO_STRING =
-  /(?:^|[^\w])(?:core::|std::)?(?:fmt::)?write(?:ln)?!\([^;]*\)$|fmt::Write::write_\w+\([^;]*\)$/;
+import { argues, cannotFail, endsByNature, isExplained, makesCode } from './reasons.ts';
 
 const unwrapping: SiteCheck = (file, site) => {
-  if (!inLibrary(file, site)) return null;
+  if (!inLibrary(file, site) || makesCode(file)) return null;
   const { text } = file;
   if (text.charCodeAt(site.detail) !== 40 || text.charAt(site.end) === '?') return null;
   const args = text.slice(site.detail + 1, Math.min(site.end - 1, site.detail + 40)).trim();
@@ -30,7 +17,7 @@ const unwrapping: SiteCheck = (file, site) => {
 };
 
 function unwrap(file: LintFile, site: Site, receiver: string, args: string): Hit | null {
-  if (args !== '' || cannotFail(file, receiver) || isExplained(file, site)) return null;
+  if (args !== '' || cannotFail(file, site, receiver) || isExplained(file, site)) return null;
   const source = outsideSource(file, site, receiver);
   if (source !== null) return onInput(file, site, source);
   return {
@@ -45,9 +32,10 @@ function unwrap(file: LintFile, site: Site, receiver: string, args: string): Hit
 
 function expect(file: LintFile, site: Site, receiver: string, args: string): Hit | null {
   if (!/^(?:b?r?#*"|&?format!|concat!|[A-Z][A-Z_0-9]+$)/.test(args)) return null;
-  if (cannotFail(file, receiver) || isExplained(file, site)) return null;
+  if (cannotFail(file, site, receiver) || isExplained(file, site)) return null;
   const source = outsideSource(file, site, receiver);
   if (source !== null) return onInput(file, site, source);
+  if (argues(file.text.slice(site.detail + 1, site.end - 1))) return null;
   return {
     ...atName(file, site),
     rule: 'expect-in-library',
@@ -69,25 +57,16 @@ function onInput(file: LintFile, site: Site, source: string): Hit {
   };
 }
 
-function cannotFail(file: LintFile, receiver: string): boolean {
-  if (PASSES_PANIC_ON.test(receiver) || FIXED_SLICE.test(receiver) || OF_LITERALS.test(receiver)) return true;
-  return WRITE_TO_STRING.test(receiver) && mentions(file, /fmt::Write/);
-}
-
-const panicMacro: SiteCheck = (file, site) => panic(file, site, {});
-const unreachableMacro: SiteCheck = (file, site) =>
-  panic(file, site, { severity: 'info', title: 'unreachable! in library code' });
-
-function panic(file: LintFile, site: Site, milder: Partial<Hit>): Hit | null {
-  if (!inLibrary(file, site) || isExplained(file, site)) return null;
+const panicking: SiteCheck = (file, site) => {
+  if (!inLibrary(file, site) || makesCode(file) || isExplained(file, site)) return null;
+  if (endsByNature(file, site)) return null;
   return {
     ...wholeLine(file, site),
     rule: 'panic-in-library',
     message: 'The library decides that its caller’s thread ends here, and its documentation does not say so.',
     suggestion: 'Return an error, or document the panic under `# Panics`.',
-    ...milder,
   };
-}
+};
 
 function unfinished(file: LintFile, site: Site): Hit | null {
   if (!inLibrary(file, site)) return null;
@@ -136,23 +115,6 @@ function followingComments(text: string, end: number): string {
   return match.exec(text)?.[0] ?? '';
 }
 
-/** Explained where a comment says why, or the function's documentation has a `# Panics` section. */
-function isExplained(file: LintFile, site: Site): boolean {
-  for (const item of itemsAround(file, site)) {
-    if (/^\s*#+\s*Panics?\b/m.test(item.doc)) return true;
-    // Evaluated by the compiler: it cannot panic at run time.
-    if (item.kind === 'const') return true;
-    // Expands in the code of whoever calls the macro.
-    if (item.kind === 'macro' && /^(?:pub\S* )?macro(?:_rules!)? /.test(item.signature)) return true;
-  }
-  const { text } = file;
-  const end = Math.min(site.end, lineEnd(text, site.start));
-  const name = site.detail - site.name.length;
-  return [commentBeside(text, end), commentBeside(text, site.end), commentsAbove(text, name)].some(
-    (comment) => EXPLAINS.test(comment),
-  );
-}
-
 function wholeLine({ text }: LintFile, site: Site): { start: number; end: number } {
   return { start: site.start, end: Math.min(site.end, lineEnd(text, site.start)) };
 }
@@ -169,6 +131,6 @@ function atName({ text }: LintFile, site: Site): { start: number; end: number; q
 
 export const libraryChecks: SiteChecks = {
   calls: { unwrap: unwrapping, expect: unwrapping },
-  macros: { panic: panicMacro, unreachable: unreachableMacro, todo: unfinished, unimplemented: unfinished },
+  macros: { panic: panicking, todo: unfinished, unimplemented: unfinished },
   kinds: { comment: todoComment },
 };

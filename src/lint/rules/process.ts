@@ -2,6 +2,7 @@ import {
   calleeOf,
   firstLine,
   functionAround,
+  functionText,
   inLibrary,
   inMacroDefinition,
   itemsAround,
@@ -15,7 +16,9 @@ import type { Item, Site } from '../../types.ts';
 const SPEAKS =
   /print|dump|display|show|usage|help|version|trace|debug|log|warn|report|echo|emit|repl|main|cli|draw|render|stdout|stderr|inspect/i;
 const PROGRAM =
-  /(?:^|\/)(?:bin|cli|cmd|commands?|examples?)(?:\/|\.rs$)|(?:^|\/)(?:main|logg?er|logging|term\w*|console|args?|xtask)\b/;
+  /(?:^|\/)(?:bin|cli|cmd|commands?|examples?)(?:\/|\.rs$)|(?:^|\/)(?:main|logg?er|logging|term\w*|console|args?|xtask|print\w*|report\w*|messages?|output|progress\w*|display)\b|\w_term\.rs$/;
+/** After a fork one of the two processes ends by design. */
+const FORKS = /\bfork\w*\s*\(/;
 const IMPORTED_EXIT = /\buse\s[^;]{0,200}\bprocess::(?:exit\b|\{[^}]{0,200}\bexit\b)/;
 
 const exit: SiteCheck = (file, site) => {
@@ -23,6 +26,7 @@ const exit: SiteCheck = (file, site) => {
   const callee = calleeOf(file, site);
   if (!callee.endsWith('process::exit') && !(callee === 'exit' && mentions(file, IMPORTED_EXIT))) return null;
   if (isCommented(file.text, site) || isMeantToEnd(functionAround(file, site))) return null;
+  if (FORKS.test(functionText(file, site)) || mentions(file, COMMAND_LINE)) return null;
   return {
     rule: 'exit-in-library',
     ...firstLine(file, site),
@@ -32,15 +36,24 @@ const exit: SiteCheck = (file, site) => {
   };
 };
 
-/** `fn run(self) -> !` says so in its type, `fn exit_with` by its name. */
+/** `fn run(self) -> !` says so in its type, `fn exit_with` by its name, others in their documentation. */
 function isMeantToEnd(around: Item | undefined): boolean {
+  if (around === undefined) return false;
+  const { name, signature, doc } = around;
   return (
-    around !== undefined && (/exit|abort|main|usage/i.test(around.name) || /->\s*!/.test(around.signature))
+    /exit|abort|main|usage/i.test(name) ||
+    /->\s*(?:!|[\w:]*Infallible\b)/.test(signature) ||
+    /\b(?:exit(?:s|ed|ing)?|terminat\w+|ends? the (?:process|program))\b/i.test(doc)
   );
 }
 
+/** A file that reads the command line is a program's, wherever it lies. */
+const COMMAND_LINE =
+  /\b(?:clap|getopts|structopt|docopt|pico_args|argh|gumdrop|lexopt)::|\bArgMatches\b|\benv::args/;
+
 const print: SiteCheck = (file, site) => {
   if (!inLibrary(file, site) || inMacroDefinition(file, site) || PROGRAM.test(file.path)) return null;
+  if (mentions(file, COMMAND_LINE)) return null;
   if (isCommented(file.text, site) || isMeantToPrint(file, site)) return null;
   const debug = site.name === 'dbg';
   return {
@@ -59,11 +72,14 @@ const print: SiteCheck = (file, site) => {
 
 function isMeantToPrint(file: LintFile, site: Site): boolean {
   for (const item of itemsAround(file, site)) {
-    if (item.kind === 'fn' && SPEAKS.test(item.name)) return true;
+    if (item.kind === 'fn' && (SPEAKS.test(item.name) || /\bprint(?:s|ed|ing)?\b/i.test(item.doc)))
+      return true;
     if (item.attributes.some((attribute) => /cfg\(.*(?:debug|trace|test|feature)/.test(attribute)))
       return true;
   }
   const before = file.text.slice(Math.max(0, site.start - 300), site.start);
+  // The last words of a process.
+  if (/^;?\s*[\w:]*(?:exit|abort)\(/.test(file.text.slice(site.end, site.end + 60))) return true;
   return (
     /\b(?:verbose|quiet|debug|trace|cfg!|DEBUG|VERBOSE|TRACE)\w*[^;]*$/.test(before) ||
     /\bcargo:/.test(file.text.slice(site.detail, site.detail + 20))

@@ -1,11 +1,12 @@
-import { calleeOf, detailOf, enclosing } from '../place.ts';
+import { calleeOf, detailOf, enclosing, functionBefore } from '../place.ts';
 import type { SiteCheck, SiteChecks } from '../rule.ts';
-import { closingQuote, lineEnd } from '../text.ts';
+import { closingQuote, commentsAbove, lineEnd } from '../text.ts';
 import type { SiteKind } from '../../types.ts';
 
 const SHELL =
   /^\(\s*(?:String::from\(\s*)?r?"(?:[\w./:\\-]*[/\\])?(sh|bash|zsh|dash|ksh|fish|cmd|powershell|pwsh)(?:\.exe)?"/i;
 const WINDOW = 1500;
+const PIECE = /^(?:\w+::from\(\s*)?&?r?#*"[^"]*"#*\s*\)?(?:\.(?:into|to_string|to_owned)\(\))?$/;
 /** `.arg("-c")`, `["-lc", …]`, `.args(&["/C", …])`: what follows is run by the shell. */
 const COMMAND_FLAG =
   /"(?:-[a-z]*c|\/[CcKk]|-[Cc]ommand|-EncodedCommand)"(?:\s*\.\s*(?:into|to_string|to_owned)\(\))?\s*(?:,|\)\s*(?:;\s*\w+\s*)?\.\s*args?\s*\()\s*/;
@@ -22,7 +23,9 @@ const shell: SiteCheck = (file, site, index) => {
   const flag = COMMAND_FLAG.exec(window);
   if (flag === null || /\bCommand::new\b/.test(window.slice(0, flag.index))) return null;
   const argument = argumentAt(window, flag.index + flag[0].length);
-  if (argument === '' || isFixed(argument, text)) return null;
+  if (argument === '' || isFixed(argument, text) || isPieced(functionBefore(file, site), argument))
+    return null;
+  if (/\b(?:shell|sh|bash)\b/i.test(commentsAbove(text, site.start))) return null;
   const built =
     /format!|\+|concat|join|push_str|replace/.test(argument) || isBuilt(text, argument, site.start);
   return {
@@ -61,6 +64,22 @@ function isFixed(argument: string, text: string): boolean {
     /^\w+$/.test(bare) &&
     new RegExp(`\\blet\\s+${bare}(?:\\s*:[^=;]{1,40})?\\s*=\\s*r?#*"[^"]*"#*\\s*;`).test(text)
   );
+}
+
+/** A variable that is put together from literals alone: `let mut line = base.clone(); line.push(" -v");`. */
+function isPieced(before: string, argument: string, depth = 0): boolean {
+  const name = /^&?\s*(?:mut\s+)?(\w+)(?:\.(?:clone|as_str|as_ref)\(\))?$/.exec(argument)?.[1];
+  if (name === undefined || depth > 2) return false;
+  const bound = [
+    ...before.matchAll(
+      new RegExp(`\\blet\\s+(?:mut\\s+)?${name}\\b(?:\\s*:[^=;]{1,40})?\\s*=([^;]{1,200});`, 'g'),
+    ),
+  ].at(-1);
+  if (bound?.[1] === undefined) return false;
+  const rest = before.slice(bound.index + bound[0].length);
+  const pushed = [...rest.matchAll(new RegExp(`\\b${name}\\.push(?:_str)?\\(([^;]{0,200})\\);`, 'g'))];
+  if (!pushed.every(([, part = '']) => PIECE.test(part.trim()))) return false;
+  return PIECE.test(bound[1].trim()) || isPieced(before.slice(0, bound.index), bound[1].trim(), depth + 1);
 }
 
 function isBuilt(text: string, argument: string, before: number): boolean {

@@ -1,4 +1,4 @@
-import { firstLine, itemsAround } from '../place.ts';
+import { firstLine, functionBefore, itemsAround } from '../place.ts';
 import type { LintFile, SiteCheck, SiteChecks } from '../rule.ts';
 import { isCommented } from '../text.ts';
 import type { Site } from '../../types.ts';
@@ -19,16 +19,28 @@ const emptyArm: SiteCheck = (file, site) => {
   if (!EMPTY_ARM.test(text.slice(site.start, site.end))) return null;
   const match = sites[site.parent];
   if (match === undefined) return null;
+  // What succeeds is told apart; the rest, errors too, is none of that.
+  if ((text.slice(match.start, match.end).match(/\bOk\(/g) ?? []).length > 1) return null;
   const arms = text.slice(Math.max(match.start, site.start - 2_000), site.start);
   const head = text.slice(match.start, match.start + HEAD).split('{')[0] ?? '';
   if (
     /(?<!\w)Err\(/.test(arms) ||
     MAY_FAIL.test(head) ||
+    !isFailure(file, site, head) ||
     isCommented(text, { ...match, end: match.start + head.length })
   )
     return null;
   return swallowed(file, site);
 };
+
+/** Whether the head of a match calls something that may fail: not a value at hand, and nothing that only looks. */
+function isFailure(file: LintFile, site: Site, head: string): boolean {
+  if (!head.includes('(') || /\b(?:is|can|check|plausible|probe)_\w*\(/.test(head)) return false;
+  const value = /^match\s+&?(\w+)\./.exec(head)?.[1];
+  if (value === undefined) return true;
+  const bound = new RegExp(`\\blet\\s+${value}\\s*=([^;]{0,200});`).exec(functionBefore(file, site));
+  return !MAY_FAIL.test(bound?.[1] ?? '');
+}
 
 /** `if let Err(_) = f() {}`. */
 const emptyIf: SiteCheck = (file, site) => {

@@ -29,7 +29,7 @@ export const concurrency: readonly RuleInfo[] = [
 }`,
   }),
   rule('borrow-across-callback', 'medium', 'concurrency', 'RefCell borrowed while foreign code runs', {
-    what: '`let x = ….borrow_mut()` with a callback (a field called in parentheses, a parameter of an `Fn` type, a variable named so) called before the borrow ends; `low` where the callback is handed what is borrowed, as a `with_…` function is made for.',
+    what: '`let x = ….borrow_mut()` with a callback (a field called in parentheses, a parameter of an `Fn` type, a variable named so) called before the borrow ends; `low` where the callback is handed what is borrowed, as a `with_…` function is made for. A `# Panics` section silences it.',
     why: 'A callback that comes back to the same cell makes `borrow` panic, far from here and only with some users.',
     mend: 'Take out what is needed, end the borrow, then call.',
     inTests: 'silent',
@@ -46,7 +46,7 @@ export const concurrency: readonly RuleInfo[] = [
   }),
   rule('unbounded-channel', 'low', 'concurrency', 'unbounded channel', {
     cwe: 770,
-    what: '`unbounded_channel()`, `unbounded()` of crossbeam, flume, async-channel or futures, and `mpsc::channel()` of the standard library, which has no bound either. A comment silences it.',
+    what: '`unbounded_channel()`, `unbounded()` of crossbeam, flume, async-channel or futures, and `mpsc::channel()` of the standard library, which has no bound either. Left out: a receiver that the same function empties (one message a thread, question and answer), functions that name a limit or a semaphore, functions named after a channel, whose caller chooses, and places with a comment.',
     why: 'A sender that is faster than its receiver fills the memory; the process ends far from the cause.',
     mend: 'Use a bounded channel, or say in a comment what bounds the number of messages.',
     inTests: 'silent',

@@ -4,7 +4,7 @@ import type { RuleInfo } from '../rule.ts';
 export const correctness: readonly RuleInfo[] = [
   rule('length-truncation', 'low', 'correctness', 'length cut by a cast', {
     cwe: 197,
-    what: '`….len() as u32` or a narrower type where the function neither compares the length nor names a maximum or `try_from`; `info` for 32 bits, which few lengths pass. Tests and places with a comment are left out.',
+    what: '`….len() as u32` or a narrower type where the function neither compares the length nor names a maximum or `try_from`. For 32 bits it is `info`, and of text and bytes alone: a memory hardly holds so many of anything larger. Left out: tests, unsafe functions, whose bound is their caller’s to keep, local arrays, parts that a call cut (`let (head, rest) = …`), sums that wrap on purpose, and places with a comment.',
     why: 'The upper bits are dropped without an error: a header then says less than follows it.',
     mend: 'Use `u32::try_from(….len())`, or bound the length before.',
     inTests: 'silent',
@@ -42,9 +42,9 @@ export const correctness: readonly RuleInfo[] = [
     self.rows.get(index)
 }`,
   }),
-  rule('unbounded-recursion', 'low', 'correctness', 'recursion as deep as the input', {
+  rule('unbounded-recursion', 'info', 'correctness', 'recursion as deep as the input', {
     cwe: 674,
-    what: 'A function of a library that by its name parses, reads, decodes or skips input, calls itself directly (trait methods, which may mean one of another type, apart), and has nothing in it that counts or limits (`depth`, `limit`, `level`, `remaining` …).',
+    what: 'A function of a library that by its name parses, reads, decodes or skips input, calls itself directly (trait methods, which may mean one of another type, apart), and has nothing in it that counts or limits (`depth`, `limit`, `level`, `remaining` …). Left out: functions that walk a tree which is there already, and calls in closures. A remark only: whether the input or something else ends it is often told elsewhere.',
     why: 'Input that nests deep enough overflows the stack: the process ends, and nothing can catch it.',
     mend: 'Pass a depth and return an error at a limit, or keep a stack of your own.',
     libraryOnly: true,

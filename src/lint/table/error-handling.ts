@@ -3,7 +3,7 @@ import type { RuleInfo } from '../rule.ts';
 
 export const errorHandling: readonly RuleInfo[] = [
   rule('unwrap-in-library', 'low', 'error-handling', 'unwrap in library code', {
-    what: '`.unwrap()` in library code. Left out: poisoned locks and joined threads, input that is a literal (`"::1".parse()`), a slice of fixed length to an array, `write!` to a `String`, constants, a function with a `# Panics` section, a comment that says why it cannot fail.',
+    what: '`.unwrap()` in library code. Left out: poisoned locks and joined threads, input that is a literal (`"::1".parse()`), a slice of fixed length to an array, `write!` to a `String`, constants, a value that the function looked at before (`is_some`, `len` …), functions whose name or documentation speaks of a panic, operators, code that makes code (`syn`, `proc_macro`), a comment that says why it cannot fail.',
     why: 'The user of a library cannot handle a panic; its message says nothing of what was expected.',
     mend: 'Return the error, or say why it cannot happen.',
     libraryOnly: true,
@@ -16,7 +16,7 @@ export const errorHandling: readonly RuleInfo[] = [
 }`,
   }),
   rule('expect-in-library', 'info', 'error-handling', 'expect in library code', {
-    what: '`.expect("…")` in library code, with the exceptions of `unwrap-in-library`.',
+    what: '`.expect("…")` in library code, with the exceptions of `unwrap-in-library`. A message that states why the value is there (`"set in new"`, `"is never empty"`) is such a reason; one that says what failed is none.',
     why: 'The message helps whoever reads the panic, but the user of a library still cannot handle it.',
     mend: 'Return the error, or document the panic under `# Panics`.',
     libraryOnly: true,
@@ -32,7 +32,7 @@ pub fn newest(entries: &[Entry]) -> &Entry {
 }`,
   }),
   rule('panic-in-library', 'low', 'error-handling', 'panic in library code', {
-    what: '`panic!` in library code, unless the function documents it under `# Panics` or a comment explains it; `unreachable!` is `info`.',
+    what: '`panic!` in library code, with the exceptions of `unwrap-in-library`. Left out as well: functions of type `!`, and a message that calls it the library’s own fault (`bug`, `impossible`, `should never`), as `unreachable!` does by its name.',
     why: 'The library decides that its caller’s thread ends.',
     mend: 'Return an error, or document the panic.',
     libraryOnly: true,
@@ -60,7 +60,7 @@ pub fn newest(entries: &[Entry]) -> &Entry {
 }`,
   }),
   rule('ignored-result', 'low', 'error-handling', 'error ignored', {
-    what: '`let _ =` on a call whose failure loses data or state (`flush`, `sync_all`, `commit`, `rename`, `verify` …), and `….ok();` as a statement. Left out: calls whose failure is commonly passed over (`send`, `join`, `shutdown`, `try_init` …), destructors, and places with a comment.',
+    what: '`let _ =` on a call whose failure loses data or state (`flush`, `sync_all`, `commit`, `rename`, `verify` …), and `….ok();` as a statement. Left out: calls whose failure is commonly passed over (`send`, `join`, `shutdown`, `create_dir`, `try_…` …), buffers, terminals, loggers and the input of a child, destructors and other trait methods that return nothing, the way out with another error, and places with a comment.',
     why: 'The program goes on as if the call had worked.',
     mend: 'Handle or return the error, or say in a comment why it does not matter.',
     inTests: 'silent',
@@ -75,7 +75,7 @@ pub fn newest(entries: &[Entry]) -> &Entry {
   }),
   rule('unwrap-on-input', 'medium', 'error-handling', 'unwrap of what comes from outside', {
     cwe: 248,
-    what: '`.unwrap()` or `.expect("…")` in library code on the environment, files or sockets, and on text or bytes that the caller of a `pub fn` gives and that are parsed or taken for UTF-8: told apart from `unwrap-in-library`, whose values are the program’s own. Poisoned locks and joined threads are told by neither: to pass a panic on is right. The exceptions of `unwrap-in-library` hold.',
+    what: '`.unwrap()` or `.expect("…")` in library code on the environment, files or sockets, and on text or bytes that the caller of a `pub fn` gives and that are parsed or taken for UTF-8: told apart from `unwrap-in-library`, whose values are the program’s own. Poisoned locks and joined threads are told by neither: to pass a panic on is right. The exceptions of `unwrap-in-library` hold; variables that Cargo sets are left out.',
     why: 'Input fails some day, whatever the code guarantees; then the user’s thread is gone.',
     mend: 'Return the error; if the value is the library’s own, say so in a comment or under `# Panics`.',
     libraryOnly: true,
@@ -88,7 +88,7 @@ pub fn newest(entries: &[Entry]) -> &Entry {
   }),
   rule('swallowed-error', 'low', 'error-handling', 'error matched and dropped', {
     cwe: 390,
-    what: '`Err(_) => {}` or `Err(_) => ()` in a `match`, and `if let Err(_) = … {}`, without a comment. Left out: destructors, matches that take other errors by another arm, and calls that may well fail (`env::var`, `compare_exchange`, `try_…`, `parse`).',
+    what: '`Err(_) => {}` or `Err(_) => ()` in a `match`, and `if let Err(_) = … {}`, without a comment. Left out: destructors, matches that take other errors or other successes by another arm, values at hand, and calls that may well fail (`env::var`, `compare_exchange`, `try_…`, `parse`, `check_…`).',
     why: 'Nobody will know that it failed.',
     mend: 'Handle, return or log it, or say in a comment why it does not matter.',
     inTests: 'silent',
@@ -109,8 +109,8 @@ pub fn newest(entries: &[Entry]) -> &Entry {
     }
 }`,
   }),
-  rule('exit-in-library', 'medium', 'error-handling', 'process ended by a library', {
-    what: '`std::process::exit` in library code, functions named after it (`exit_with`, `main`, `usage`) or of type `!` and places with a comment apart.',
+  rule('exit-in-library', 'low', 'error-handling', 'process ended by a library', {
+    what: '`std::process::exit` in library code. Left out: functions named after it (`exit_with`, `main`, `usage`), whose documentation speaks of it, of a type that never returns, or that fork, files that read the command line, and places with a comment. `low`, since many a library is the body of one program, which a file does not show.',
     why: 'The whole program ends without destructors, and its author was not asked.',
     mend: 'Return an error; the program decides.',
     libraryOnly: true,
@@ -122,7 +122,7 @@ pub fn newest(entries: &[Entry]) -> &Entry {
 }`,
   }),
   rule('print-in-library', 'low', 'error-handling', 'output from library code', {
-    what: '`println!`, `print!`, `eprintln!`, `eprint!` in library code; `dbg!` is `medium`. Left out: functions whose name says that they print, logging, command line and terminal modules, code behind a `debug`, `verbose` or feature switch, definitions of macros, `quote!`, places with a comment.',
+    what: '`println!`, `print!`, `eprintln!`, `eprint!` in library code; `dbg!` is `medium`. Left out: functions and modules whose name says that they print, logging and terminal modules, files that read the command line, what stands right before the process ends, code behind a `debug`, `verbose` or feature switch, definitions of macros, `quote!`, places with a comment.',
     why: 'It writes into the output of programs that did not ask, and none can turn it off.',
     mend: 'Return the text, take a writer, or use `log` or `tracing`.',
     libraryOnly: true,

@@ -3,7 +3,7 @@ import type { RuleInfo } from '../rule.ts';
 
 export const security: readonly RuleInfo[] = [
   rule('hardcoded-secret', 'high', 'security', 'secret in the source', {
-    what: 'Private keys, tokens in the published forms of some forty issuers, JSON web tokens, passwords in addresses, and values assigned to names such as `password` or `api_key` that are no placeholders. Keys of cloud, code and model providers are `critical` in code that ships; passwords in documentation are `low`. The finding never repeats the secret.',
+    what: 'Private keys, tokens in the published forms of some forty issuers, JSON web tokens, passwords in addresses, and values assigned to names such as `password` or `api_key` that are no placeholders. Keys of cloud, code and model providers are `critical` in code that ships. In tests and documentation an issuer’s token is told of alone: passwords and private keys there are made up. In other comments they are `low`. The finding never repeats the secret.',
     why: 'Everyone who can read the repository, its history or a copy can use it.',
     mend: 'Revoke it at its issuer; read the new one from the environment or a secret store.',
     cwe: 798,
@@ -13,7 +13,7 @@ export const security: readonly RuleInfo[] = [
 }`,
   }),
   rule('shell-injection', 'high', 'security', 'shell command from parts', {
-    what: 'A shell (`sh`, `bash`, `cmd`, `powershell` …) started with `-c` or `/C` and a text that is no literal; `medium` where the text is a plain variable.',
+    what: 'A shell (`sh`, `bash`, `cmd`, `powershell` …) started with `-c` or `/C` and a text that is neither a literal nor made of literals alone; `medium` where the text is a plain variable. A comment that speaks of the shell silences it.',
     why: 'The shell interprets quotes, `;` and `$( )` in any part: whoever controls one runs commands.',
     mend: 'Start the program itself and pass each value by `.arg(…)`.',
     cwe: 78,
@@ -38,7 +38,7 @@ export const security: readonly RuleInfo[] = [
   }),
   rule('tls-verification-off', 'high', 'security', 'TLS verification off', {
     cwe: 295,
-    what: '`danger_accept_invalid_certs(true)` and its like, OpenSSL’s `SslVerifyMode::NONE`, and a rustls verifier whose whole body is `Ok(ServerCertVerified::assertion())`. A switch that the user sets, and a server that asks its clients for no certificate, are left out.',
+    what: '`danger_accept_invalid_certs(true)` and its like, OpenSSL’s `SslVerifyMode::NONE`, and a rustls verifier whose whole body is `Ok(ServerCertVerified::assertion())`. A switch that the user sets, a server that asks its clients for no certificate, tests and benches are left out.',
     why: 'Whoever sits between the two ends reads and changes everything.',
     mend: 'Add the certificate that is meant as a root.',
     fires: `fn client() -> reqwest::Result<Client> {

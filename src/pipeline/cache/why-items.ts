@@ -19,27 +19,28 @@ export async function storedFacts({ analysis }: OpenRepository): Promise<FactsBy
 
 export interface MissingInput {
   readonly repository: OpenRepository;
-  readonly review: ReviewPlan;
+  /** One for each question. */
+  readonly reviews: readonly ReviewPlan[];
   readonly answers: Answers;
   readonly before: FactsByPath;
 }
 
 /** Each item that a plan would send, with the reason; equal ones once, in the order of the plan. */
 export async function missingItems(input: MissingInput): Promise<MissingItem[]> {
-  const { repository, review, answers, before } = input;
-  const { shared } = review.question;
+  const { repository, reviews, answers, before } = input;
   const found: MissingItem[] = [];
   const hashes = new Map<string, ReadonlySet<string>>();
-  for (const { pack } of review.orders) {
-    for (const { file, unit } of pack.units) {
-      const own = hashes.get(file) ?? (await hashesOf(repository, file));
-      hashes.set(file, own);
-      const why = await whyMissing(
-        { answers, repository: repository.id, shared, hashes: own, before: before.get(file) ?? null },
-        unit,
-      );
-      found.push({ path: file, item: unit.path, kind: unit.kind, why });
-    }
+  const wanted = reviews.flatMap(({ question, orders }) =>
+    orders.flatMap(({ pack }) => pack.units.map((one) => ({ ...one, shared: question.shared }))),
+  );
+  for (const { file, unit, shared } of wanted) {
+    const own = hashes.get(file) ?? (await hashesOf(repository, file));
+    hashes.set(file, own);
+    const why = await whyMissing(
+      { answers, repository: repository.id, shared, hashes: own, before: before.get(file) ?? null },
+      unit,
+    );
+    found.push({ path: file, item: unit.path, kind: unit.kind, question: shared.lens, why });
   }
   return found;
 }

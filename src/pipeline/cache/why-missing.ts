@@ -23,13 +23,16 @@ export interface WhyInput {
 export async function whyMissing(input: WhyInput, unit: StoredUnit): Promise<WhyMissing> {
   const { answers, shared, before } = input;
   const wanted = factorsOf(shared, unit);
-  const sameText = explainMiss(wanted, answers.factorsFor(unit.hash));
+  const sameText = explainMiss(wanted, ofQuestion(shared, answers.factorsFor(unit.hash)));
   if (sameText.nearest !== null) {
     if (sameText.differs.length === 0) return whyUnusable(input, unit);
     return { kind: 'factors', differs: differences(sameText.differs, sameText.nearest, wanted) };
   }
   const old = before?.units.find(({ path, hash }) => path === unit.path && hash !== unit.hash);
-  const oldText = explainMiss(wanted, old === undefined ? [] : answers.factorsFor(old.hash));
+  const oldText = explainMiss(
+    wanted,
+    old === undefined ? [] : ofQuestion(shared, answers.factorsFor(old.hash)),
+  );
   if (oldText.nearest !== null) {
     return { kind: 'factors', differs: differences(oldText.differs, oldText.nearest, wanted) };
   }
@@ -40,6 +43,12 @@ export async function whyMissing(input: WhyInput, unit: StoredUnit): Promise<Why
     kind: 'factors',
     differs: [{ factor: 'itemHash', label, before: old === undefined ? null : abbreviated(old.hash), after }],
   };
+}
+
+/** Those of the same question, where there are any. */
+function ofQuestion({ lens }: SharedFactors, stored: readonly KeyFactors[]): readonly KeyFactors[] {
+  const own = stored.filter((one) => one.lens === lens);
+  return own.length === 0 ? stored : own;
 }
 
 /** The very key is stored, and still it is no answer. */
@@ -59,7 +68,9 @@ function differences(
   stored: KeyFactors,
   wanted: KeyFactors,
 ): FactorDifference[] {
-  return names.map((factor) => ({
+  // Another question is asked by another prompt, about more: that goes without saying.
+  const telling = names.includes('lens') ? (['lens'] as const) : names;
+  return telling.map((factor) => ({
     factor,
     label: FACTOR_LABELS[factor],
     before: printed(stored, factor),

@@ -9,13 +9,12 @@ import type { FileFacts, RepoFile } from '../../types.ts';
 import { lineIndex } from '../../util/lines.ts';
 import { REPORT_SCHEMA_VERSION } from '../../version.ts';
 import type { Asked } from '../paid/dry-run.ts';
-import type { StoredFacts, StoredUnit } from '../edits.ts';
+import type { StoredFacts } from '../edits.ts';
 import { walkTarget } from '../files.ts';
 import { plannedUnits } from '../paid/plan.ts';
 import type { ParserPool } from '../pool.ts';
 import type { OpenRepository } from '../repository.ts';
 import { openRepository } from '../repository.ts';
-import { lensQuestion } from '../paid/review.ts';
 import type { Reviewer } from '../paid/reviewer.ts';
 import { openingNotices } from '../paid/books.ts';
 import { localState } from './why-local.ts';
@@ -114,36 +113,45 @@ async function itemsOf(
   const lines = lineIndex(read.kind === 'text' ? read.text : '');
   const about =
     'off' in asked
-      ? new Map<StoredUnit, About>()
+      ? new Map<number, readonly About[]>()
       : await askedAbout(repository, file, facts, before, asked.reviewer);
   const reason = 'off' in asked ? 'provider' : facts.generated ? 'generated' : 'test';
-  return facts.units.map((unit) => ({
-    item: unit.path,
-    kind: unit.kind,
-    startLine: lines.line(unit.start),
-    ...(about.get(unit) ?? { state: 'local', reason }),
-  }));
+  return facts.units.flatMap((unit) =>
+    (about.get(unit.start) ?? [{ question: null, state: 'local' as const, reason } as const]).map((one) => ({
+      item: unit.path,
+      kind: unit.kind,
+      startLine: lines.line(unit.start),
+      ...one,
+    })),
+  );
 }
 
-type About = Pick<WhyItem, 'state' | 'why'>;
+type About = Pick<WhyItem, 'question' | 'state' | 'why'>;
 
-/** The units that are asked about. */
+/** What is asked about the units, by their start. */
 async function askedAbout(
-  { id, target }: OpenRepository,
-  { role }: RepoFile,
+  repository: OpenRepository,
+  { path, role }: RepoFile,
   facts: StoredFacts,
   before: StoredFacts | null,
-  { books, endpoint }: Reviewer,
-): Promise<Map<StoredUnit, About>> {
-  const { answers } = books;
-  const question = lensQuestion(target, endpoint, books);
-  const input = { question, answers, repository: id, retryFailed: false };
+  reviewer: Reviewer,
+): Promise<Map<number, About[]>> {
+  const { id } = repository;
+  const { answers } = reviewer.books;
   const hashes = new Set(facts.units.map(({ hash }) => hash));
-  const about = new Map<StoredUnit, About>();
-  for (const { unit, state } of await plannedUnits(input, { role, generated: facts.generated }, facts)) {
-    const lacks = state === 'missing' || state === 'failed';
+  const row = { path, role, generated: facts.generated };
+  const about = new Map<number, About[]>();
+  for (const question of (await reviewer.questions(repository)).all) {
+    const input = { question, answers, repository: id, retryFailed: false };
     const missing = { answers, repository: id, shared: question.shared, hashes, before };
-    about.set(unit, lacks ? { state, why: await whyMissing(missing, unit) } : { state });
+    for (const { unit, state } of await plannedUnits(input, row, facts)) {
+      const lacks = state === 'missing' || state === 'failed';
+      const why = lacks ? { why: await whyMissing(missing, unit) } : {};
+      about.set(unit.start, [
+        ...(about.get(unit.start) ?? []),
+        { question: question.lens.name, state, ...why },
+      ]);
+    }
   }
   return about;
 }

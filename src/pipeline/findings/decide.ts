@@ -93,13 +93,14 @@ function keyOf({ path, finding }: Located): string {
 }
 
 function dismissalOf({ path, finding }: Located, reason: string, at: string): Dismissal {
-  const { id, rule, item, quote, suppressed, dismissedAt } = finding;
+  const { id, rule, item, quote, suppressed, refuted, dismissedAt } = finding;
   if (!canDismiss(finding)) {
     const message = `${id} says that ${path} does not parse whole, which cannot be dismissed`;
     throw new UserError('not-dismissable', message, 'Mend the code, or have the file ignored.');
   }
   if (suppressed !== undefined && dismissedAt === undefined) {
-    const message = `${id} is suppressed by a comment in ${path} already`;
+    const by = refuted === true ? 'a second look' : `a comment in ${path}`;
+    const message = `${id} is suppressed by ${by} already`;
     throw new UserError('not-dismissable', message, 'Nothing is to be done.');
   }
   return { rule, path, item, quote, reason, at };

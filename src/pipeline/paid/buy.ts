@@ -24,6 +24,7 @@ export async function buy(
   onOrder: (note: string) => void,
 ): Promise<void> {
   const { totals, signal } = scope;
+  const failuresBefore = totals.failures;
   let next = 0;
   let stopped: Notice | null = null;
   let failuresInRow = 0;
@@ -55,10 +56,13 @@ export async function buy(
   const failed = ends.find((end) => end.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
   const end = stopped as Notice | null;
-  if (end !== null) totals.notices.push(end);
+  if (end !== null) {
+    totals.stopped = true;
+    totals.notices.push(end);
+  }
   // Whoever misses answers is told why, whatever ended the run.
   const said = end?.message.includes(totals.lastFailure) === true;
-  if (totals.failures > 0 && !said) totals.notices.push(failedRequests(totals));
+  if (totals.failures > failuresBefore && !said) totals.notices.push(failedRequests(totals));
 }
 
 /** Whether it fits into today's portion; waits while only the worst case of running requests keeps it from that. */

@@ -134,28 +134,29 @@ async function planTarget(
 ): Promise<Planned> {
   const { host, progress } = context;
   const before = request.detail === 'why' ? await storedFacts(repository) : null;
-  const { review, notices } = await planNow(context, repository, request.since, reviewer);
-  const { orders } = review;
+  const { reviews, notices } = await planNow(context, repository, request.since, reviewer);
+  const orders = reviews.flatMap((review) => review.orders);
   const redacted = await secretsIn({ repository, orders, progress, signal: host.signal });
   const { report, spent } = planReport({
     repository,
-    review,
+    reviews,
     endpoint: reviewer.endpoint,
     redacted,
     money: money === null ? null : { ...money, now: new Date(host.now()) },
   });
   if (before === null) return { report, spent, notices };
   const { answers } = reviewer.books;
-  const missing = await missingItems({ repository, review, answers, before });
+  const missing = await missingItems({ repository, reviews, answers, before });
   return { report: { ...report, missing }, spent, notices };
 }
 
 interface PlannedNow {
-  readonly review: ReviewPlan;
+  /** One for each question. */
+  readonly reviews: readonly ReviewPlan[];
   readonly notices: readonly Notice[];
 }
 
-/** The value that a run would buy, by the functions that it uses. */
+/** The values that a run would buy, by the functions that it uses. */
 async function planNow(
   context: AnalyzeContext,
   repository: OpenRepository,
@@ -165,9 +166,10 @@ async function planNow(
   const { analysis } = repository;
   const startedMs = context.host.now();
   const { refreshed, done } = await withFresh(context, repository, { since, startedMs }, async (fresh) => {
-    const review = await reviewer.plan(repository, fresh);
-    return { review, lost: review.plan.lost };
+    const reviews = await reviewer.plan(repository, fresh);
+    return { reviews, lost: [...new Set(reviews.flatMap(({ plan }) => plan.lost))] };
   });
-  const { review } = done;
-  return { review, notices: [...refreshed.found.notices, ...analysis.notices, ...review.notices] };
+  const { reviews } = done;
+  const said = reviews.flatMap((review) => review.notices);
+  return { reviews, notices: [...refreshed.found.notices, ...analysis.notices, ...said] };
 }

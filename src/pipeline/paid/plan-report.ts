@@ -1,5 +1,11 @@
 import type { Amounts } from '../../llm/budget.ts';
-import type { LocalReason, RedactedSecret, RepositoryPlanReport, ToSend } from '../../report/plan-model.ts';
+import type {
+  LocalReason,
+  QuestionReport,
+  RedactedSecret,
+  RepositoryPlanReport,
+  ToSend,
+} from '../../report/plan-model.ts';
 import { forecast } from './forecast.ts';
 import { sendsFile, sentUnits } from '../question.ts';
 import type { Quote } from './quote.ts';
@@ -8,12 +14,14 @@ import type { OpenRepository } from '../repository.ts';
 import type { Endpoint, ReviewPlan } from './review.ts';
 import { promptBytes } from './review.ts';
 import { knownPrice } from './connection.ts';
+import { secondLookCost } from './second-look.ts';
 import type { FileRow } from '../../store/files.ts';
 import type { Synced } from '../sync.ts';
 
 export interface PlanReportInput {
   readonly repository: OpenRepository;
-  readonly review: ReviewPlan;
+  /** One for each question. */
+  readonly reviews: readonly ReviewPlan[];
   readonly endpoint: Endpoint;
   readonly redacted: readonly RedactedSecret[];
   /** Null where it is not known what was spent. */
@@ -25,21 +33,27 @@ export function planReport(input: PlanReportInput): {
   readonly report: RepositoryPlanReport;
   readonly spent: Amounts | null;
 } {
-  const { repository, review, endpoint, redacted, money } = input;
+  const { repository, reviews, endpoint, redacted, money } = input;
   const { settings } = repository.target.config;
   const { model, baseUrl } = endpoint;
   const price = knownPrice(settings, baseUrl, null);
-  const quotes = quote(review.orders, { model, baseUrl, price, promptBytes: promptBytes(review.question) });
+  const asked = reviews.map((review) => {
+    const { orders, question } = review;
+    return { review, quotes: quote(orders, { model, baseUrl, price, promptBytes: promptBytes(question) }) };
+  });
+  const quotes = asked.flatMap((one) => one.quotes);
   const expected = money === null ? null : forecast(quotes, money);
   const worst = sumOf(quotes, 'worst');
   const report = {
     ...identityOf(repository),
-    reasoningEffort: review.question.shared.reasoningEffort || null,
+    reasoningEffort: reviews[0]?.question.shared.reasoningEffort || null,
     rows: rowsOf(quotes),
-    toSend: toSend(quotes, review, secondsFor(quotes, settings.llm)),
-    stored: storedOf(review),
-    failed: { items: countUnits(review, 'failed') },
-    localOnly: localOnly(review.files, review.question.includeTests),
+    questions: asked.map(({ review, quotes: own }) => questionOf(review, own)),
+    secondLook: secondLookCost(reviews, { model, baseUrl, price }),
+    toSend: toSend(quotes, reviews, secondsFor(quotes, settings.llm)),
+    stored: storedOf(reviews),
+    failed: { items: countUnits(reviews, 'failed') },
+    localOnly: localOnly(reviews[0]?.files ?? [], settings.analysis.includeTests),
     worstCase: { ticks: worst, usd: usdOf(worst) },
     thisRun: expected?.thisRun ?? null,
     redacted,
@@ -58,6 +72,8 @@ export function localReport(repository: OpenRepository, { paths }: Synced): Repo
     ...identityOf(repository),
     reasoningEffort: null,
     rows: [],
+    questions: [],
+    secondLook: null,
     toSend: { ...nothing, ...NO_COST },
     stored: { files: 0, items: 0 },
     failed: { items: 0 },
@@ -72,7 +88,14 @@ function identityOf({ id, target, commit }: OpenRepository) {
   return { id, path: target.root.root, commit };
 }
 
-function toSend(quotes: readonly Quote[], review: ReviewPlan, seconds: number): ToSend {
+/** What one question asks, and its price. */
+function questionOf({ question }: ReviewPlan, quotes: readonly Quote[]): QuestionReport {
+  const ticks = sumOf(quotes, 'expected');
+  const items = quotes.reduce((sum, { order }) => sum + order.pack.units.length, 0);
+  return { name: question.lens.name, items, requests: quotes.length, ticks, usd: usdOf(ticks) };
+}
+
+function toSend(quotes: readonly Quote[], reviews: readonly ReviewPlan[], seconds: number): ToSend {
   const units = quotes.flatMap(({ order }) => order.pack.units);
   const sum = (field: 'inputTokens' | 'outputTokens'): number =>
     quotes.reduce((total, one) => total + one[field], 0);
@@ -80,7 +103,7 @@ function toSend(quotes: readonly Quote[], review: ReviewPlan, seconds: number): 
   return {
     files: new Set(units.map(({ file }) => file)).size,
     items: units.length,
-    equal: countUnits(review, 'missing') - units.length,
+    equal: countUnits(reviews, 'missing') - units.length,
     requests: quotes.length,
     inputTokens: sum('inputTokens'),
     outputTokens: sum('outputTokens'),
@@ -90,23 +113,29 @@ function toSend(quotes: readonly Quote[], review: ReviewPlan, seconds: number): 
   };
 }
 
-function countUnits({ plan }: ReviewPlan, wanted: string): number {
-  return plan.files.reduce((sum, { units }) => sum + units.filter(({ state }) => state === wanted).length, 0);
+function countUnits(reviews: readonly ReviewPlan[], wanted: string): number {
+  const files = reviews.flatMap(({ plan }) => plan.files);
+  return files.reduce((sum, { units }) => sum + units.filter(({ state }) => state === wanted).length, 0);
 }
 
-/** Files of which nothing is missing, and items with an answer. */
-function storedOf(review: ReviewPlan): { readonly files: number; readonly items: number } {
-  const { plan, question } = review;
+/** Files of which nothing is missing, and answers that are there. */
+function storedOf(reviews: readonly ReviewPlan[]): { readonly files: number; readonly items: number } {
   const lacking = new Set(
-    plan.files
+    reviews
+      .flatMap(({ plan }) => plan.files)
       .filter(({ units }) => units.some(({ state }) => state === 'missing' || state === 'failed'))
       .map(({ row }) => row.path),
   );
-  const files = review.files.filter(
-    (row) => row.contentHash !== null && sentUnits(row, question.includeTests) > 0 && !lacking.has(row.path),
-  );
-  const items = plan.settledUnits + countUnits(review, 'stored') + countUnits(review, 'reused');
-  return { files: files.length, items };
+  const whole = new Set<string>();
+  for (const { files, question } of reviews) {
+    for (const row of files) {
+      if (row.contentHash !== null && (question.count(row) ?? 0) > 0 && !lacking.has(row.path))
+        whole.add(row.path);
+    }
+  }
+  const settled = reviews.reduce((sum, { plan }) => sum + plan.settledUnits, 0);
+  const items = settled + countUnits(reviews, 'stored') + countUnits(reviews, 'reused');
+  return { files: whole.size, items };
 }
 
 function localOnly(files: readonly FileRow[], includeTests: boolean): RepositoryPlanReport['localOnly'] {

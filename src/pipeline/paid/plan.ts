@@ -3,9 +3,9 @@ import type { StoredAnswer } from '../../store/answers.ts';
 import type { Analysis } from '../../store/analysis.ts';
 import type { FileRow } from '../../store/files.ts';
 import type { Unsettled } from '../../store/results.ts';
+import type { AskedUnit } from '../../types.ts';
 import type { StoredFacts, StoredUnit } from '../edits.ts';
-import type { LocalPart } from '../question.ts';
-import { sentUnits, variantOf } from '../question.ts';
+import type { AskedFile } from '../question.ts';
 import type { Asking } from './unit-answers.ts';
 import { unitAnswers } from './unit-answers.ts';
 
@@ -13,7 +13,7 @@ import { unitAnswers } from './unit-answers.ts';
 export type UnitState = 'stored' | 'reused' | 'failed' | 'missing';
 
 export interface PlannedUnit {
-  readonly unit: StoredUnit;
+  readonly unit: StoredUnit & AskedUnit;
   readonly key: string;
   readonly state: UnitState;
 }
@@ -23,8 +23,8 @@ export interface PlannedFile {
   readonly row: FileRow;
   /** What is asked about it; empty where nothing of it is sent. */
   readonly units: readonly PlannedUnit[];
-  /** Its stored result has all the answers that are there. */
-  readonly merged: boolean;
+  /** Its stored result, as far as it is one of the questions of the run. */
+  readonly result: Unsettled;
   /** Weight of its local findings per 1,000 lines. */
   readonly risk: number;
 }
@@ -40,24 +40,24 @@ export interface RepositoryPlan {
 export interface PlanInput extends Asking {
   readonly rows: readonly FileRow[];
   readonly analysis: Analysis;
-  readonly local: LocalPart;
+  /** Of the merged results, over all questions of the run. */
+  readonly variant: string;
   /** Failed and cut answers are asked for again. */
   readonly retryFailed: boolean;
 }
 
 /** What is stored and what is missing. Reads no source file and sends nothing. */
 export async function planRepository(input: PlanInput): Promise<RepositoryPlan> {
-  const { rows, analysis, question, local } = input;
-  const unsettled = new Map(analysis.unsettled(variantOf(question, local)).map((one) => [one.path, one]));
+  const { rows, analysis, question, variant } = input;
+  const unsettled = new Map(analysis.unsettled(variant).map((one) => [one.path, one]));
   const files: PlannedFile[] = [];
   const lost: string[] = [];
   let settledUnits = 0;
   for (const row of rows) {
     if (row.contentHash === null) continue;
-    const sent = sentUnits(row, question.includeTests);
     const result = unsettled.get(row.path);
     if (result === undefined) {
-      settledUnits += sent;
+      settledUnits += question.count(row) ?? 0;
       continue;
     }
     const facts = await analysis.getFacts<StoredFacts>(row.path);
@@ -74,16 +74,13 @@ async function planFile(
   result: Unsettled,
 ): Promise<PlannedFile> {
   const units = await plannedUnits(input, row, facts);
-  const open = new Set(
-    units.filter(({ state }) => state === 'missing' || state === 'failed').map(({ key }) => key),
-  );
-  return { row, units, merged: result.state === 'open' && result.missing === open.size, risk: riskOf(facts) };
+  return { row, units, result, risk: riskOf(facts) };
 }
 
 /** What is asked about one file, each unit with what became of it. */
 export async function plannedUnits(
   input: Pick<PlanInput, 'question' | 'answers' | 'repository' | 'retryFailed'>,
-  row: Pick<FileRow, 'role' | 'generated'>,
+  row: AskedFile,
   facts: StoredFacts,
 ): Promise<PlannedUnit[]> {
   const units = await unitAnswers(input, row, facts);

@@ -9,7 +9,6 @@ import { agree } from '../../store/agreements.ts';
 import { freeBytes } from '../../store/file-system.ts';
 import type { Layout } from '../../store/layout.ts';
 import type { Notice, Price } from '../../types.ts';
-import { counted } from '../../util/numbers.ts';
 import { buy } from './buy.ts';
 import type { RequestScope, RunTotals } from './request-scope.ts';
 import { newTotals } from './request-scope.ts';
@@ -34,6 +33,8 @@ export interface ConsentQuestion {
   /** Ticks. */
   readonly expected: number;
   readonly worst: number;
+  /** Findings of high or worse that it brings are looked at twice, which costs more. */
+  readonly secondLook: boolean;
 }
 
 export interface BuyerOptions {
@@ -51,8 +52,16 @@ export interface BuyerOptions {
 
 /** Buys what plans miss: one consent, one connection and one run in the books for all of them. */
 export interface Buyer {
-  /** Null where nothing was agreed to. */
-  purchase(repository: OpenRepository, plan: ReviewPlan, notices: Notice[]): Promise<RunTotals | null>;
+  /**
+   * One plan after the other; adds to `before`, what was bought before about the repository. Null where nothing was
+   * agreed to.
+   */
+  purchase(
+    repository: OpenRepository,
+    plans: readonly ReviewPlan[],
+    notices: Notice[],
+    before: RunTotals | null,
+  ): Promise<RunTotals | null>;
   close(): Promise<void>;
 }
 
@@ -62,26 +71,31 @@ export function newBuyer(options: BuyerOptions, books: Books): Buyer {
   let connection: Connection | null = null;
   let agreed: boolean | null = endpoint.agreed ? true : null;
 
-  async function mayBuy(plan: ReviewPlan, price: Price): Promise<boolean> {
+  async function mayBuy(target: Target, plans: readonly ReviewPlan[], price: Price): Promise<boolean> {
     if (agreed !== null) return agreed;
-    agreed = await options.askConsent(consentQuestion(endpoint, plan, price));
+    const secondLook = target.config.settings.analysis.verify;
+    agreed = await options.askConsent({ ...consentQuestion(endpoint, plans, price), secondLook });
     if (agreed) await agree(layout, agreementFor(endpoint.baseUrl));
     return agreed;
   }
 
   return {
-    async purchase(repository, plan, notices) {
+    async purchase(repository, plans, notices, before) {
       options.progress.start(`waiting for ${new URL(endpoint.baseUrl).host}`, 1);
       connection ??= await openConnection(host, repository.target.config.settings, endpoint.baseUrl);
       options.progress.stop();
       const price = connection.priceFor(0);
-      if (!(await mayBuy(plan, price))) {
+      if (!(await mayBuy(repository.target, plans, price))) {
         notices.push({ code: 'not-agreed', message: 'nothing was sent: it was not agreed to' });
         return null;
       }
       const caps = capsOf(repository.target, options, price, notices);
-      const totals = await sendOrders(options, repository, plan, { ...connection, books, runId, caps });
-      notices.push(...totals.notices, ...redactionNotices(totals), ...leftOutNotices(totals));
+      const totals = before ?? newTotals();
+      const funded = { ...connection, books, runId, caps };
+      for (const plan of plans) {
+        if (plan.orders.length > 0 && !totals.stopped && !host.signal.aborted)
+          await sendOrders(options, repository, plan, funded, totals);
+      }
       return totals;
     },
     close: async () => connection?.close(),
@@ -100,7 +114,8 @@ async function sendOrders(
   repository: OpenRepository,
   { orders, plan, question, packing, plannedMs }: ReviewPlan,
   funded: Funded,
-): Promise<RunTotals> {
+  totals: RunTotals,
+): Promise<void> {
   const { target, id } = repository;
   const { settings } = target.config;
   const hashes = new Map(plan.files.map(({ row }) => [row.path, row.contentHash]));
@@ -131,13 +146,12 @@ async function sendOrders(
     plannedMs,
     hashOf: (path) => hashes.get(path) ?? null,
     signal: host.signal,
-    totals: newTotals(),
+    totals,
     onWait: (note) => progress.advance(0, note),
   };
   progress.start('asking', orders.length);
   try {
     await buy(run, orders, scope, (note) => progress.advance(1, note));
-    return scope.totals;
   } finally {
     progress.stop();
   }
@@ -158,35 +172,18 @@ function capsOf(
 
 function consentQuestion(
   { baseUrl, model }: Endpoint,
-  { orders, question }: ReviewPlan,
+  plans: readonly ReviewPlan[],
   price: Price,
-): ConsentQuestion {
-  const quotes = quote(orders, { model, baseUrl, price, promptBytes: promptBytes(question) });
+): Omit<ConsentQuestion, 'secondLook'> {
+  const quotes = plans.flatMap(({ orders, question }) =>
+    quote(orders, { model, baseUrl, price, promptBytes: promptBytes(question) }),
+  );
   return {
     host: new URL(baseUrl).host,
     model,
-    items: orders.reduce((sum, { pack }) => sum + pack.units.length, 0),
-    requests: orders.length,
+    items: quotes.reduce((sum, { order }) => sum + order.pack.units.length, 0),
+    requests: quotes.length,
     expected: sumOf(quotes, 'expected') ?? 0,
     worst: sumOf(quotes, 'worst') ?? 0,
   };
-}
-
-function redactionNotices({ redacted }: RunTotals): Notice[] {
-  const places = [...new Set(redacted.map(({ kind, path, line }) => `${kind} (${path}:${line})`))];
-  if (places.length === 0) return [];
-  const listed = places.slice(0, 10).join(', ');
-  const more = places.length > 10 ? `, and ${places.length - 10} more` : '';
-  return [{ code: 'redacted', message: `not sent: ${counted(places.length, 'secret')}: ${listed}${more}` }];
-}
-
-/** What of the answers shows nowhere else. */
-function leftOutNotices({ unanchored, discarded }: RunTotals): Notice[] {
-  const were = (count: number): string => (count === 1 ? 'was' : 'were');
-  const findings = `${counted(unanchored, 'finding')} of the model had no place in the code and ${were(unanchored)} left out`;
-  const answers = `${counted(discarded, 'answer')} of the model ${were(discarded)} about no item that was asked about, or one answered already, and ${were(discarded)} left out`;
-  return [
-    ...(unanchored === 0 ? [] : [{ code: 'unanchored', message: findings }]),
-    ...(discarded === 0 ? [] : [{ code: 'discarded', message: answers }]),
-  ];
 }

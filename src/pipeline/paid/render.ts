@@ -51,10 +51,10 @@ export async function renderUnits(
   const redacted: Redacted[] = [];
   for (const packed of units) {
     const found = files.get(packed.file)?.units.find(({ start }) => start === packed.unit.start);
-    if (found === undefined || found.hash !== packed.unit.hash || found.context !== packed.unit.context)
-      continue;
+    const { hash, context: digest, addition } = packed.unit;
+    if (found === undefined || found.hash !== hash || found.context !== (addition?.base ?? digest)) continue;
     const text = redact(found.text);
-    const context = redact(found.contextText);
+    const context = redact(found.contextText + (addition?.text ?? ''));
     items.push(sentItem(packed, text, context));
     kept.push(packed);
     for (const { kind, start } of text.hits) {

@@ -44,6 +44,8 @@ export interface RunTotals {
   lastFailure: string;
   /** Answers in a row that were cut at their limit. */
   cutInRow: number;
+  /** No further request is to be made, for a reason that stands among the notices. */
+  stopped: boolean;
 }
 
 export function newTotals(): RunTotals {
@@ -64,6 +66,7 @@ export function newTotals(): RunTotals {
     failures: 0,
     lastFailure: '',
     cutInRow: 0,
+    stopped: false,
   };
 }
 

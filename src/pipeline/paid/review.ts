@@ -1,9 +1,6 @@
 import type { ProviderDecision } from '../../config/provider.ts';
 import type { Host } from '../../host.ts';
 import type { PackOptions } from '../../lens/pack.ts';
-import { reviewLens } from '../../lens/review.ts';
-import { effortFor } from '../../llm/catalogue.ts';
-import { REDACTION_VERSION } from '../../llm/redact.ts';
 import { estimateTokens, utf8Bytes } from '../../llm/tokens.ts';
 import { ticksOfTokens, ticksOfUsd } from '../../llm/budget.ts';
 import { budgetOf } from '../../config/budget.ts';
@@ -11,24 +8,19 @@ import { affordableTokens } from './estimate.ts';
 import { churn } from '../../repo/history.ts';
 import { messageOf } from '../../errors.ts';
 import type { Notice, Price } from '../../types.ts';
-import { ANALYSIS_VERSION } from '../../version.ts';
-import { shortHash } from '../../cache/key.ts';
-import type { Target } from '../targets.ts';
-import { ANSWER_SCHEMA } from '../../cache/schema.ts';
 import type { Order } from './orders.ts';
 import { ordersOf } from './orders.ts';
 import type { RepositoryPlan } from './plan.ts';
 import { planRepository } from './plan.ts';
-import type { Question } from '../question.ts';
+import type { LensQuestion } from '../question.ts';
 import type { OpenRepository } from '../repository.ts';
 import type { Books } from './books.ts';
 import type { FileRow } from '../../store/files.ts';
 import type { Synced } from '../sync.ts';
 
-export type LensQuestion = Extract<Question, { kind: 'lens' }>;
 export type Endpoint = Extract<ProviderDecision, { kind: 'llm' }>;
 
-/** What is to be bought for one repository, and what is there already: what `--dry-run` prints. */
+/** What is to be bought for one question about a repository, and what is there already: what `--dry-run` prints. */
 export interface ReviewPlan {
   readonly plan: RepositoryPlan;
   /** All files that were looked at. */
@@ -44,37 +36,14 @@ export interface ReviewPlan {
 const CHURN_DAYS = 14;
 const EDIT_MS = 36 * 60 * 60 * 1000;
 
-/** The question that a run asks of one repository. */
-export function lensQuestion({ config }: Target, endpoint: Endpoint, books: Books): LensQuestion {
-  const lens = reviewLens();
-  const { baseUrl, model } = endpoint;
-  const { analysis, llm } = config.settings;
-  return {
-    kind: 'lens',
-    lens,
-    includeTests: analysis.includeTests,
-    shared: {
-      lens: lens.name,
-      analysisVersion: ANALYSIS_VERSION,
-      providerUrl: baseUrl,
-      model,
-      resolvedModel: books.answers.resolvedModel(baseUrl, model),
-      reasoningEffort: effortFor(model, baseUrl, llm.reasoningEffort) ?? '',
-      promptHash: lens.promptHash,
-      schemaVersion: ANSWER_SCHEMA.minCompatible,
-      // No option changes what is asked of an item yet: which items are asked about is no part of its key.
-      configHash: shortHash({}),
-      redactionVersion: REDACTION_VERSION,
-    },
-  };
-}
-
 export interface PlanReviewInput {
   readonly host: Host;
   readonly repository: OpenRepository;
   readonly synced: Synced;
   readonly books: Books;
-  readonly endpoint: Endpoint;
+  readonly question: LensQuestion;
+  /** Of the merged results, over all questions of the run. */
+  readonly variant: string;
   /** Null: unknown, and the plan has no prices. */
   readonly price: Price | null;
   /** `--budget`, USD. */
@@ -85,10 +54,9 @@ export interface PlanReviewInput {
 
 /** Gathers what is missing and puts it into requests in the order of work. Sends nothing. */
 export async function planReview(input: PlanReviewInput): Promise<ReviewPlan> {
-  const { host, repository, synced, books, endpoint, price, untrusted } = input;
-  const { target, analysis, id } = repository;
+  const { host, repository, synced, books, question, variant, price, untrusted } = input;
+  const { analysis, id } = repository;
   const plannedMs = host.now();
-  const question = lensQuestion(target, endpoint, books);
   const rows = analysis.files(synced.paths);
   const plan = await planRepository({
     rows,
@@ -96,7 +64,7 @@ export async function planReview(input: PlanReviewInput): Promise<ReviewPlan> {
     answers: books.answers,
     repository: id,
     question,
-    local: repository,
+    variant,
     retryFailed: input.retryFailed,
   });
   const packing: PackOptions = {

@@ -1,18 +1,18 @@
 import type { Answers, StoredAnswer } from '../../store/answers.ts';
-import type { FileRow } from '../../store/files.ts';
+import type { AskedUnit } from '../../types.ts';
 import type { StoredFacts, StoredUnit } from '../edits.ts';
-import type { Question } from '../question.ts';
-import { keyOf, sendsFile } from '../question.ts';
+import type { AskedFile, LensQuestion } from '../question.ts';
+import { keyOf } from '../question.ts';
 
 export interface Asking {
-  readonly question: Extract<Question, { kind: 'lens' }>;
+  readonly question: LensQuestion;
   readonly answers: Answers;
   /** sha256 of the root: whose untrusted answers hold. */
   readonly repository: string;
 }
 
 export interface UnitAnswer {
-  readonly unit: StoredUnit;
+  readonly unit: StoredUnit & AskedUnit;
   readonly key: string;
   /** Null where none is stored, or none that holds. */
   readonly stored: StoredAnswer | null;
@@ -21,11 +21,11 @@ export interface UnitAnswer {
 /** Every unit of a file that is asked about, with what is stored for it. */
 export async function unitAnswers(
   { question, answers, repository }: Asking,
-  row: Pick<FileRow, 'role' | 'generated'>,
+  row: AskedFile,
   facts: StoredFacts,
 ): Promise<UnitAnswer[]> {
-  const sent = unitsToSend(row, facts, question.includeTests);
-  const keyed = sent.map((unit) => ({ unit, key: keyOf(question.shared, unit) }));
+  const asked = await question.asks(row, facts);
+  const keyed = asked.map((unit) => ({ unit, key: keyOf(question.shared, unit) }));
   const found = await answers.lookup(
     keyed.map(({ key }) => key),
     repository,
@@ -35,16 +35,6 @@ export async function unitAnswers(
     const stored = found.get(key);
     return { unit, key, stored: stored !== undefined && holds(stored, hashes) ? stored : null };
   });
-}
-
-/** Which units are asked about. */
-function unitsToSend(
-  row: Pick<FileRow, 'role' | 'generated'>,
-  facts: StoredFacts,
-  includeTests: boolean,
-): readonly StoredUnit[] {
-  if (!sendsFile(row.role, row.generated, includeTests)) return [];
-  return includeTests ? facts.units : facts.units.filter(({ test }) => !test);
 }
 
 /** An answer that cites other items holds while they stand in the same file. */

@@ -85,6 +85,7 @@ async function requireConsent({ layout }: SearchContext, price: Price, asked: As
     requests: 1,
     expected: Math.ceil(ticksOfTokens(estimateTokens(bytes), price.input)),
     worst: worstCaseTicks({ bytes, maxCompletionTokens: COMPLETION_TOKENS, price }),
+    secondLook: false,
   });
   if (!agreed) throw new UserError('no-consent', 'nothing was sent: it was not agreed to');
   await agree(layout, agreementFor(baseUrl));

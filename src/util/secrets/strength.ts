@@ -8,6 +8,8 @@ const TECHNICAL =
   /sha-?\d|md5|base64|utf-?8|utf-?16|argon2|pbkdf2|aes-?\d|rsa-?\d|oauth2|x509|ed25519|:\/\/|::|^[./]/i;
 /** A name in code: `CLIENT_SECRET_0`. */
 const SNAKE = /^[A-Za-z]+(?:_[A-Za-z]+)*_(?:[A-Za-z]+|\d{1,4})$/;
+/** `crates/credential/cargo-1password`. */
+const PATH = /^[a-z][a-z0-9]*(?:[-_.][a-z0-9]+)*(?:\/[a-z0-9]+(?:[-_.][a-z0-9]+)*){2,}$/;
 const WORD_RUN = /[a-z]{8}|[A-Z]{12}/;
 
 /** Text that stands where a secret will be: `changeme`, `<token>`, `${TOKEN}`, `xxxx`, `password1`. */
@@ -21,7 +23,11 @@ export function looksChosen(value: string): boolean {
   if (!/[A-Za-z]/.test(value)) return false;
   const mixed = /\d/.test(value) || (value.length >= 8 && /[!@#$%^&*?~]/.test(value));
   return (
-    mixed && !isPlaceholder(value) && !SNAKE.test(value) && !(value.length < 32 && TECHNICAL.test(value))
+    mixed &&
+    !isPlaceholder(value) &&
+    !SNAKE.test(value) &&
+    !PATH.test(value) &&
+    !(value.length < 32 && TECHNICAL.test(value))
   );
 }
 

@@ -18,8 +18,11 @@ impl ServerCertVerifier for Any {
     }
 }
 #[test]
-fn g() { Client::builder().danger_accept_invalid_certs(true); } //~ low`,
+fn g() { Client::builder().danger_accept_invalid_certs(true); }`,
     );
+    check('tls-verification-off', 'fn f() { builder.danger_accept_invalid_certs(true); } //~ low', {
+      ...{ role: 'example', path: 'examples/get.rs' },
+    });
   });
 
   it('is silent on a user’s choice and on verifiers that look', () => {

@@ -5,7 +5,7 @@ describe('length-truncation', () => {
   it('fires by the width of the type', () => {
     check(
       'length-truncation',
-      `fn f(name: &[u8], list: &[u8]) {
+      `fn f(name: &[u8], list: Vec<u8>) {
     w.write(name.len() as u8); //~ low
     w.write(self.name.len() as u16); //~ low
     w.write((list.len() as u32).to_be_bytes()); //~ info
@@ -33,6 +33,15 @@ fn i(name: &[u8]) {
     // Names have at most 12 bytes.
     w.write(name.len() as u8);
 }
+fn k(points: &[Point]) {
+    let header = [0; 12];
+    let (first, rest) = points.split_at(1);
+    w.write(points.len() as u32);
+    w.write(header.len() as u8);
+    w.write(rest.len() as u8);
+    self.total = self.total.wrapping_add(name.len() as u16);
+}
+unsafe fn l(name: &[u8]) { w.write(name.len() as u8); }
 #[test]
 fn j() { w.write(name.len() as u8); }`,
     );

@@ -83,6 +83,24 @@ fn g(v: &[u8]) {
     );
   });
 
+  it('is silent where the function looked before, and in code that makes code', () => {
+    check(
+      'unwrap-in-library',
+      `fn f(&self, list: &[u8]) {
+    if self.tag.is_some() { g(self.tag.as_ref().unwrap()); }
+    if list.len() == 1 { g(list.iter().next().unwrap()); }
+    let mut best = None;
+    if best.is_none() { best = Some(1); }
+    g(best.unwrap());
+    g(self.tags.first().unwrap()); //~
+    g(x.list.first().unwrap()); //~
+}
+fn unwrap_all(list: &[u8]) { list.first().unwrap(); }`,
+    );
+    check('unwrap-in-library', 'use proc_macro::TokenStream;\nfn f() { x.unwrap(); }');
+    check('unwrap-in-library', 'fn main() { g() }\nfn g() { x.unwrap(); }');
+  });
+
   it('is silent on other methods, and on text', () => {
     check(
       'unwrap-in-library',
@@ -119,6 +137,7 @@ describe('unwrap-on-input', () => {
     let digits = PATTERN.find(text);
     let l: u16 = digits.parse().unwrap();
     let m: u16 = LIMIT.parse().unwrap();
+    let n = std::env::var("OUT_DIR").unwrap();
 }`,
     );
   });
@@ -151,7 +170,9 @@ describe('expect-in-library', () => {
       `fn f() {
     x.expect("a value"); //~ info
     x.expect(&format!("no {}", y)); //~
-    x.expect(INTERNAL_ERROR); //~
+    x.expect(NO_VALUE); //~
+    x.expect("cannot open the file"); //~
+    x.expect("Failed: it is closed"); //~
 }`,
     );
   });
@@ -166,6 +187,9 @@ describe('expect-in-library', () => {
     m.lock().expect("poisoned");
     // invariant: set in new()
     x.expect("set in new");
+    x.expect("the root is never empty");
+    x.expect("Removed implies a date");
+    x.expect(INTERNAL_ERROR);
 }`,
     );
   });
@@ -177,7 +201,7 @@ describe('panic-in-library', () => {
       'panic-in-library',
       `fn f(x: u8) {
     panic!("no"); //~ low
-    match x { 0 => {} _ => unreachable!() } //~ info
+    match x { 0 => panic!("unexpected {x}"), _ => unreachable!() } //~
     std::panic!("{}", x); //~
     y.unwrap_or_else(|| panic!("x {}", x)); //~
 }`,
@@ -196,10 +220,17 @@ fn g(x: u8) {
         // the caller checked: never more than 0
         _ => unreachable!(),
     }
+    if x > 9 { panic!("this should never happen") }
     assert!(x > 0);
     debug_assert!(x > 0, "panic!");
     std::panic::catch_unwind(|| x);
 }
+fn run(self) -> ! { loop {} panic!("over") }
+impl Rem for Number { fn rem(self, other: Self) -> Self { panic!("division by zero") } }
+// There is no way to tell, so it panics.
+fn poll(self) { panic!("no timer") }
+/// Panics on zero.
+fn checked(x: u8) { panic!("zero") }
 const _: () = { panic!("at compile time") };
 macro_rules! m { () => { panic!("in the caller's code") } }`,
     );

@@ -42,6 +42,25 @@ describe('ignored-result', () => {
     let v = parse(x).ok();
     let w = x.sync_all().ok().unwrap_or(1);
     if y.flush().ok().is_some() {}
+    let _ = std::fs::create_dir(path);
+    client.try_enqueue(x).ok();
+    client.remove_watch(x).ok();
+    child_stdin.write_all(b"x").ok();
+    // Without a status file there is nothing to load.
+    let path = target.join("status");
+    load_file(&path).ok();
+}
+fn g() -> Result<(), Error> {
+    let mut packet = vec![];
+    let _ = packet.write_all(b"x");
+    let mut out = std::io::stdout().lock();
+    out.flush().ok();
+    file.sync_all().ok();
+    Err(error)
+}
+fn copy_headers_best_effort() { let _ = std::fs::copy(a, b); }
+impl Sink for A {
+    fn flush(&self) { let _ = self.w.flush(); }
 }
 impl Drop for A {
     fn drop(&mut self) { let _ = self.w.flush(); }
@@ -49,5 +68,7 @@ impl Drop for A {
 #[cfg(test)]
 mod tests { fn f() { let _ = w.flush(); w.flush().ok(); } }`,
     );
+    check('ignored-result', 'fn f() { let _ = w.flush(); }', { path: 'src/file_logger.rs' });
+    check('ignored-result', 'fn main() { probe("zlib").ok(); }', { role: 'build', path: 'build.rs' });
   });
 });

@@ -29,13 +29,18 @@ mod tests { const P: &str = "${GITHUB}"; } //~ low`,
     );
   });
 
-  it('takes passwords in documentation for examples, tokens not', () => {
+  it('takes passwords and keys in documentation and tests for made up, tokens not', () => {
     check(
       'hardcoded-secret',
-      `/// let p = Password::from("x"); let password = "hunter2"; //~ low
-//! let url = "postgres://app:s3cr3tPw@db.internal/app"; //~ low
-// ${GITHUB} //~ critical`,
+      `//! let url = "postgres://app:s3cr3tPw@db.internal/app";
+/// let p = Password::from("x"); let password = "hunter2";
+/// ${GITHUB} //~ critical
+// let password = "hunter2"; //~ low
+fn f() {}
+#[test]
+fn g() { let password = "hunter2"; let token = "${GITHUB}"; } //~ low`,
     );
+    check('hardcoded-secret', `const K: &str = "${PEM}";`, { role: 'test', path: 'tests/keys.rs' });
   });
 
   it('never repeats the secret, in no finding of the file', () => {
@@ -77,6 +82,7 @@ const K: &str = "${PEM}"; // TODO: move`,
 const AWS: &str = "AKIAIOSFODNN7EXAMPLE";
 let password = std::env::var("DB_PASSWORD")?;
 let password = "changeme";
+let build = ("cargo-1password", "crates/credential/cargo-1password");
 let url = format!("postgres://{user}:{password}@{host}");
 let header = "-----BEGIN RSA PRIVATE KEY-----";
 let sum = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";`,

@@ -16,6 +16,9 @@ describe('shell-injection', () => {
       'let line = format!("tar czf {name}.tgz {name}");\nCommand::new("sh").arg("-c").arg(&line).status(); //~ high',
     );
     shell('Command::new("sh").arg("-c").arg(name).status(); //~ medium');
+    shell(
+      'let mut line = String::from("ls ");\nline.push_str(name);\nCommand::new("sh").arg("-c").arg(line); //~ medium',
+    );
     shell('let mut cmd = Command::new("sh"); //~ medium\ncmd.arg("-c");\ncmd.arg(name);');
     shell(
       'Command::new("sh") //~ high\n    .current_dir(dir)\n    .arg("-c")\n    .arg(format!(\n        "ls {}",\n        name\n    ))\n    .status();',
@@ -30,6 +33,12 @@ describe('shell-injection', () => {
     shell('Command::new("sh").arg("-c").arg(include_str!("run.sh")).status();');
     shell('let line = "ls -l";\nCommand::new("sh").arg("-c").arg(line).status();');
     shell('Command::new("sh").arg(script).status();');
+    shell(
+      'let base: OsString = "pkgconf gpgme".into();\nlet mut line = base.clone();\nline.push(" --version");\nCommand::new("sh").arg("-c").arg(line);',
+    );
+    shell(
+      '// The helper is written in shell syntax.\nCommand::new("sh").arg("-c").arg(format!("{name} get"));',
+    );
     shell('Command::new("git").args(["-c", &format!("user.name={name}")]).status();');
     shell('Command::new("ls").arg(format!("{name}/x")).status();');
     shell('Command::new(shell).arg("-c").arg(name).status();');

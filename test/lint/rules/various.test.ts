@@ -81,6 +81,12 @@ fn h(&self) {
     let state = self.state.borrow_mut();
     help(1);
     state.call();
+}
+/// # Panics
+/// If the state is borrowed.
+fn i(&self, visit: impl Fn(u8)) {
+    let state = self.state.borrow_mut();
+    visit(1);
 }`,
     );
   });
@@ -95,6 +101,10 @@ fn f() {
     let (a, b) = mpsc::channel(); //~ low
     let (a, b) = tokio::sync::mpsc::unbounded_channel::<u8>(); //~
     let (a, b) = crossbeam_channel::unbounded(); //~
+}
+fn g() {
+    let (a, b) = crossbeam_channel::unbounded(); //~
+    spawn(move || for task in b.iter() { task.run() });
 }`,
     );
   });
@@ -109,7 +119,25 @@ fn f() {
     let (a, b) = crossbeam_channel::unbounded();
     let c = Range::unbounded();
     let (a, b) = oneshot::channel();
-}`,
+}
+fn g() {
+    let (a, b) = std::sync::mpsc::channel();
+    spawn(move || a.send(1));
+    b.recv().unwrap();
+}
+fn h() {
+    let (a, b) = crossbeam_channel::unbounded::<u8>();
+    for part in parts { start(a.clone()); }
+    for answer in b.iter() { add(answer); }
+}
+fn i() {
+    let (a, _b) = crossbeam_channel::unbounded();
+}
+fn j(bound: usize) {
+    let (a, b) = tokio::sync::mpsc::unbounded_channel();
+    let permits = Semaphore::new(bound);
+}
+fn channel() -> (Sender, Receiver) { std::sync::mpsc::channel() }`,
     );
   });
 });

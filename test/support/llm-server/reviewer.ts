@@ -12,12 +12,12 @@ export function itemsOf(message: string): ShownItem[] {
   }));
 }
 
-/** One finding for each item that unwraps; its quote is the line that does. */
+/** One finding for each item that unwraps or calls `grave`, which is worse; its quote is the line that does. */
 export function reviewOf({ id, text }: ShownItem) {
-  const line = text.split('\n').find((each) => each.includes('unwrap()'));
+  const line = text.split('\n').find((each) => /unwrap\(\)|grave\(\)/.test(each));
   const finding = {
     quote: line?.trim() ?? '',
-    severity: 'medium',
+    severity: line?.includes('grave()') === true ? 'high' : 'medium',
     category: 'error-handling',
     title: 'Panics where the value is absent',
     message: 'unwrap() ends the program where an error could be returned.',
