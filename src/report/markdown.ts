@@ -26,7 +26,9 @@ export function renderMarkdown(report: Report, least: Severity): string {
   const heads = repositories.map((repository) => headOf(report, repository, least));
   let room = LONGEST_COMMENT - RESERVED - heads.join('').length;
   const sections = repositories.map(({ files }, index) => {
-    const found = shownFindings(files, least);
+    const all = shownFindings(files, least);
+    // What a pull request did not touch is not its author's to read about.
+    const found = all.filter(({ finding }) => finding.changed !== false);
     const blocks: string[] = [];
     for (const one of found) {
       const block = findingBlock(one);
@@ -36,6 +38,8 @@ export function renderMarkdown(report: Report, least: Severity): string {
     }
     const more = found.length - blocks.length;
     const cut = more === 0 ? [] : [`${counted(more, 'more finding')}: a comment holds no more.`];
+    const older = all.length - found.length;
+    if (older > 0) cut.push(`${counted(older, 'finding')} in items that did not change: left out.`);
     return [heads[index] ?? '', ...blocks, ...cut].join('\n\n');
   });
   const notes = notices.slice(0, MOST_NOTES).map(({ message }) => `- ${prose(clipped(message, 200))}`);
@@ -60,12 +64,14 @@ function headOf(report: Report, { path, commit, summary }: RepositoryReport, lea
   return lines.join('\n');
 }
 
-function countsOf({ findings, suppressed }: Summary, least: Severity): string {
-  const shown = SEVERITIES.filter((severity) => atLeast(severity, least) && findings[severity] > 0);
-  const counts = shown.map((severity) => `${grouped(findings[severity])} ${severity}`);
-  if (suppressed > 0) counts.push(`${grouped(suppressed)} suppressed`);
-  const none = shown.length === 0 ? [`no findings${least === 'info' ? '' : ` of ${least} or worse`}`] : [];
-  return [...none, ...counts].join(', ');
+function countsOf({ findings, changed, suppressed }: Summary, least: Severity): string {
+  const told = changed ?? findings;
+  const shown = SEVERITIES.filter((severity) => atLeast(severity, least) && told[severity] > 0);
+  const counts = shown.map((severity) => `${grouped(told[severity])} ${severity}`);
+  const none = `no findings${least === 'info' ? '' : ` of ${least} or worse`}`;
+  const where = changed === undefined ? '' : ' in items that changed';
+  const silent = suppressed > 0 ? `, ${grouped(suppressed)} suppressed` : '';
+  return `${counts.length === 0 ? none : counts.join(', ')}${where}${silent}`;
 }
 
 function looked({ files, lines, scores, cost, broken }: Summary): string {
