@@ -20,7 +20,7 @@ export async function deliver(host: Host, output: string | undefined, content: s
     }
   } catch (error) {
     throw new ExternalError('output-failed', `the report cannot be written to ${path}: ${reasonOf(error)}`, {
-      hint: 'Nothing that was analysed is lost: the same command prints it again at once.',
+      hint: 'Name another file. Nothing that was analysed is lost, or paid for again.',
       cause: error,
     });
   }
