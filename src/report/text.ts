@@ -199,7 +199,8 @@ function countLine(summary: Summary, worst: readonly Located[], options: TextOpt
     if (printed > 0) shown.push(`${grouped(printed)} ${severity}`);
     if (count > printed) more.push(`${grouped(count - printed)} ${severity}`);
   }
-  const parts: string[] = total === 0 ? ['no findings'] : [];
+  const none = summary.incomplete ? 'no findings in what was looked at' : 'no findings';
+  const parts: string[] = total === 0 ? [none] : [];
   if (shown.length > 0) parts.push(`${shown.join(', ')} shown`);
   if (more.length > 0) parts.push(`${more.join(', ')} more (--format short lists all)`);
   if (hiddenCount > 0)
