@@ -24,7 +24,7 @@ export const testHits: FileCheck = (file) => {
       continue;
     const body = file.text.slice(item.body.start, Math.min(item.body.end, item.body.start + 8_000));
     if (MAY_FAIL.test(body) || ENDS_AT_ALL.test(body) || callsHelper(file, item, body)) continue;
-    if (item.doc !== '' || commentsAbove(file.text, item.head) !== '') continue;
+    if (item.doc !== '' || commentsAbove(file.text, item.head) !== '' || !leavesUnread(body)) continue;
     hits.push({
       rule: 'test-without-assertion',
       start: item.head,
@@ -36,6 +36,20 @@ export const testHits: FileCheck = (file) => {
   }
   return hits;
 };
+
+/** Whether a value is made, and at most changed or printed after: nothing reads what came of it. */
+function leavesUnread(body: string): boolean {
+  const silent = body.replace(PRINTS, '');
+  return [...silent.matchAll(BINDING)].some(([{ length }, mutable, name = ''], at, all) => {
+    const rest = silent.slice((all[at]?.index ?? 0) + length);
+    const changes = mutable === undefined ? '' : `[;{}]\\s*\\(?\\*?${name}\\b(?=\\.)`;
+    const read = changes === '' ? rest : rest.replace(new RegExp(changes, 'g'), '');
+    return !new RegExp(`\\b${name}\\b`).test(read);
+  });
+}
+
+const PRINTS = /\b(?:e?print(?:ln)?|dbg|trace|debug|info|warn|error)!\s*\([^;]*\)/g;
+const BINDING = /\blet\s+(mut\s+)?([a-z]\w*)\s*(?::[^=;]+)?=/g;
 
 /** Whether it calls a helper beside it or from elsewhere, or a macro of unknown effect: each may assert. */
 function callsHelper({ items, sites }: LintFile, item: Item, body: string): boolean {

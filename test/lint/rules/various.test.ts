@@ -207,6 +207,12 @@ mod tests {
     use super::*;
     #[test]
     fn adds() { let sum = add(1, 2); } //~ info
+    #[test]
+    fn sets() { //~ info
+        let mut value = Plain::default();
+        value.set_width(1);
+        (*value.height_mut()) += 1;
+    }
 }`,
     );
   });
@@ -244,7 +250,13 @@ fn k() { let _ = Sum::of(1, 2); }
 fn l() { let parker = Parker::new(); parker.park(); }
 /// It must not panic.
 #[test]
-fn m() { Sum::of(0, 0).add(1); }`,
+fn m() { let sum = Sum::of(0, 0); }
+#[test]
+fn n() { Sum::of(0, 0).add(1); }
+#[test]
+fn o() { let bar = Bar::hidden(); bar.finish(); }
+#[test]
+fn p() { let all = Sum::of(0, 0); let _all = all.clone(); }`,
     );
   });
 });
