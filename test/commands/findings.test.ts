@@ -120,6 +120,15 @@ describe('a dismissal', () => {
     });
   });
 
+  test('counts once what is named twice', async () => {
+    const at = repository();
+    const { id } = await one(at, 'static-mut');
+    const twice = [id, id.slice(0, 6).toUpperCase()];
+    expect((await change(['dismiss', ...twice, ...REASON], at)).dismissals).toHaveLength(1);
+    const { repositories } = await json<FindingsReport>(['findings', 'show', ...twice], at);
+    expect(repositories[0]?.findings).toHaveLength(1);
+  });
+
   test('outlives the cache, and holds in every work tree', async () => {
     const at = repository();
     const { id } = await one(at, 'static-mut');
