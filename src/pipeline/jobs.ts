@@ -17,13 +17,12 @@ import { piecesOf } from '../syntax/pieces.ts';
 import type { Splitter } from '../search/words.ts';
 import { newSplitter } from '../search/words.ts';
 import { codec } from '../store/codec.ts';
-import type { FileToIndex } from '../store/search.ts';
 import type { FileFacts, FileRole, FileStat, Item, SkipReason } from '../types.ts';
 import { sha256 } from '../util/hash.ts';
 import { mayMatter, unsafeFacts } from '../unsafe/inventory.ts';
 import type { UnsafeFacts } from '../unsafe/site.ts';
 import { lineIndex } from '../util/lines.ts';
-import type { ChunkPassage } from './search/chunked.ts';
+import type { ChunkPassage, Chunked } from './search/chunked.ts';
 import { chunkedFile, passagesOf } from './search/chunked.ts';
 import type { SourceText } from './facts.ts';
 import { factsOf } from './facts.ts';
@@ -42,7 +41,7 @@ export interface ParseTask {
   readonly files: readonly ParseTaskFile[];
   readonly maxFileSize: number;
   readonly options: RecordOptions;
-  /** Whether passages get their vectors of the bundled embedder on the way. */
+  /** Whether chunks get their vectors of the bundled embedder on the way. */
   readonly embeds: boolean;
 }
 
@@ -73,7 +72,7 @@ export interface Jobs {
   /** Null where the text holds no word that could matter. */
   readonly unsafe: UnsafeFacts | null;
   readonly render: Rendered;
-  readonly chunks: FileToIndex;
+  readonly chunks: Chunked;
   readonly passages: readonly ChunkPassage[];
   readonly pieces: Pieces;
 }
@@ -99,19 +98,24 @@ export async function record(task: ParseTask): Promise<Outcome<FileRecord>[]> {
   return eachFile(task, (loaded, source) => recordOf(loaded, packer, source, task.options));
 }
 
-/** This thread's splitter: what it has seen of identifiers serves the next file. */
-let splitter: Splitter | undefined;
-
-export function chunks(task: ParseTask): Promise<Outcome<FileToIndex>[]> {
-  const split = (splitter ??= newSplitter());
-  return eachFile(task, (loaded, source) => chunkedFile(loaded, split, source));
-}
-
 /** This thread's bundled embedder, opened once. */
 let embedder: Embedder | undefined;
 
+function embedderOf({ embeds }: ParseTask): Embedder | null {
+  return embeds ? (embedder ??= openBuiltin()) : null;
+}
+
+/** This thread's splitter: what it has seen of identifiers serves the next file. */
+let splitter: Splitter | undefined;
+
+export function chunks(task: ParseTask): Promise<Outcome<Chunked>[]> {
+  const own = embedderOf(task);
+  const split = (splitter ??= newSplitter());
+  return eachFile(task, (loaded, source) => chunkedFile(loaded, split, source, own));
+}
+
 export function passages(task: ParseTask): Promise<Outcome<readonly ChunkPassage[]>[]> {
-  const own = task.embeds ? (embedder ??= openBuiltin()) : null;
+  const own = embedderOf(task);
   return eachFile(task, (loaded, source) => passagesOf(loaded, source, own));
 }
 

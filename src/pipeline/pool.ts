@@ -22,7 +22,7 @@ export interface ParseSource {
   readonly maxFileSize: number;
   /** Absent where the local rules have no part in the job. */
   readonly options?: RecordOptions;
-  /** Of the job `passages`: see `ParseTask`. */
+  /** Of the jobs `chunks` and `passages`: see `ParseTask`. */
   readonly embeds?: boolean;
   /** Aborted: no further batch is begun. */
   readonly signal?: AbortSignal;

@@ -1,4 +1,5 @@
 import type { Embedder, Passage } from '../../embed/embedder.ts';
+import type { Chunk } from '../../search/chunks.ts';
 import { chunksOf } from '../../search/chunks.ts';
 import { embeddedText } from '../../search/embedded-text.ts';
 import type { FieldTerms, FieldText } from '../../search/fields.ts';
@@ -11,21 +12,39 @@ import { parseFile } from '../../syntax/parse.ts';
 import { sha256 } from '../../util/hash.ts';
 import type { SourceText } from '../facts.ts';
 
+/** A chunk as a model is shown it. */
+export interface ChunkPassage {
+  /** sha256 of what is embedded. */
+  readonly hash: string;
+  readonly passage: Passage;
+  /** Null where it was not embedded on the way. */
+  readonly vector: Float32Array | null;
+}
+
+/** What one file brings into the search index. */
+export interface Chunked {
+  readonly file: FileToIndex;
+  /** Of its chunks; none where no embedder was given. */
+  readonly passages: readonly ChunkPassage[];
+}
+
 /**
- * What one file brings into the search index. Generated code brings nothing: it would bury what people wrote. Throws
- * what `parseFile` throws.
+ * Reads a file for the search index. Generated code brings nothing: it would bury what people wrote. Throws what
+ * `parseFile` throws.
  */
-export function chunkedFile(
+export async function chunkedFile(
   grammar: Grammar,
   split: Splitter,
-  { path, role, bytes, text }: SourceText,
-): FileToIndex {
+  source: SourceText,
+  embedder: Embedder | null,
+): Promise<Chunked> {
+  const { path, role, bytes, text } = source;
   const contentHash = sha256(bytes);
   const syntax = parseFile(grammar, text);
   const found = syntax.generated ? [] : chunksOf(syntax);
   const testing = isTesting(path, role);
   const terms = found.map((chunk) => fieldTerms(split, path, chunk));
-  return {
+  const file = {
     path,
     contentHash,
     chunks: found.map((chunk, at) => {
@@ -49,6 +68,7 @@ export function chunkedFile(
       };
     }),
   };
+  return { file, passages: embedder === null ? [] : await embedded(path, found, embedder) };
 }
 
 function joined(terms: FieldTerms): FieldText {
@@ -56,24 +76,28 @@ function joined(terms: FieldTerms): FieldText {
   return Object.fromEntries(entries) as FieldText;
 }
 
-/** A chunk as a model is shown it. */
-export interface ChunkPassage {
-  /** sha256 of what is embedded. */
-  readonly hash: string;
-  readonly passage: Passage;
-  /** Null where it was not embedded on the way. */
-  readonly vector: Float32Array | null;
-}
-
 /** The chunks of a file as they are embedded; by the embedder, where one is given. */
 export async function passagesOf(
   grammar: Grammar,
-  { path: file, text }: SourceText,
+  { path, text }: SourceText,
   embedder: Embedder | null,
 ): Promise<ChunkPassage[]> {
-  const passages = chunksOf(parseFile(grammar, text)).map(
-    ({ kind, path, signature, doc, code }): Passage => ({ file, kind, path, signature, doc, code }),
-  );
+  return embedded(path, chunksOf(parseFile(grammar, text)), embedder);
+}
+
+async function embedded(
+  file: string,
+  chunks: readonly Chunk[],
+  embedder: Embedder | null,
+): Promise<ChunkPassage[]> {
+  const passages = chunks.map(({ kind, path, signature, doc, code }): Passage => ({
+    file,
+    kind,
+    path,
+    signature,
+    doc,
+    code,
+  }));
   const vectors = await embedder?.embedPassages(passages);
   return passages.map((passage, at) => ({
     hash: sha256(embeddedText(passage)),

@@ -1,12 +1,12 @@
 import { newSplitter } from '../../search/words.ts';
 import type { StoredChunk } from '../../store/search.ts';
-import type { VectorRow } from '../../vector/row.ts';
 import type { ParseInput } from '../pool.ts';
 import type { OpenRepository } from '../repository.ts';
 import type { ChunkPassage } from './chunked.ts';
 import type { Known } from './known-vectors.ts';
 import { knownVectors } from './known-vectors.ts';
 import type { SearchContext } from './targets.ts';
+import { inBatches } from './row-batches.ts';
 import { vectorRow } from './vector-row.ts';
 
 export interface Missing extends Known {
@@ -15,8 +15,6 @@ export interface Missing extends Known {
   readonly limit: number;
 }
 
-/** So many rows are added at once: what took time to embed stays after an interruption. */
-const BATCHES = { builtin: 2_048, transformers: 128 } as const;
 /** The vectors of so many chunks are held in memory at once, some 6 MB. */
 const PORTION = 4_096;
 
@@ -36,7 +34,7 @@ export async function addMissing(
   const { maxFileSize } = repository.target.config.settings.analysis;
   const source = { root, maxFileSize, signal: host.signal, embeds: cheap };
   const split = newSplitter();
-  const adding = inBatches(BATCHES[embedder.kind], vectors.add);
+  const adding = inBatches(embedder, vectors);
   let left = cheap ? Infinity : missing.limit;
   progress.start('embedding', chunks.length);
   for (const portion of portions(byFile(chunks))) {
@@ -76,27 +74,6 @@ export async function addMissing(
 
 /** A vector, or the promise of one that is being made; null: beyond the limit. */
 type Made = Float32Array | Promise<Float32Array | null> | null;
-
-/** Collects rows, and stores so many at a time: one lot after the other, whoever brings them. */
-function inBatches(size: number, store: (rows: readonly VectorRow[]) => Promise<void>) {
-  let rows: VectorRow[] = [];
-  let added = 0;
-  let storing = Promise.resolve();
-  const flush = (): Promise<void> => {
-    const full = rows;
-    rows = [];
-    storing = storing.then(() => store(full)).then(() => void (added += full.length));
-    return storing;
-  };
-  return {
-    flush,
-    added: () => added,
-    async add(row: VectorRow): Promise<void> {
-      rows.push(row);
-      if (rows.length >= size) await flush();
-    },
-  };
-}
 
 /** Their sizes are not known; chunks tell which of them are large. */
 function inputs(files: ReadonlyMap<string, readonly StoredChunk[]>): ParseInput[] {

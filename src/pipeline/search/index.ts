@@ -3,6 +3,7 @@ import type { FileToIndex, SearchIndex } from '../../store/search.ts';
 import { INDEX_VERSION } from '../../version.ts';
 import type { RefreshContext } from '../refresh.ts';
 import type { OpenRepository } from '../repository.ts';
+import type { Chunked } from './chunked.ts';
 
 export interface Indexed {
   /** Files that were read for it. */
@@ -13,19 +14,23 @@ export interface Indexed {
   readonly skipped: number;
 }
 
+/** What is done with files that were stored, while their passages are at hand. */
+export type Follow = (files: readonly Chunked[]) => Promise<void>;
+
 /** So many files are stored in one transaction. */
-const BATCH = 256;
+const BATCH = 64;
 
 /**
  * Brings the search index to what `analysis.db` says of the repository's files, which was refreshed before: a file is
  * read again where its content or the index's version differs. Broken off anywhere, what is there is right, and the
- * next run goes on.
+ * next run goes on. `follow` hears of each file once it is stored.
  */
 export async function bringIndexUpToDate(
   { host, progress, pool }: RefreshContext,
   { target, analysis }: OpenRepository,
   index: SearchIndex,
   found: Pick<Walk, 'files' | 'skipped'>,
+  follow: Follow | null,
 ): Promise<Indexed> {
   const wanted = analysis.contentHashes();
   const there = index.indexed(INDEX_VERSION);
@@ -39,22 +44,29 @@ export async function bringIndexUpToDate(
     root: target.root.root,
     maxFileSize: target.config.settings.analysis.maxFileSize,
     signal: host.signal,
+    embeds: follow !== null,
   };
-  let batch: FileToIndex[] = [];
-  const flush = (): void => {
+  let batch: Chunked[] = [];
+  const flush = async (): Promise<void> => {
     const full = batch;
     batch = [];
-    if (full.length > 0) index.put(full, INDEX_VERSION);
+    if (full.length === 0) return;
+    index.put(
+      full.map(({ file }) => file),
+      INDEX_VERSION,
+    );
+    await follow?.(full);
   };
-  await pool.each('chunks', source, stale, (outcome) => {
+  await pool.each('chunks', source, stale, async (outcome) => {
     progress.advance(1);
     const { path } = outcome;
     if (outcome.kind === 'done') batch.push(outcome.value);
     // What does not parse has nothing to be found; what cannot be read any more is the next walk's to tell.
-    else if (outcome.kind === 'failed') batch.push(nothingOf(path, wanted.get(path) ?? ''));
-    if (batch.length >= BATCH) flush();
+    else if (outcome.kind === 'failed')
+      batch.push({ file: nothingOf(path, wanted.get(path) ?? ''), passages: [] });
+    if (batch.length >= BATCH) await flush();
   });
-  flush();
+  await flush();
   progress.stop();
   return { read: stale.length, removed: gone.length, skipped };
 }

@@ -10,6 +10,7 @@ import type { Vectors } from '../../vector/lance.ts';
 import { openVectors } from '../../vector/lance.ts';
 import { insideOf } from '../files.ts';
 import type { Indexed } from './index.ts';
+import { firstVectors } from './first-vectors.ts';
 import { bringIndexUpToDate } from './index.ts';
 import { refresh } from '../refresh.ts';
 import type { OpenRepository } from '../repository.ts';
@@ -94,7 +95,14 @@ async function bringUpToDate(
   const { analysis } = repository;
   try {
     const { found } = await refresh(context, repository, null, context.host.now());
-    const indexed = await bringIndexUpToDate(context, repository, index, found);
+    const first = work === null ? null : await firstVectors(context, repository, work);
+    const indexed = await bringIndexUpToDate(
+      context,
+      repository,
+      index,
+      found,
+      first?.follow ?? null,
+    ).finally(first?.close);
     const missing = work === null ? [] : await tendVectors(context, repository, work, limits);
     return { indexed, notices: [...found.notices, ...analysis.notices, ...missing] };
   } finally {

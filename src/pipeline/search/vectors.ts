@@ -61,7 +61,7 @@ export async function bringVectorsUpToDate(
   const global = await openGlobal(context.layout);
   try {
     for (let round = 1; ; round += 1) {
-      const take = () => global.takeLease(`vectors ${repository.id}`, context.host.now());
+      const take = () => global.takeLease(leaseName(repository.id), context.host.now());
       const lease = take() ?? (await retried(take, work.patienceMs));
       if (lease === null) return await vectorState(work);
       const generation = work.index.generation();
@@ -72,6 +72,11 @@ export async function bringVectorsUpToDate(
   } finally {
     global.close();
   }
+}
+
+/** Whoever writes a repository's vectors holds it. */
+export function leaseName(id: string): string {
+  return `vectors ${id}`;
 }
 
 async function retried(take: () => Lease | null, patienceMs: number): Promise<Lease | null> {
