@@ -14,7 +14,7 @@ const VERDICTS = ['refuted', 'upheld', 'undecided'] as const;
 type Verdict = (typeof VERDICTS)[number];
 
 /** Findings from here on are looked at twice. */
-export const SECOND_LOOK: Severity = 'high';
+const SECOND_LOOK: Severity = 'high';
 /** What an undecided one is shown as. */
 export const UNDECIDED: Severity = 'medium';
 
