@@ -1,5 +1,7 @@
 import { createPool } from '../pipeline/pool.ts';
 import { targetsFor } from '../pipeline/targets.ts';
+import { reportJson } from '../report/json.ts';
+import { REPORT_SCHEMA_VERSION } from '../version.ts';
 import type { CommandModule } from './command.ts';
 import { absolutePath, formatOf, noteOf, TEXT_OR_JSON } from './common.ts';
 
@@ -16,7 +18,7 @@ export const outlineCommand: CommandModule = {
   async run(host, paths, options) {
     const format = formatOf(options, TEXT_OR_JSON);
     const { outlineTarget } = await import('../pipeline/outline.ts');
-    const { outlineJson, outlineText } = await import('../report/outline.ts');
+    const { outlineText } = await import('../report/outline.ts');
     const targets = await targetsFor(
       host,
       paths.map((path) => absolutePath(host, path)),
@@ -33,7 +35,8 @@ export const outlineCommand: CommandModule = {
     } finally {
       await pool.close();
     }
-    host.stdout.write(format === 'json' ? outlineJson(files) : outlineText(files));
+    const report = { schemaVersion: REPORT_SCHEMA_VERSION, files };
+    host.stdout.write(format === 'json' ? reportJson(report) : outlineText(files));
     return 0;
   },
 };

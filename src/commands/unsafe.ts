@@ -1,6 +1,7 @@
 import { deliver } from '../pipeline/deliver.ts';
 import { createPool } from '../pipeline/pool.ts';
 import { targetsFor } from '../pipeline/targets.ts';
+import { reportJson } from '../report/json.ts';
 import { printable } from '../util/printable.ts';
 import { REPORT_SCHEMA_VERSION } from '../version.ts';
 import type { CommandModule } from './command.ts';
@@ -25,7 +26,7 @@ export const unsafeCommand: CommandModule = {
     const output = outputOption(options);
     const { auditTarget } = await import('../pipeline/unsafe/audit.ts');
     const { summaryOf } = await import('../pipeline/unsafe/summary.ts');
-    const { unsafeJson, unsafeText } = await import('../report/unsafe.ts');
+    const { unsafeText } = await import('../report/unsafe.ts');
     const { unsafeMarkdown } = await import('../report/unsafe-markdown.ts');
     const targets = await targetsFor(
       host,
@@ -52,7 +53,7 @@ export const unsafeCommand: CommandModule = {
     const view = { show, tests: options['tests'] === true, limit: Number(options['limit']) };
     if (format !== 'json') for (const { message } of notices) noteOf(host, options)(printable(message));
     const content = {
-      json: () => unsafeJson(report),
+      json: () => reportJson(report),
       markdown: () => unsafeMarkdown(report, view),
       text: () => unsafeText(report, view),
     }[format];
