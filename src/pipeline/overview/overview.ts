@@ -11,7 +11,7 @@ import type { Run } from '../../store/runs.ts';
 import type { Notice } from '../../types.ts';
 import { TICKS_PER_USD } from '../../types.ts';
 import { shellWord } from '../../util/shell.ts';
-import { REPORT_SCHEMA_VERSION, VERSION } from '../../version.ts';
+import { REPORT_SCHEMA_VERSION, TOOL } from '../../version.ts';
 import type { StoredFacts } from '../edits.ts';
 import { insideOf, walkTarget } from '../files.ts';
 import type { StoredResult } from '../merge.ts';
@@ -52,8 +52,7 @@ export async function overviewOf(
     notices.push(...target.config.notices);
     repositories.push(await overview(host, layout, target, notices));
   }
-  const tool = { name: 'rustassistant', version: VERSION };
-  return { schemaVersion: REPORT_SCHEMA_VERSION, tool, repositories, notices };
+  return { schemaVersion: REPORT_SCHEMA_VERSION, tool: TOOL, repositories, notices };
 }
 
 const NOT_STORED = 'not-analysed';
