@@ -1,6 +1,7 @@
 import type { Dismissal, Finding } from '../types.ts';
 import { canonicalJson } from '../util/canonical.ts';
 import { sha256 } from '../util/hash.ts';
+import { printableJson } from '../util/printable.ts';
 import { findingKey } from './finding-id.ts';
 
 /** By the key of what they dismiss. */
@@ -42,7 +43,7 @@ export function readDismissals(text: string): ReadDismissals {
 /** One dismissal a line, in an order that does not depend on when each was made: branches merge without conflict. */
 export function writeDismissals(dismissals: Iterable<Dismissal>): string {
   return [...dismissals]
-    .map(({ rule, path, item, quote, reason, at }) => JSON.stringify({ rule, path, item, quote, reason, at }))
+    .map(({ rule, path, item, quote, reason, at }) => printableJson({ rule, path, item, quote, reason, at }))
     .sort()
     .map((line) => `${line}\n`)
     .join('');

@@ -34,7 +34,7 @@ export function isLookedAt(code: string, name: string): boolean {
       String.raw`${value}\)?\s*${COMPARISON}`,
       String.raw`(?:^|[^-=])${COMPARISON}\s*\(?&?\*?${value}(?!\s*[>(])`,
       String.raw`${value}\.(?:${BRANCHING})\b`,
-      String.raw`\bassert\w*!\([^;]{0,200}${value}`,
+      String.raw`\b(?:assert|debug_assert|\w*(?:check|ensure|bound))\w*!\([^;]{0,200}${value}`,
       String.raw`\bfor\s+[^;{]{0,60}\b${path}\b[^;{]{0,60}\s+in\b`,
       String.raw`\b(?:match|while|if)\s+[^{;]{0,80}${value}`,
       String.raw`\b(?:min|max)\([^()]{0,80}${value}`,

@@ -12,6 +12,7 @@ import { fileChecks } from './rules/files.ts';
 import { lengthChecks } from './rules/lengths.ts';
 import { libraryChecks } from './rules/library.ts';
 import { lockChecks } from './rules/locks.ts';
+import { forgetChecks } from './rules/forget.ts';
 import { memoryChecks } from './rules/memory.ts';
 import { pointerChecks } from './rules/pointers.ts';
 import { processChecks } from './rules/process.ts';
@@ -33,6 +34,7 @@ const ASCII = 128;
 export const FAMILIES: readonly SiteChecks[] = [
   unsafeChecks,
   memoryChecks,
+  forgetChecks,
   lockChecks,
   blockingChecks,
   libraryChecks,

@@ -4,6 +4,7 @@ import type { LineIndex } from '../util/lines.ts';
 import { printable } from '../util/printable.ts';
 import { findSecrets } from '../util/secrets.ts';
 import type { Secret } from '../util/secrets.ts';
+import { isGenerated, isTestFile } from './part.ts';
 import { itemAt, itemPath } from './place.ts';
 import { collect } from './collect.ts';
 import type { FileCheck, Hit, LintFile, RuleInfo } from './rule.ts';
@@ -16,6 +17,7 @@ import { secretHits } from './rules/secret.ts';
 import { sizeHits } from './rules/size.ts';
 import { syntaxHits } from './rules/syntax.ts';
 import { testHits } from './rules/tests.ts';
+import { sendSyncHits } from './rules/threads.ts';
 import { tempered, unsafeItems } from './rules/unsafe.ts';
 import { suppressions } from './suppress.ts';
 import { RULES } from './table.ts';
@@ -34,6 +36,7 @@ export interface LintInput {
 /** What looks at a file as a whole. */
 export const FILE_CHECKS: readonly FileCheck[] = [
   unsafeItems,
+  sendSyncHits,
   sizeHits,
   booleanHits,
   indexHits,
@@ -56,7 +59,7 @@ const LONGEST_QUOTE = 160;
  */
 export function lint({ path, role, syntax, lines, settings }: LintInput): FindingDraft[] {
   const { text, items } = syntax;
-  const wholeFileIsTest = isTestRole(role) || isTestPath(path);
+  const wholeFileIsTest = isTestFile(path, role);
   const generated = isGenerated(syntax);
   const library = role === 'library' && !wholeFileIsTest && !generated && !isProgram(items);
   const file = fileOf({ path, role, syntax }, library);
@@ -151,26 +154,4 @@ function quote(text: string, { start, end, quoteFrom = start }: Hit, secrets: re
   }
   shown = printable(`${shown}${text.slice(at, Math.max(at, to))}`.replace(/[ \t\r\n]+/g, ' ').trim());
   return shown.length <= LONGEST_QUOTE ? shown : `${shown.slice(0, LONGEST_QUOTE - 1)}…`;
-}
-
-function isTestRole(role: FileRole): boolean {
-  return role === 'test' || role === 'example' || role === 'bench';
-}
-
-const MACHINE_MADE = /@generated\b|\bdo not (?:edit|modify)\b|\bauto(?:matically|[- ]?)\s?generated\b/i;
-const HEAD_COMMENTS = /(?:\s+|\/\/[^\n]*|\/\*[^]*?\*\/|#!\[[^\]\n]*\])*/y;
-const HEAD = 4_000;
-
-/** Whether a machine wrote the file, by what it says above its first item. A long file may well be someone's own. */
-function isGenerated({ text, diagnostics }: SyntaxFile): boolean {
-  HEAD_COMMENTS.lastIndex = 0;
-  const head = HEAD_COMMENTS.exec(text.slice(0, HEAD))?.[0] ?? '';
-  return MACHINE_MADE.test(head) || diagnostics.some(({ kind }) => kind === 'long-line');
-}
-
-/** Modules that a `#[cfg(test)] mod tests;` elsewhere names: by their file the attribute cannot be seen. */
-function isTestPath(path: string): boolean {
-  return /(?:^|\/)(?:tests?|testing|test_\w+|test_?servers?|benches|fuzz|fuzz_targets)\/|(?:^|\/)(?:tests?|test_?utils?|testing|[\w-]+[_-]tests?|tests?_\w+)\.rs$/.test(
-    path,
-  );
 }

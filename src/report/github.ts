@@ -18,7 +18,7 @@ const COMMANDS: Readonly<Record<Severity, Command>> = {
 };
 
 /** GitHub drops what a step says beyond so many of each kind. */
-const MOST_OF_A_KIND = 10;
+export const MOST_OF_A_KIND = 10;
 /** It cuts a title at 255 characters and a message at 64 KB; a reader is served with less. */
 const LONGEST_TITLE = 200;
 const LONGEST_MESSAGE = 1_000;

@@ -11,36 +11,60 @@ import { newsLine, shownFindings } from './select.ts';
 
 /** GitHub refuses a comment of more than 65,536 characters. */
 export const LONGEST_COMMENT = 65_000;
-/** For the lines that close the comment: what is left out, and notes. */
-const RESERVED = 3_000;
+const MARK = '<!-- rustassistant -->';
+/** Between two parts, and after the last one. */
+const APART = '\n\n';
+/** For the line that says how much is left out. */
+const CUT_ROOM = 80;
+const NOTES_ROOM = 3_000;
+const LONGEST_NOTE = 200;
 const LONGEST_TEXT = 1_500;
 const LONGEST_QUOTE = 600;
-const MOST_NOTES = 8;
 
 /**
  * The report as the comment of a pull request, in GitHub's Markdown: what was looked at, then the findings of `least`
  * or worse, each folded, the worst first, as many as a comment holds. A bot finds its comment by the first line.
  */
 export function renderMarkdown(report: Report, least: Severity): string {
-  const { repositories, notices } = report;
-  const heads = repositories.map((repository) => headOf(report, repository, least));
-  let room = LONGEST_COMMENT - RESERVED - heads.join('').length;
-  const sections = repositories.map(({ files }, index) => {
-    const found = shownFindings(files, least);
-    const blocks: string[] = [];
-    for (const one of found) {
-      const block = findingBlock(one);
-      if (block.length + 2 > room) break;
-      room -= block.length + 2;
-      blocks.push(block);
-    }
-    const more = found.length - blocks.length;
-    const cut = more === 0 ? [] : [`${counted(more, 'more finding')}: a comment holds no more.`];
-    return [heads[index] ?? '', ...blocks, ...cut].join('\n\n');
+  const { repositories } = report;
+  const notes = fitting(
+    report.notices,
+    NOTES_ROOM,
+    ({ message }) => `- ${prose(clipped(message, LONGEST_NOTE))}`,
+  );
+  let room = LONGEST_COMMENT - NOTES_ROOM - CUT_ROOM - MARK.length;
+  const heads = fitting(repositories, room, (one) => headOf(report, one, least), CUT_ROOM);
+  room -= sizeOf(heads, CUT_ROOM);
+  const sections = heads.map((head, at) => {
+    const found = shownFindings(repositories[at]?.files ?? [], least);
+    const blocks = fitting(found, room, findingBlock);
+    room -= sizeOf(blocks);
+    return [head, ...blocks, ...cutLine(found.length - blocks.length, 'more finding')].join(APART);
   });
-  const notes = notices.slice(0, MOST_NOTES).map(({ message }) => `- ${prose(clipped(message, 200))}`);
-  const blocks = ['<!-- rustassistant -->', ...sections, ...(notes.length === 0 ? [] : [notes.join('\n')])];
-  return `${blocks.join('\n\n')}\n`;
+  const cut = cutLine(repositories.length - heads.length, 'more repository', 'more repositories');
+  const parts = [MARK, ...sections, ...cut, ...(notes.length === 0 ? [] : [notes.join('\n')])];
+  return `${parts.join(APART)}\n`;
+}
+
+/** The first texts that have room together, each with `more` characters beside it. */
+function fitting<One>(all: readonly One[], room: number, textOf: (one: One) => string, more = 0): string[] {
+  const texts: string[] = [];
+  let left = room;
+  for (const one of all) {
+    const text = textOf(one);
+    left -= sizeOf([text], more);
+    if (left < 0) break;
+    texts.push(text);
+  }
+  return texts;
+}
+
+function sizeOf(texts: readonly string[], more = 0): number {
+  return texts.reduce((sum, text) => sum + text.length + APART.length + more, 0);
+}
+
+function cutLine(count: number, one: string, many?: string): string[] {
+  return count === 0 ? [] : [`${counted(count, one, many)}: a comment holds no more.`];
 }
 
 function headOf(report: Report, { path, commit, summary }: RepositoryReport, least: Severity): string {

@@ -1,5 +1,6 @@
+import { constants, gzipSync } from 'node:zlib';
 import type { Finding, Severity } from '../types.ts';
-import { grouped } from '../util/numbers.ts';
+import { counted, grouped } from '../util/numbers.ts';
 import { clipped, oneLine, printable, printableJson } from '../util/printable.ts';
 import type { Report, RepositoryReport } from './model.ts';
 import { regionOf, repositoryName, sayings, uriOf } from './place.ts';
@@ -12,20 +13,38 @@ const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schem
 
 /** Code scanning keeps so many of a run, and takes files of up to 10 MB when compressed. */
 export const MOST_RESULTS = 5_000;
+export const MOST_BYTES = 10_000_000;
+/** Results differ in size. */
+const MARGIN = 0.9;
 const LONGEST_MESSAGE = 800;
 const LONGEST_QUOTE = 160;
+const LONGEST_ITEM = 300;
+/** Files named as failed, and notes. */
+const MOST_NOTIFICATIONS = 100;
 
 /**
  * A report as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/), on one line, one run for each repository: the
  * worst findings of `least` or worse, suppressed ones last and marked. URIs are relative to their repository's root.
  */
 export function renderSarif(report: Report, least: Severity): string {
-  const { repositories } = report;
-  const found = repositories.map(({ files }) => [
+  const found = report.repositories.map(({ files }) => [
     ...shownFindings(files, least),
     ...suppressedFindings(files, least),
   ]);
-  const kept = worstOf(found);
+  let most = MOST_RESULTS;
+  for (;;) {
+    const text = `${printableJson(logOf(report, found, worstOf(found, most)))}\n`;
+    const bytes = text.length <= MOST_BYTES ? 0 : gzipSync(text, { level: constants.Z_BEST_SPEED }).length;
+    if (bytes <= MOST_BYTES || most === 0) return text;
+    // Paths can be so long that even so many are too much.
+    most = Math.floor((most * MOST_BYTES * MARGIN) / bytes);
+  }
+}
+
+type FoundByRun = readonly (readonly Located[])[];
+
+function logOf(report: Report, found: FoundByRun, kept: FoundByRun) {
+  const { repositories } = report;
   const ids = runIds(repositories);
   const runs = repositories.map((repository, at) => {
     const shown = kept[at] ?? [];
@@ -37,15 +56,15 @@ export function renderSarif(report: Report, least: Severity): string {
     ];
     return runOf(report, repository, ids[at] ?? '', shown, notifications);
   });
-  return `${printableJson({ $schema: SCHEMA, version: '2.1.0', runs })}\n`;
+  return { $schema: SCHEMA, version: '2.1.0', runs };
 }
 
 /** Of the findings of each repository those that are among the worst of all. */
-function worstOf(found: readonly (readonly Located[])[]): readonly (readonly Located[])[] {
+function worstOf(found: FoundByRun, most: number): FoundByRun {
   const all = found.flat();
-  if (all.length <= MOST_RESULTS) return found;
+  if (all.length <= most) return found;
   const silent = ({ finding }: Located): number => Number(finding.suppressed !== undefined);
-  const worst = all.sort((a, b) => silent(a) - silent(b) || byGravity(a, b)).slice(0, MOST_RESULTS);
+  const worst = all.sort((a, b) => silent(a) - silent(b) || byGravity(a, b)).slice(0, most);
   const kept = new Set(worst);
   return found.map((list) => list.filter((one) => kept.has(one)));
 }
@@ -106,7 +125,9 @@ function resultOf(
     locations: [
       {
         physicalLocation: { artifactLocation: { uri: uriOf(path) }, ...regionPart(finding) },
-        ...(item === '' ? {} : { logicalLocations: [{ fullyQualifiedName: printable(item) }] }),
+        ...(item === ''
+          ? {}
+          : { logicalLocations: [{ fullyQualifiedName: clipped(printable(item), LONGEST_ITEM) }] }),
       },
     ],
     // The first is what code scanning follows an alert by; neither knows of lines.
@@ -121,7 +142,7 @@ function resultOf(
 /** By a comment in the code, by a second look, or by what a person dismissed. */
 function suppressionPart({ suppressed, refuted, dismissedAt }: Finding) {
   if (suppressed === undefined) return {};
-  const justification = oneLine(suppressed);
+  const justification = clipped(oneLine(suppressed), LONGEST_MESSAGE);
   if (refuted === true) return { suppressions: [{ kind: 'external', status: 'accepted', justification }] };
   if (dismissedAt === undefined) return { suppressions: [{ kind: 'inSource', justification }] };
   const properties = { dismissedAt };
@@ -153,18 +174,21 @@ function cutNotification(found: readonly Located[], kept: readonly Located[]): N
 }
 
 function failedNotifications({ files }: RepositoryReport): Notification[] {
-  return files
-    .filter(({ status }) => status === 'failed')
-    .map(({ path, reason }) => ({
-      ...warning(`not analysed: ${oneLine(reason ?? 'unknown')}`),
-      locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(path) } } }],
-    }));
+  const failed = files.filter(({ status }) => status === 'failed');
+  const named = failed.slice(0, MOST_NOTIFICATIONS).map(({ path, reason }) => ({
+    ...warning(`not analysed: ${oneLine(reason ?? 'unknown')}`),
+    locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(path) } } }],
+  }));
+  const more = failed.length - named.length;
+  return more === 0 ? named : [...named, warning(`${counted(more, 'more file')} not analysed`)];
 }
 
 function noteNotifications({ notices }: Report): Notification[] {
-  return notices.map(({ message }) => ({ level: 'note', message: { text: oneLine(message) } }));
+  return notices
+    .slice(0, MOST_NOTIFICATIONS)
+    .map(({ message }) => ({ level: 'note', message: { text: clipped(oneLine(message), LONGEST_MESSAGE) } }));
 }
 
 function warning(text: string): Notification {
-  return { level: 'warning', message: { text } };
+  return { level: 'warning', message: { text: clipped(text, LONGEST_MESSAGE) } };
 }

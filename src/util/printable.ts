@@ -1,14 +1,22 @@
 // Controls, line and paragraph separators, halves of surrogate pairs, and what Unicode says is not seen (zero-width and
 // bidirectional characters, tags, variation selectors, fillers; UAX #44): what could move a terminal's cursor or make a line
-// read otherwise than it is. The selector that makes a picture of a symbol stays.
+// read otherwise than it is.
 const UNPRINTABLE =
-  /(?!(?<=\p{Extended_Pictographic})\ufe0f)[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
+  /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
+/** A symbol with the selector that makes a picture of it: that one is seen. */
+const PICTURE = /\p{Extended_Pictographic}$/u;
+
+function escaped(text: string, escape: (character: string) => string): string {
+  return text.replace(UNPRINTABLE, (character, at: number) =>
+    character === '\ufe0f' && PICTURE.test(text.slice(Math.max(0, at - 2), at))
+      ? character
+      : escape(character),
+  );
+}
 
 /** One line of text from a repository or a model, safe to print: what a terminal would obey stands as `\u{…}`. */
 export function printable(text: string): string {
-  return text
-    .replaceAll('\t', ' ')
-    .replace(UNPRINTABLE, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+  return escaped(text.replaceAll('\t', ' '), (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }
 
 /** Text of several lines, each of them safe to print. */
@@ -23,7 +31,7 @@ export function oneLine(text: string): string {
 
 /** A value as JSON on one line that is safe to print: the same value to whoever reads it as JSON. */
 export function printableJson(value: unknown): string {
-  return JSON.stringify(value).replace(UNPRINTABLE, (character) =>
+  return escaped(JSON.stringify(value), (character) =>
     character
       .split('')
       .map((half) => `\\u${half.charCodeAt(0).toString(16).padStart(4, '0')}`)

@@ -109,6 +109,20 @@ describe('what a terminal would obey or an eye not see is escaped in', () => {
     expectHarmless(await command(['analyze', '.', '--dry-run', '--json'], { ...at, home }));
   });
 
+  test('where a repository lies', async () => {
+    const cwd = folderWith({
+      [`${FOLDER}/Cargo.toml`]: '[package]\nname = "a"\n',
+      [`${FOLDER}/src/lib.rs`]: CODE,
+    });
+    git(join(cwd, FOLDER), 'init', '-q');
+    const there = { cwd, home: homeWith('') };
+    await command(['repo', 'add', FOLDER], there);
+    await command(['analyze', FOLDER], there);
+    for (const part of formats(['cache', 'stats'], 'text', 'json'))
+      expectHarmless(await command(part, there));
+    for (const part of formats(['repo', 'list'], 'text', 'json')) expectHarmless(await command(part, there));
+  });
+
   test('one finding, its dismissal and what is shared', async () => {
     for (const format of ['text', 'json']) {
       const parts = [

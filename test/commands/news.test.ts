@@ -152,6 +152,11 @@ describe('with a model and without', () => {
     const [, kept] = (await medium()) ?? [];
     expect(kept).toBeGreaterThan(0);
     expect(await medium()).toEqual([0, kept, 0]);
+    const said = async () => JSON.stringify((await run(at, '.')).files.map(({ findings }) => findings));
+    const once = await said();
+    await run(at, '.', '--provider', 'local');
+    expect(await said()).toBe(once);
+    expect(once).toContain('"source":"llm"');
     // The answer to what was edited is missing: what it said before is not mended by that.
     writeFileSync(
       join(cwd, 'src/main.rs'),

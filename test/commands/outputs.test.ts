@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { folderWith, freshFolder, git } from '../support/cli.ts';
+import { folderWith, freshFolder, git, writeFiles } from '../support/cli.ts';
 import { gitlabErrors, sarifErrors, workflowCommand } from '../support/formats.ts';
 import { command, homeWith } from './support.ts';
 
@@ -56,6 +56,25 @@ describe('several reports of one run', () => {
     expect(inside.stdout).not.toContain(folder);
     const results = (log: string) => (JSON.parse(log) as { runs: { results: unknown }[] }).runs[0]?.results;
     expect(results(inside.stdout)).toEqual(results(whole.stdout));
+  });
+
+  test('of packages below the top level, paths begin at the top level in every form', async () => {
+    const folder = freshFolder('mono');
+    writeFiles(folder, {
+      'services/api/Cargo.toml': '[package]\nname = "api"\nversion = "0.1.0"\n',
+      'services/api/src/lib.rs': 'static mut A: u8 = 0;\n',
+    });
+    git(folder, 'init', '-q');
+    const cwd = join(folder, 'services/api/src');
+    const at = { home: homeWith(), cwd };
+    const shown = async (format: string) => (await command(['analyze', '..', '--format', format], at)).stdout;
+    const path = 'services/api/src/lib.rs';
+    expect(uriIn(await shown('sarif'))).toBe(path);
+    expect(workflowCommand((await shown('github')).split('\n')[0] ?? '')?.properties['file']).toBe(path);
+    expect(await shown('gitlab')).toContain(`"path":"${path}"`);
+    expect(await shown('markdown')).toContain(`<code>${path}:1</code>`);
+    // Where it is clicked on, a path is one from here.
+    expect(await shown('short')).toMatch(/^lib\.rs:1:1: /);
   });
 
   test('several repositories are a run each, their URIs relative to their own top level', async () => {

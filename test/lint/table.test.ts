@@ -85,7 +85,7 @@ describe('the table of rules', () => {
   it.each(RULES)(
     'has an example of $id that fires and one that does not',
     ({ id, fires, silent, exampleRole }) => {
-      const path = exampleRole === 'build' ? 'build.rs' : 'src/net.rs';
+      const path = exampleRole === 'build' ? 'build.rs' : 'src/lib.rs';
       expect(ofRule(id, fires, { path, role: exampleRole })).not.toEqual([]);
       expect(ofRule(id, silent, { path, role: exampleRole })).toEqual([]);
       expect(ofRule('syntax-error', silent)).toEqual([]);

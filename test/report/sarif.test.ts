@@ -1,7 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { RULES } from '../../src/lint/table.ts';
 import type { Report, RepositoryReport } from '../../src/report/model.ts';
 import { MOST_RESULTS, renderSarif } from '../../src/report/sarif.ts';
+import { sarifRule } from '../../src/report/sarif-rules.ts';
 import type { Finding, Severity } from '../../src/types.ts';
 import { sarifErrors } from '../support/formats.ts';
 import { CLEAN, crowd, finding, ODD_PATHS, REPORT, reportOf } from './sample.ts';
@@ -62,7 +64,9 @@ test('is one run on one line, with everything that is known', async () => {
   const log = text(REPORT);
   expect(log.trimEnd()).not.toContain('\n');
   expect(run(REPORT).automationDetails.id).toBe('rustassistant/');
-  const pretty = `${JSON.stringify(JSON.parse(log), null, 2)}\n`;
+  // What rules say of themselves is kept in their table.
+  const short = (key: string, value: unknown) => (/^(?:fullDescription|help)$/.test(key) ? '…' : value);
+  const pretty = `${JSON.stringify(JSON.parse(log), short, 2)}\n`;
   await expect(pretty).toMatchFileSnapshot('../golden/report.sarif');
 });
 
@@ -132,6 +136,18 @@ describe('rules', () => {
     expect(rules[2]?.properties).toMatchObject({ 'problem.severity': 'warning', tags: ['error-handling'] });
     for (const { ruleId, ruleIndex } of results) expect(rules[ruleIndex]?.id).toBe(ruleId);
   });
+});
+
+test('each rule is described within what code scanning takes', () => {
+  for (const { id, category, what, mend } of RULES) {
+    const rule = sarifRule(finding({ rule: id, category }));
+    expect(rule.fullDescription.text).toBe(what);
+    expect(rule.help.text).toContain(mend);
+    for (const { text } of [rule.shortDescription, rule.fullDescription]) {
+      expect([id, text.length > 0 && text.length <= 1_024]).toEqual([id, true]);
+    }
+    expect(rule.properties['tags']?.length).toBeLessThanOrEqual(10);
+  }
 });
 
 test('fingerprints know no line, and tell equal findings apart', () => {

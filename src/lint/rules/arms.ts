@@ -1,6 +1,6 @@
 import { firstLine } from '../place.ts';
 import type { LintFile, SiteCheck, SiteChecks } from '../rule.ts';
-import { commentBeside } from '../text.ts';
+import { commentBeside, commentsAbove } from '../text.ts';
 import type { Site } from '../../types.ts';
 
 /** Bodies shorter than this are as short as the pattern that would join them. */
@@ -40,8 +40,8 @@ function bodyOf({ text }: LintFile, { start, end }: Site): string | null {
   if (end - start < SHORTEST_BODY || end - start > LONGEST_ARM) return null;
   const arm = text.slice(start, end);
   const arrow = arm.indexOf('=>');
-  // A comment beside or in an arm says why it stands by itself.
-  if (arrow === -1 || commentBeside(text, end) !== '') return null;
+  // A comment above or beside an arm says why it stands by itself.
+  if (arrow === -1 || commentBeside(text, end) !== '' || commentsAbove(text, start) !== '') return null;
   const pattern = arm.slice(0, arrow);
   if (/^\s*_\s*$|\bif\b|#\[|@|\b(?:ref|mut)\b/.test(pattern) || bindsNames(pattern)) return null;
   const body = arm
@@ -49,7 +49,7 @@ function bodyOf({ text }: LintFile, { start, end }: Site): string | null {
     .replace(/\s+/g, ' ')
     .replace(/,\s*$/, '')
     .trim();
-  return body.length < SHORTEST_BODY || /#\[cfg/.test(body) ? null : body;
+  return body.length < SHORTEST_BODY || /#\[cfg|\b(?:TODO|FIXME)\b/.test(body) ? null : body;
 }
 
 /** A lower-case name that is no path and no field's name is a binding. */

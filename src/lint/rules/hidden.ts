@@ -1,4 +1,7 @@
-import type { FileCheck, Hit } from '../rule.ts';
+import { isGenerated, isTestFile, isToBeRefused } from '../part.ts';
+import { itemAt } from '../place.ts';
+import type { FileCheck, Hit, LintFile } from '../rule.ts';
+import { lineEnd, lineStart } from '../text.ts';
 
 // Bidirectional controls; zero-width and invisible characters; tags; runs of variation selectors; C0 controls.
 const HIDDEN =
@@ -15,13 +18,16 @@ const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Sc
 const EMOJI = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f|\u20e3|[\u2640\u2642]/u;
 
 /** One finding a line, at its first hidden character. */
-export const hiddenHits: FileCheck = ({ text }) => {
-  if (!mayHide(text)) return [];
+export const hiddenHits: FileCheck = (file) => {
+  const { text } = file;
+  if (!mayHide(text) || isToBeRefused(file.path)) return [];
+  const data = isGenerated(file.syntax);
   const hits: Hit[] = [];
   let line = -1;
   for (const match of text.matchAll(HIDDEN)) {
     const at = match.index;
     if (at < line || isLegitimate(text, at, match[0])) continue;
+    if (!BIDI.test(match[0]) && (data || isNamed(text, at, match[0]) || isTestData(file, at))) continue;
     const end = text.indexOf('\n', at);
     line = end === -1 ? text.length : end;
     const literal = text.charAt(at - 1) === "'" && text.charAt(at + match[0].length) === "'";
@@ -58,6 +64,23 @@ function isLegitimate(text: string, at: number, character: string): boolean {
   )
     return true;
   return false;
+}
+
+/** Whether the line says what it holds: `U+200C`, `\\u{200c}`, 8204. */
+function isNamed(text: string, at: number, character: string): boolean {
+  const code = character.codePointAt(0) as number;
+  if (code < 0x80) return false;
+  const line = text.slice(lineStart(text, at), lineEnd(text, at));
+  return new RegExp(`[u{+x]0{0,4}${code.toString(16)}\\b|\\b${code}\\b`, 'i').test(line);
+}
+
+/** In a string of a test: what the tested code is given or should give. */
+function isTestData({ items, sites, path, role }: LintFile, at: number): boolean {
+  const test = isTestFile(path, role) || itemAt(items, at)?.test === true;
+  return (
+    test &&
+    sites.some(({ kind, start, end }) => (kind === 'string' || kind === 'macro') && start < at && at < end)
+  );
 }
 
 function characterBefore(text: string, at: number): string {

@@ -55,6 +55,8 @@ function underflow(file: LintFile, site: Site, less: string): Hit | null {
   const code = functionText(file, site);
   const before = functionBefore(file, site);
   if (isLookedAt(before, owner) || isFilled(before, owner)) return null;
+  // A local of the same name is no longer what the caller gave.
+  if (new RegExp(`\\blet\\s+(?:mut\\s+)?${owner}\\b`).test(before)) return null;
   if (namesIn(less).some((name) => isLookedAt(code, name) || isTakenFrom(before, name))) return null;
   return {
     rule: 'length-underflow',

@@ -1,10 +1,12 @@
 import { calleeOf, detailOf, enclosing, itemsAround, mentions } from '../place.ts';
 import type { Hit, LintFile, SiteChecks } from '../rule.ts';
-import { commentBeside, commentsAbove, lineEnd } from '../text.ts';
+import { lineEnd } from '../text.ts';
 import type { Site, SiteKind } from '../../types.ts';
 import { arguedFor } from './unsafe.ts';
 
 const BINDS: ReadonlySet<SiteKind> = new Set(['let', 'fn', 'closure']);
+const NEVER_ZERO =
+  /^(?:&|(?:\w+::)*(?:Box|Rc|Arc|Vec|NonNull)<|String\b|NonZero|fn\(|(?:unsafe)?\s*extern|dyn\b)/;
 const OF_MAYBE_UNINIT = /\[\s*(?:\w+::)*MaybeUninit\s*</;
 
 function transmute(file: LintFile, site: Site): Hit | null {
@@ -35,13 +37,13 @@ function uninitialized(file: LintFile, site: Site): Hit | null {
   };
 }
 
-function zeroed(file: LintFile, site: Site): Hit | null {
+/** Zero bytes as a value. C structures and numbers take them; a reference or a box never does, any `T` may be one. */
+function zeroed(file: LintFile, site: Site, index: number): Hit | null {
   if (!ofMem(file, site)) return null;
-  const type = /zeroed::<(.*)>$/.exec(calleeOf(file, site))?.[1] ?? '';
-  const neverZero = /^(?:&|Box<|Rc<|Arc<|Vec<|String$|NonNull<|NonZero|fn\(|(?:unsafe)?extern|dyn)/.test(
-    type,
-  );
-  if (!neverZero && arguedFor(file.text, site.start, site.end)) return null;
+  const type = zeroedType(file, site, index);
+  const neverZero = NEVER_ZERO.test(type) || holdsNeverZero(file, type);
+  if (!neverZero && (!isParameter(file, site, type) || arguedFor(file.text, site.start, site.end)))
+    return null;
   return {
     rule: 'uninit-memory',
     ...range(file, site),
@@ -49,9 +51,35 @@ function zeroed(file: LintFile, site: Site): Hit | null {
     title: 'mem::zeroed',
     message: neverZero
       ? `All-zero bytes are no valid \`${type}\`: this is undefined behaviour at once.`
-      : 'Sound only where all-zero bytes are a valid value of every field: no reference, box, function pointer or `NonZero`.',
+      : `All-zero bytes are no valid value of many a \`${type}\`: a reference, a box, a \`NonZero\`.`,
     suggestion: 'Use `Default`, or `MaybeUninit::zeroed()` and say in a SAFETY comment why zero is valid.',
   };
+}
+
+/** As written at the call or at the `let`; `''` where it is inferred. */
+function zeroedType(file: LintFile, site: Site, index: number): string {
+  const given = /zeroed::<(.*)>$/.exec(calleeOf(file, site))?.[1];
+  return given ?? /:\s*([^=]+?)\s*=/.exec(declaredType(file, index))?.[1]?.replace(/\s+/g, '') ?? '';
+}
+
+/** Whether the type is a parameter of the function or of the impl around it. */
+function isParameter(file: LintFile, site: Site, type: string): boolean {
+  if (!/^[A-Z]\w*$/.test(type)) return false;
+  const declared = new RegExp(`\\b(?:fn \\w+|impl|trait \\w+)<(?:[^>(]*[\\s,])?${type}\\s*[,:>]`);
+  for (const { kind, signature } of itemsAround(file, site))
+    if ((kind === 'fn' || kind === 'impl' || kind === 'trait') && declared.test(signature)) return true;
+  return false;
+}
+
+/** Whether a structure of this file has a field that is never zero. */
+function holdsNeverZero({ items, text }: LintFile, type: string): boolean {
+  if (!/^[A-Z]\w*$/.test(type)) return false;
+  const item = items.find(({ kind, name }) => kind === 'struct' && name === type);
+  if (item === undefined || item.body === null) return false;
+  const fields = text.slice(item.body.start, item.body.end).replace(/\/\/[^\n]*|#\[[^\]]*\]/g, '');
+  return [...fields.matchAll(/\b\w+\s*:\s*(?!:)/g)].some(({ index, 0: { length } }) =>
+    NEVER_ZERO.test(fields.slice(index + length)),
+  );
 }
 
 function assumeInit(file: LintFile, site: Site, index: number): Hit | null {
@@ -60,12 +88,12 @@ function assumeInit(file: LintFile, site: Site, index: number): Hit | null {
   // `[MaybeUninit<T>; N]` needs no initialization: the documented way to make such an array.
   if (/<\[(?:\w+::)*MaybeUninit</.test(callee) || OF_MAYBE_UNINIT.test(declaredType(file, index)))
     return null;
+  const mayBeArray = mentions(file, OF_MAYBE_UNINIT);
+  if (mayBeArray && arguedFor(file.text, site.start, site.end)) return null;
   return {
     rule: 'uninit-memory',
     ...range(file, site),
-    ...(arguedFor(file.text, site.start, site.end) || mentions(file, OF_MAYBE_UNINIT)
-      ? { severity: 'low' as const }
-      : {}),
+    ...(mayBeArray || arguedFor(file.text, site.start, site.end) ? { severity: 'low' as const } : {}),
     title: 'uninitialized value assumed initialized',
     message:
       'Nothing was written between `uninit()` and `assume_init()`: undefined behaviour unless the type has no bytes.',
@@ -97,31 +125,8 @@ function setLen(file: LintFile, site: Site): Hit | null {
   };
 }
 
-function forget(file: LintFile, site: Site): Hit | null {
-  if (!ofMem(file, site)) return null;
-  const note =
-    commentsAbove(file.text, site.start) +
-    commentBeside(file.text, Math.min(site.end, lineEnd(file.text, site.start)));
-  if (note !== '' || isHandOver(file, site)) return null;
-  return {
-    rule: 'mem-forget',
-    ...range(file, site),
-    message: 'The destructor never runs: memory, files, locks and reference counts held by the value leak.',
-    suggestion:
-      'Use `ManuallyDrop` or `into_raw`, which say who owns the value from here on, or a comment that does.',
-  };
-}
-
-/** `mem::forget(self)` in `into_raw` and its like: the name says who owns the value from here on. */
-function isHandOver(file: LintFile, site: Site): boolean {
-  if (!/^\(\s*self\s*\)$/.test(detailOf(file, site))) return false;
-  for (const item of itemsAround(file, site))
-    if (item.kind === 'fn') return /^(?:into_|leak|forget|detach|release)/.test(item.name);
-  return false;
-}
-
 /** `mem::name`, `std::mem::name`, or a bare `name` that the file imports from `mem`. */
-function ofMem(file: LintFile, site: Site): boolean {
+export function ofMem(file: LintFile, site: Site): boolean {
   const callee = calleeOf(file, site).replace(/::<.*>$/, '');
   if (callee.endsWith(`mem::${site.name}`)) return true;
   if (callee !== site.name) return false;
@@ -151,6 +156,5 @@ export const memoryChecks: SiteChecks = {
     zeroed,
     assume_init: assumeInit,
     set_len: setLen,
-    forget,
   },
 };

@@ -45,6 +45,7 @@ const rawParts: SiteCheck = (file, site, index) => {
   if (isArgued(file, site, index) || !isForeign(file, site, namesIn(pointer))) return null;
   const code = functionBefore(file, site);
   if ([...namesIn(pointer), ...namesIn(length)].some((name) => isLookedAt(code, name))) return null;
+  if (isMeasured(code, namesIn(pointer), namesIn(length))) return null;
   return {
     rule: 'raw-parts-unchecked',
     ...firstLine(file, site),
@@ -76,18 +77,30 @@ function isOfOwnLength(pointer: string, length: string): boolean {
   return owner !== undefined && pointer.includes(owner) && length.includes(owner);
 }
 
+/** `let len = strlen(pointer)`: whoever counted has read it. */
+function isMeasured(code: string, pointers: readonly string[], lengths: readonly string[]): boolean {
+  return lengths.some((length) =>
+    pointers.some((pointer) =>
+      new RegExp(`\\blet\\s+${length}\\b[^=;]{0,20}=[^;]{0,60}\\(\\s*${pointer}\\s*\\)`).test(code),
+    ),
+  );
+}
+
+/** Of a function so much is searched for a type that has no value. */
+const HEAD = 1_000;
+
 /** `get_unchecked` and its like where no comment says why. */
 const unchecked: SiteCheck = (file, site, index) => {
   const callee = calleeOf(file, site);
   const args = splitAtCommas(detailOf(file, site).slice(1, -1));
   // `Pin::get_unchecked_mut` looks nothing up; a second argument is a reason.
   if (site.name.startsWith('get_') && (callee === site.name || args.length === 0)) return null;
-  if (args.length > 1 || /\bInfallible\b|:\s*!/.test(functionAround(file, site)?.signature ?? ''))
-    return null;
+  if (args.length > 1 || /\bInfallible\b|:\s*!/.test(functionText(file, site).slice(0, HEAD))) return null;
   if (isOnItsContract(file, site) || isArgued(file, site, index)) return null;
-  const code = functionText(file, site);
+  const code = functionText(file, site) || macroText(file, site);
   const owner = callee.slice(0, -site.name.length - 1);
-  if ([...namesIn(args.join()), owner].some((name) => name !== '' && isLookedAt(code, name))) return null;
+  const names = [...namesIn(args.join()), ...pathsIn(args.join()), ...pathsIn(owner)];
+  if (names.some((name) => isLookedAt(code, name) || comesFromLook(code, name))) return null;
   return {
     rule: 'unchecked-access',
     ...firstLine(file, site),
@@ -96,6 +109,31 @@ const unchecked: SiteCheck = (file, site, index) => {
     suggestion: 'Use the checked form, assert the condition before, or argue for it in a SAFETY comment.',
   };
 };
+
+/** `self.index`, `list.head` and what they stand in, but not `self` alone. */
+function pathsIn(expression: string): string[] {
+  return (expression.match(/(?<![\w.])[a-z_]\w*(?:\.[a-z_]\w*)*(?![\w(!]|::)/g) ?? []).flatMap((path) => {
+    const parts = path.split('.');
+    return parts.map((_, at) => parts.slice(0, at + 1).join('.')).filter((part) => part !== 'self');
+  });
+}
+
+const SEARCH = String.raw`(?:search|lookup|find|position|index_of)\w*`;
+
+/** Whether a name is computed of a value that is looked at, or bound to what a search found. */
+function comesFromLook(code: string, name: string): boolean {
+  if (!/^\w+$/.test(name)) return false;
+  if (code.includes(`${name}.push(`)) return true;
+  if (new RegExp(`${SEARCH}\\([^;]{0,200}\\b(?:Ok|Some)\\(${name}\\)\\s*(?:=>|=)`).test(code)) return true;
+  const from = new RegExp(`\\blet\\s+[^=;]{0,40}\\b${name}\\b[^=;]{0,40}=([^;]{1,200});`).exec(code)?.[1];
+  return from !== undefined && namesIn(from).some((other) => other !== name && isLookedAt(code, other));
+}
+
+/** A macro's own code before the site, where no function stands around it. */
+function macroText({ text, items }: LintFile, site: Site): string {
+  const item = items[site.item];
+  return item?.kind === 'macro' ? text.slice(Math.max(item.head, site.start - 1_500), site.start) : '';
+}
 
 /** In an unsafe function the bound may be the caller's to keep. */
 function isOnItsContract(file: LintFile, site: Site): boolean {
@@ -111,7 +149,9 @@ function isArgued(file: LintFile, site: Site, index: number): boolean {
   if (block === undefined) return false;
   const inside = text.slice(block.start, Math.min(site.start, block.start + 2_000));
   return (
-    /\/\/|\/\*/.test(inside) || arguedFor(text, block.start, Math.min(block.end, lineEnd(text, block.start)))
+    /\/\/|\/\*/.test(inside) ||
+    commentsAbove(text, block.start) !== '' ||
+    arguedFor(text, block.start, Math.min(block.end, lineEnd(text, block.start)))
   );
 }
 

@@ -81,7 +81,7 @@ function isMeantToPrint(file: LintFile, site: Site): boolean {
   // The last words of a process.
   if (/^;?\s*[\w:]*(?:exit|abort)\(/.test(file.text.slice(site.end, site.end + 60))) return true;
   return (
-    /\b(?:verbose|quiet|debug|trace|cfg!|DEBUG|VERBOSE|TRACE)\w*[^;]*$/.test(before) ||
+    /(?:\b|_)(?:verbose|quiet|debug|trace|cfg!|DEBUG|VERBOSE|TRACE)\w*[^;]*$/.test(before) ||
     /\bcargo:/.test(file.text.slice(site.detail, site.detail + 20))
   );
 }

@@ -1,5 +1,6 @@
 /** What in sight makes a panic of library code right: it cannot come, or its reader is told of it. */
 import { functionAround, functionBefore, itemsAround, mentions } from '../place.ts';
+import { isLookedAt, namesIn } from '../bounds.ts';
 import type { LintFile } from '../rule.ts';
 import { commentBeside, commentsAbove, lineEnd } from '../text.ts';
 import type { Item, Site } from '../../types.ts';
@@ -20,9 +21,12 @@ const WRITE_TO_STRING =
 
 /** A part of a value that is there or not as the value itself is. */
 const PART =
-  /\.(?:as_ref|as_mut|as_deref|as_deref_mut|clone|cloned|copied|take|iter|iter_mut|into_iter|chars|next|first|last|pop|remove\(0\)|get)\(\)$/;
+  /\.(?:as_ref|as_mut|as_deref|as_deref_mut|clone|cloned|copied|take|iter|iter_mut|into_iter|chars|next|first|last|pop|remove\(0\)|get)\(\)$|\.get(?:_mut)?\([^()]*\)$/;
 const LOOKS =
   'is_some\\w*|is_none\\w*|is_ok|is_err|is_empty|len|contains_key|contains|push|push_back|insert|starts_with|ends_with';
+
+const CONVERTS = /(?:^|[.:])(?:try_from|try_into|(?:from|to)_[iuf]\d+|from_digit|to_digit|NonZero\w+::new)\(/;
+const NEAR = 400;
 
 /** Whether the value is there for every user or for none, or the function looked at it before. */
 export function cannotFail(file: LintFile, site: Site, receiver: string): boolean {
@@ -34,7 +38,9 @@ export function cannotFail(file: LintFile, site: Site, receiver: string): boolea
 /** `if self.tag.is_some() { … self.tag.as_ref().unwrap() }`. */
 function isLookedInto(file: LintFile, site: Site, receiver: string): boolean {
   let value = receiver.replace(/^[*&(]+/, '');
-  const before = functionBefore(file, site);
+  const before = functionBefore(file, site) || file.text.slice(Math.max(0, site.start - NEAR), site.start);
+  if (CONVERTS.test(value) && namesIn(value).some((name) => isLookedAt(before.slice(-NEAR), name)))
+    return true;
   for (let parts = 0; parts < 4; parts += 1) {
     if (isLooked(before, value)) return true;
     if (!PART.test(value)) return false;

@@ -66,7 +66,7 @@ const CLAIMS: readonly Claim[] = [
   },
   {
     pattern:
-      /\b(?:(?:has|have|was|were|is|been|already|fully|thoroughly)\s+)+(?:security[- ])?(?:audited|(?:reviewed|verified|vetted|certified|checked|approved|signed off)\s+(?:and\s+\w+\s+)?(?:by|for)\s+(?:the\s+)?(?:\w+\s+)?(?:security|safety|audit|vulnerabilit|compliance|appsec|review)\w*)/i,
+      /\b(?:(?:has|have|was|were|is|been|already|fully|thoroughly)\s+)+(?:security[- ])?(?:audited(?!\s+to\b)|(?:reviewed|verified|vetted|certified|checked|approved|signed off)\s+(?:and\s+\w+\s+)?(?:by|for)\s+(?:the\s+)?(?:\w+\s+)?(?:security|safety|audit|vulnerabilit|compliance|appsec|review)\w*)/i,
     severity: 'medium',
     title: 'text that claims a review was passed',
   },

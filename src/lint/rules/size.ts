@@ -1,3 +1,4 @@
+import { parametersOf } from '../bounds.ts';
 import type { FileCheck, Hit, LintFile } from '../rule.ts';
 import type { FunctionMetrics, Item } from '../../types.ts';
 
@@ -13,7 +14,8 @@ export const sizeHits: FileCheck = (file) => {
     const { lines, cognitive, parameters } = item.metrics;
     if (lines > LONG_FUNCTION) hits.push(long(item, item.metrics));
     if (cognitive > COMPLEX_FUNCTION) hits.push(complex(item, item.metrics));
-    if (parameters > MANY_PARAMETERS && !isImposed(file, item)) hits.push(manyParameters(item, item.metrics));
+    if (parameters > MANY_PARAMETERS && !isImposed(file, item) && !isMeant(item))
+      hits.push(manyParameters(item, item.metrics));
   }
   return hits;
 };
@@ -25,6 +27,13 @@ function isImposed(file: LintFile, item: Item): boolean {
   return (
     /\bextern\b/.test(item.signature) || item.attributes.some((attribute) => attribute.includes('no_mangle'))
   );
+}
+
+/** Said so in an attribute, or told apart by number or letter: the lanes of a vector, the cells of a matrix. */
+function isMeant({ attributes, signature }: Item): boolean {
+  if (attributes.some((attribute) => attribute.includes('too_many_arguments'))) return true;
+  const names = parametersOf(signature, /./);
+  return names.filter((name) => /\d$|^_?\w{1,2}$/.test(name)).length * 2 > names.length;
 }
 
 function head({ head: start, body, end }: Item): { start: number; end: number } {

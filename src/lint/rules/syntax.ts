@@ -1,17 +1,25 @@
+import { isToBeRefused } from '../part.ts';
+import { itemAt } from '../place.ts';
 import type { FileCheck, Hit } from '../rule.ts';
+import type { Item } from '../../types.ts';
 
 /** Errors this close together are one region. */
 const REGION = 200;
 
 /** One finding for each region that could not be read. */
-export const syntaxHits: FileCheck = ({ syntax, text }) => {
+export const syntaxHits: FileCheck = ({ path, syntax, text, items }) => {
+  if (isToBeRefused(path) || /^\s*"[^"]*"\s*$/.test(text)) return [];
   const hits: Hit[] = [];
+  let inside: Item | undefined;
   let end = -1;
   for (const { kind, start, end: to, message } of syntax.diagnostics) {
     if (kind !== 'syntax-error' && kind !== 'missing-token') continue;
-    const near = end !== -1 && start - end < REGION;
+    const item = itemAt(items, start);
+    // An error is often followed by others up to the end of its function.
+    const near = (end !== -1 && start - end < REGION) || (item?.kind === 'fn' && item === inside);
     end = Math.max(end, to);
-    if (near) continue;
+    inside = item;
+    if (near || (hits.length > 0 && /^[\s})\];,]*$/.test(text.slice(start, to)))) continue;
     const line = text.indexOf('\n', start);
     hits.push({
       rule: 'syntax-error',

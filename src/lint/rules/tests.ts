@@ -1,4 +1,5 @@
 import type { FileCheck, Hit, LintFile } from '../rule.ts';
+import { commentsAbove } from '../text.ts';
 import type { Item } from '../../types.ts';
 
 const IS_TEST = /^#\[\s*(?:\w+::)*(?:test|rstest|test_case|quickcheck)\b/;
@@ -6,6 +7,8 @@ const ENDS_OTHERWISE = /should_panic|ignore|no_run|quickcheck|test_case|proptest
 /** What makes a test fail: an assertion, a panic, an error, or code by another name that does one of these. */
 const MAY_FAIL =
   /assert|panic|unwrap|expect|\?|fail|verif|check|ensure|prop_|snapshot|unreachable|todo!|compile|run|test|compar|equal|must|should|matches|is_send|is_sync|Send|Sync|catch|exit|loom|model|round|valid|bench|each|\bimpl\b|\bfn\s/i;
+/** A result thrown away on purpose, or a wait that would never end: the test is that it does not panic, or that it ends. */
+const ENDS_AT_ALL = /\blet\s+_\s*=|\b(?:park|wait|join|shutdown|lock|sleep|spawn)\w*\(/;
 const HARMLESS_MACROS = new Set(
   'println print eprintln eprint format vec write writeln dbg debug info trace warn error'.split(' '),
 );
@@ -20,7 +23,8 @@ export const testHits: FileCheck = (file) => {
     if (item.attributes.some((written) => ENDS_OTHERWISE.test(written)) || /->/.test(item.signature))
       continue;
     const body = file.text.slice(item.body.start, Math.min(item.body.end, item.body.start + 8_000));
-    if (MAY_FAIL.test(body) || callsHelper(file, item, body)) continue;
+    if (MAY_FAIL.test(body) || ENDS_AT_ALL.test(body) || callsHelper(file, item, body)) continue;
+    if (item.doc !== '' || commentsAbove(file.text, item.head) !== '') continue;
     hits.push({
       rule: 'test-without-assertion',
       start: item.head,

@@ -1,12 +1,15 @@
-import { itemsAround } from '../place.ts';
+import { itemsAround, mentions } from '../place.ts';
 import type { FileCheck, Hit, LintFile, SiteCheck, SiteChecks } from '../rule.ts';
-import { commentBeside, commentsAbove, lineEnd, splitAtCommas } from '../text.ts';
+import { commentBeside, commentsAbove, lineEnd } from '../text.ts';
 import type { Item } from '../../types.ts';
 
 const SPEAKS_OF_SAFETY = /\bsafety\b|\b(?:un)?(?:safe|sound)(?:ly|ness)?\b|\bundefined behaviou?r\b/i;
 const EMPTY_SAFETY = /^\W*safety\W*(?:todo|fixme|tbd|xxx|\?+)?\W*$/i;
 const CONTRACT =
   /\bsafety\b|\bunsafe\b|\bundefined behaviou?r\b|\bcallers?\b.{0,20}\bmust\b|\bmust (?:be|not|ensure|only)\b/i;
+export const THREADS = /\b(?:Send|Sync)\b|\bthreads?\b|\bconcurren/i;
+/** `#[test]`, `#[simd_test(…)]`: a function that nobody calls. */
+const TEST = /(?:^#\[|,)\s*(?:\w+::)*\w*test\s*[(\]]/;
 /** How far into a block its own SAFETY comments are looked for. */
 const INSIDE = 4000;
 
@@ -17,7 +20,7 @@ export function arguedFor(text: string, at: number, end: number): boolean {
   );
 }
 
-function argues(comment: string): boolean {
+export function argues(comment: string): boolean {
   return (
     comment !== '' &&
     SPEAKS_OF_SAFETY.test(comment) &&
@@ -51,8 +54,6 @@ const unsafeBlock: SiteCheck = (file, site) => {
 export const unsafeItems: FileCheck = (file) => {
   const hits: Hit[] = [];
   for (const item of file.items) {
-    const sendSync = item.kind === 'impl' && item.unsafe ? manualSendSync(file, item) : null;
-    if (sendSync !== null) hits.push(sendSync);
     if (item.unsafe && !isDocumented(file, item)) hits.push(undocumented(item));
   }
   return hits;
@@ -62,6 +63,7 @@ function isDocumented(file: LintFile, item: Item): boolean {
   const { text } = file;
   const parent = file.items[item.parent];
   if (item.kind === 'fn') {
+    if (item.attributes.some((attribute) => TEST.test(attribute)) || needsFeaturesOnly(item)) return true;
     // A trait's method takes its contract from the trait, a foreign function from its library.
     if (parent?.kind === 'extern' || (parent?.kind === 'impl' && / for /.test(parent.signature))) return true;
     if (CONTRACT.test(item.doc)) return true;
@@ -69,13 +71,24 @@ function isDocumented(file: LintFile, item: Item): boolean {
     if (CONTRACT.test(item.doc)) return true;
   } else if (item.kind === 'impl') {
     if (SPEAKS_OF_SAFETY.test(item.doc)) return true;
+    if (THREADS.test(item.signature) && THREADS.test(commentsOf(file, item))) return true;
     if (item.body !== null && argues(firstComment(text, item.body.start + 1))) return true;
   } else {
     return true;
   }
   const bodyStart = item.body === null ? item.end : item.body.start + 1;
   if (item.kind === 'fn' && item.body !== null && argues(firstComment(text, bodyStart))) return true;
-  return argues(commentsAbove(text, item.head, (line) => /\bunsafe impl\b/.test(line)));
+  return argues(commentsOf(file, item));
+}
+
+/** Its contract is the attribute: the processor has these features. With pointers it has another one. */
+function needsFeaturesOnly({ attributes, signature }: Item): boolean {
+  return !/\*(?:const|mut)\b/.test(signature) && attributes.some((written) => /target_feature/.test(written));
+}
+
+/** The comments above an impl, past others like it. */
+export function commentsOf({ text }: LintFile, item: Item): string {
+  return commentsAbove(text, item.head, (line) => /\bunsafe impl\b/.test(line));
 }
 
 function firstComment(text: string, at: number): string {
@@ -106,51 +119,6 @@ function undocumented(item: Item): Hit {
   };
 }
 
-/** `unsafe impl<T> Send for X<T>`: without a bound on T, X hands any T to other threads. */
-function manualSendSync({ text }: LintFile, item: Item): Hit | null {
-  const match = /^unsafe\s+impl\s*(<.*>)?\s*(?:\w+::)*(Send|Sync)\s+for\s+(.*)$/.exec(item.signature);
-  if (match === null) return null;
-  const [, generics = '', trait = '', target = ''] = match;
-  const range = { start: item.head, end: item.body?.start ?? item.end };
-  const unbounded = unboundedParameter(generics, target, item.signature);
-  if (unbounded !== null) {
-    return {
-      ...range,
-      rule: 'manual-send-sync',
-      severity: argues(commentsAbove(text, item.head, (line) => /\bunsafe impl\b/.test(line)))
-        ? 'medium'
-        : 'high',
-      title: `unsafe impl ${trait} without a bound on ${unbounded}`,
-      message: `Any \`${unbounded}\` crosses threads through this type, also one that is not ${trait === 'Send' ? '`Send`' : '`Sync`'} itself (an \`Rc\`, a \`Cell\`).`,
-      suggestion: `Bound the parameter (\`${unbounded}: Send\`, or \`Sync\` as the type shares or moves it).`,
-    };
-  }
-  return {
-    ...range,
-    rule: 'manual-send-sync',
-    title: `unsafe impl ${trait}`,
-    message: `The compiler did not find this type to be \`${trait}\`; from here on nothing checks that it stays so when fields change.`,
-    suggestion:
-      'Let auto traits decide (own the pointer in a type that is Send or Sync), or name in a comment each field that is neither.',
-  };
-}
-
-/** The first type parameter that the target uses and that no bound in the head mentions. */
-function unboundedParameter(generics: string, target: string, signature: string): string | null {
-  const list = generics.trim().replace(/^</, '').replace(/>$/, '');
-  for (const parameter of splitAtCommas(list)) {
-    const match = /^(?:#\[[^\]]*\]\s*)?([A-Z]\w*)\s*(?::\s*(.*))?$/s.exec(parameter.trim());
-    if (match === null) continue;
-    const [, name = '', bounds = ''] = match;
-    const where = new RegExp(`\\b${name}(?:::\\w+)?\\s*:\\s*[^,]*[A-Za-z]`).test(
-      signature.slice(signature.indexOf(' for ')),
-    );
-    const bounded = /[A-Za-z]/.test(bounds.replace(/\?Sized|'\w+/g, ''));
-    if (!bounded && !where && new RegExp(`\\b${name}\\b`).test(target)) return name;
-  }
-  return null;
-}
-
 /** So many undocumented places of a file are remarks; what follows is a habit, and said in a low voice. */
 const FIRST = 5;
 
@@ -164,12 +132,19 @@ export function tempered(hits: readonly Hit[]): Hit[] {
   });
 }
 
+/** A comment that says who touches the static, and when. */
+const SAYS_WHO =
+  /\b(?:safe(?:ty|ly)?|sound|threads?|lock\w*|mutex|synchron\w*|protected|guarded|atomic\w*|initiali[sz]\w*|written|exclusive\w*)\b/i;
+
 const staticMut: SiteCheck = (file, site) => {
   for (const item of itemsAround(file, site)) if (item.kind === 'extern') return null;
+  if (SAYS_WHO.test(commentsAbove(file.text, site.start) + commentBeside(file.text, site.end))) return null;
   return {
     rule: 'static-mut',
     start: site.start,
     end: site.end,
+    // Written once, or argued for where it is used: a type could say that.
+    ...(mentions(file, /\.call_once|\/\/\s*SAFETY\b/i) ? { severity: 'low' as const } : {}),
     message: `Every access to \`${site.name}\` is unsafe, and two threads, or two references at once, are undefined behaviour.`,
     suggestion:
       'Use an atomic, `Mutex`, `OnceLock` or `thread_local!`; `UnsafeCell` behind a type that states its rule where nothing else will do.',

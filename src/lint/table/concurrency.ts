@@ -7,6 +7,7 @@ export const concurrency: readonly RuleInfo[] = [
     why: 'A waiting task keeps the lock; the threads that want it stop, and where one of them must run for the wait to end, the program stands still.',
     mend: 'End the guard’s scope before the `.await`, or use an async mutex.',
     cwe: 833,
+    precision: { right: 25, judged: 25 },
     fires: `async fn refresh(cache: &Mutex<Cache>) {
     let mut cache = cache.lock().unwrap();
     cache.entries = fetch().await;
@@ -34,6 +35,7 @@ export const concurrency: readonly RuleInfo[] = [
     mend: 'Take out what is needed, end the borrow, then call.',
     inTests: 'silent',
     inGenerated: false,
+    precision: { right: 19, judged: 22 },
     fires: `fn notify(&self, event: Event) {
     let mut state = self.state.borrow_mut();
     state.count += 1;
@@ -51,6 +53,7 @@ export const concurrency: readonly RuleInfo[] = [
     mend: 'Use a bounded channel, or say in a comment what bounds the number of messages.',
     inTests: 'silent',
     inGenerated: false,
+    precision: { right: 22, judged: 25 },
     fires: `use std::sync::mpsc;
 fn start() {
     let (sender, receiver) = mpsc::channel::<Event>();

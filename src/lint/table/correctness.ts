@@ -9,6 +9,7 @@ export const correctness: readonly RuleInfo[] = [
     mend: 'Use `u32::try_from(….len())`, or bound the length before.',
     inTests: 'silent',
     inGenerated: false,
+    precision: { right: 20, judged: 25 },
     fires: `fn header(name: &str) -> [u8; 2] {
     (name.len() as u16).to_be_bytes()
 }`,
@@ -22,6 +23,7 @@ export const correctness: readonly RuleInfo[] = [
     why: 'An empty list makes it wrap to the largest number there is, or panic in a debug build.',
     mend: 'Use `checked_sub` or `saturating_sub`, or look first whether the list is long enough.',
     libraryOnly: true,
+    precision: { right: 1, judged: 1 },
     fires: `pub fn last_line(lines: &[String]) -> usize {
     lines.len() - 1
 }`,
@@ -35,6 +37,7 @@ export const correctness: readonly RuleInfo[] = [
     why: 'An index out of range panics; the caller learns it when it happens.',
     mend: 'Return an `Option` by `.get(…)`, or document the panic under `# Panics`.',
     libraryOnly: true,
+    precision: { right: 23, judged: 25 },
     fires: `pub fn row(&self, index: usize) -> &Row {
     &self.rows[index]
 }`,
@@ -48,6 +51,7 @@ export const correctness: readonly RuleInfo[] = [
     why: 'Input that nests deep enough overflows the stack: the process ends, and nothing can catch it.',
     mend: 'Pass a depth and return an error at a limit, or keep a stack of your own.',
     libraryOnly: true,
+    precision: { right: 5, judged: 7 },
     fires: `fn parse_value(&mut self) -> Result<Value, Error> {
     match self.next()? {
         Token::Open => Ok(Value::List(vec![self.parse_value()?])),

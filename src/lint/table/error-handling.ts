@@ -8,6 +8,7 @@ export const errorHandling: readonly RuleInfo[] = [
     mend: 'Return the error, or say why it cannot happen.',
     libraryOnly: true,
     cwe: 248,
+    precision: { right: 20, judged: 25 },
     fires: `pub fn newest(entries: &[Entry]) -> &Entry {
     entries.last().unwrap()
 }`,
@@ -21,6 +22,7 @@ export const errorHandling: readonly RuleInfo[] = [
     mend: 'Return the error, or document the panic under `# Panics`.',
     libraryOnly: true,
     cwe: 248,
+    precision: { right: 21, judged: 25 },
     fires: `pub fn newest(entries: &[Entry]) -> &Entry {
     entries.last().expect("no entries")
 }`,
@@ -37,6 +39,7 @@ pub fn newest(entries: &[Entry]) -> &Entry {
     mend: 'Return an error, or document the panic.',
     libraryOnly: true,
     cwe: 248,
+    precision: { right: 23, judged: 25 },
     fires: `pub fn divide(a: i64, b: i64) -> i64 {
     if b == 0 {
         panic!("division by zero");
@@ -52,6 +55,7 @@ pub fn newest(entries: &[Entry]) -> &Entry {
     why: 'The macro panics where the caller expects an answer; a note that no issue tracks is never found again.',
     mend: 'Write the code, return an error, or name the issue.',
     libraryOnly: true,
+    precision: { right: 24, judged: 25 },
     fires: `pub fn close(self) {
     todo!()
 }`,
@@ -66,6 +70,7 @@ pub fn newest(entries: &[Entry]) -> &Entry {
     inTests: 'silent',
     inGenerated: false,
     cwe: 252,
+    precision: { right: 21, judged: 25 },
     fires: `fn save(file: &File) {
     let _ = file.sync_all();
 }`,
@@ -79,6 +84,7 @@ pub fn newest(entries: &[Entry]) -> &Entry {
     why: 'Input fails some day, whatever the code guarantees; then the user’s thread is gone.',
     mend: 'Return the error; if the value is the library’s own, say so in a comment or under `# Panics`.',
     libraryOnly: true,
+    precision: { right: 20, judged: 25 },
     fires: `pub fn port(text: &str) -> u16 {
     text.parse().unwrap()
 }`,
@@ -93,6 +99,7 @@ pub fn newest(entries: &[Entry]) -> &Entry {
     mend: 'Handle, return or log it, or say in a comment why it does not matter.',
     inTests: 'silent',
     inGenerated: false,
+    precision: { right: 2, judged: 2 },
     fires: `fn load(path: &Path) -> Settings {
     let mut settings = Settings::default();
     match read(path) {
@@ -109,11 +116,12 @@ pub fn newest(entries: &[Entry]) -> &Entry {
     }
 }`,
   }),
-  rule('exit-in-library', 'low', 'error-handling', 'process ended by a library', {
-    what: '`std::process::exit` in library code. Left out: functions named after it (`exit_with`, `main`, `usage`), whose documentation speaks of it, of a type that never returns, or that fork, files that read the command line, and places with a comment. `low`, since many a library is the body of one program, which a file does not show.',
+  rule('exit-in-library', 'info', 'error-handling', 'process ended by a library', {
+    what: '`std::process::exit` in library code. Left out: functions named after it (`exit_with`, `main`, `usage`), whose documentation speaks of it, of a type that never returns, or that fork, files that read the command line, and places with a comment. A remark only: many a library is the body of one program, which its files do not show.',
     why: 'The whole program ends without destructors, and its author was not asked.',
     mend: 'Return an error; the program decides.',
     libraryOnly: true,
+    precision: { right: 6, judged: 25 },
     fires: `pub fn open(path: &Path) -> File {
     File::open(path).unwrap_or_else(|_| std::process::exit(1))
 }`,
@@ -126,6 +134,7 @@ pub fn newest(entries: &[Entry]) -> &Entry {
     why: 'It writes into the output of programs that did not ask, and none can turn it off.',
     mend: 'Return the text, take a writer, or use `log` or `tracing`.',
     libraryOnly: true,
+    precision: { right: 20, judged: 25 },
     fires: `pub fn connect(address: &str) -> Connection {
     println!("connecting to {address}");
     Connection::open(address)

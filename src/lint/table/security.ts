@@ -17,6 +17,7 @@ export const security: readonly RuleInfo[] = [
     why: 'The shell interprets quotes, `;` and `$( )` in any part: whoever controls one runs commands.',
     mend: 'Start the program itself and pass each value by `.arg(…)`.',
     cwe: 78,
+    precision: { right: 8, judged: 9 },
     fires: `fn archive(folder: &str) -> std::io::Result<Output> {
     Command::new("sh").arg("-c").arg(format!("tar cf out.tar {folder}")).output()
 }`,
@@ -41,6 +42,7 @@ export const security: readonly RuleInfo[] = [
     what: '`danger_accept_invalid_certs(true)` and its like, OpenSSL’s `SslVerifyMode::NONE`, and a rustls verifier whose whole body is `Ok(ServerCertVerified::assertion())`. A switch that the user sets, a server that asks its clients for no certificate, tests and benches are left out.',
     why: 'Whoever sits between the two ends reads and changes everything.',
     mend: 'Add the certificate that is meant as a root.',
+    precision: { right: 5, judged: 5 },
     fires: `fn client() -> reqwest::Result<Client> {
     Client::builder().danger_accept_invalid_certs(true).build()
 }`,
@@ -95,6 +97,7 @@ export const security: readonly RuleInfo[] = [
     why: 'Every account of the machine may change what others run or trust.',
     mend: 'Use `0o600` or `0o644` for files, `0o700` or `0o755` for folders and programs.',
     inTests: 'silent',
+    precision: { right: 2, judged: 2 },
     fires: `fn share(path: &Path) -> std::io::Result<()> {
     std::fs::set_permissions(path, Permissions::from_mode(0o777))
 }`,
@@ -108,6 +111,7 @@ export const security: readonly RuleInfo[] = [
     why: 'Another account may have put a link there, and the program writes where it leads.',
     mend: 'Use the `tempfile` crate.',
     inTests: 'silent',
+    precision: { right: 2, judged: 2 },
     fires: `fn save(text: &str) -> std::io::Result<()> {
     std::fs::write("/tmp/session.txt", text)
 }`,

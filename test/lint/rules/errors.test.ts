@@ -58,7 +58,7 @@ describe('exit-in-library', () => {
     check(
       'exit-in-library',
       `use std::process;
-pub fn f() { process::exit(1) } //~ low
+pub fn f() { process::exit(1) } //~ info
 pub fn g() { std::process::exit(1) } //~
 pub fn exit_with(code: i32) { process::exit(code) }
 pub fn run(self) -> ! { process::exit(0) }

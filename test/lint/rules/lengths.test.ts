@@ -80,6 +80,10 @@ pub fn i(text: &str, at: usize) -> usize {
 }
 pub fn j(list: &[u8]) -> usize { list.len().saturating_sub(1) }
 pub fn k(&self) -> usize { self.stack.len() - 1 }
+pub fn n(text: &str) -> usize {
+    let text = format!("({text})");
+    text.len() - 1
+}
 fn private(list: &[u8]) -> usize { list.len() - 1 }
 /// The list must not be empty.
 pub fn l(list: &[u8]) -> usize { list.len() - 1 }

@@ -17,7 +17,9 @@ describe('transmute', () => {
     let g = unsafe { core::mem::transmute_copy::<u32, f32>(&x) }; //~ medium
     assert_eq!(a, unsafe { mem::transmute(x) }); //~ medium
     a
-}`,
+}
+#[cfg(test)]
+mod tests { fn f(x: u32) { unsafe { mem::transmute::<u32, f32>(x) }; } }`,
     );
   });
 
@@ -38,7 +40,6 @@ fn f(n: usize) {
     let a: u8 = unsafe { mem::uninitialized() }; //~ high
     let b: u8 = unsafe { MaybeUninit::uninit().assume_init() }; //~ high
     let c = unsafe { MaybeUninit::<[u8; 4]>::uninit().assume_init() }; //~ high
-    let d: libc::stat = unsafe { mem::zeroed() }; //~ low
     let e = unsafe { mem::zeroed::<&str>() }; //~ high
     let g = unsafe { std::mem::zeroed::<Box<u8>>() }; //~ high
     let mut v = Vec::with_capacity(n);
@@ -49,6 +50,12 @@ fn f(n: usize) {
     }
     v.reserve(10);
     unsafe { v.set_len(n + 10) }; //~ high
+}
+struct Held { name: Box<str> }
+fn h<T>() -> T {
+    let a: T = unsafe { mem::zeroed() }; //~ low
+    let b: Held = unsafe { mem::zeroed() }; //~ high
+    a
 }`,
     );
   });
@@ -63,8 +70,9 @@ fn f(n: usize, r: &mut impl Read) {
     let mut c = MaybeUninit::<u8>::uninit();
     c.write(1);
     let c = unsafe { c.assume_init() };
-    // SAFETY: stat is plain data, for which zero is valid.
     let d: libc::stat = unsafe { mem::zeroed() };
+    let e = unsafe { mem::zeroed() };
+    let f: Plain = unsafe { mem::zeroed() };
     let mut v = Vec::with_capacity(n);
     r.read_exact(v.spare_capacity_mut());
     unsafe { v.set_len(n) };
@@ -76,38 +84,16 @@ fn f(n: usize, r: &mut impl Read) {
     file.set_len(10);
     let y = Memory::zeroed();
     uninitialized();
+}
+struct Plain { next: Option<Box<u8>>, at: *mut Plain }
+unsafe fn g<T: Zeroable>() -> T {
+    // SAFETY: zero is a valid value, says the bound.
+    mem::zeroed::<T>()
+}
+fn made<const N: usize>() -> Storage {
+    // SAFETY: an array of MaybeUninit needs no value.
+    unsafe { MaybeUninit::uninit().assume_init() }
 }`,
-    );
-  });
-});
-
-describe('mem-forget', () => {
-  it('fires without a comment', () => {
-    check(
-      'mem-forget',
-      `use std::mem;
-fn f(a: A) {
-    mem::forget(a); //~ low
-}
-fn g(a: A) { std::mem::forget(a) } //~
-fn h(a: A) { core::mem::forget(a.b()) } //~`,
-    );
-    check('mem-forget', 'use std::mem::{forget, swap};\nfn f(a: A) { forget(a); } //~');
-  });
-
-  it('not with one, on other functions, in tests', () => {
-    check(
-      'mem-forget',
-      `fn f(a: A) {
-    // The pointer now belongs to the C side.
-    mem::forget(a);
-    mem::forget(b); // freed by the callback
-    fn into_raw(self) -> *mut u8 { let p = self.0; std::mem::forget(self); p }
-    cache.forget(key);
-    forget(key);
-}
-#[cfg(test)]
-mod tests { fn f(a: A) { std::mem::forget(a); } }`,
     );
   });
 });

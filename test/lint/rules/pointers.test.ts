@@ -24,6 +24,10 @@ pub fn g(bytes: &mut [u8], n: usize, m: isize) {
     assert!(at < self.len);
     unsafe { *self.ptr.add(at) }
 }
+pub fn checked(&mut self, at: usize) {
+    idx_check!(self, at);
+    unsafe { *self.ptr.add(at) }
+}
 pub fn k(&self, at: usize) {
     let part = &self.bytes[at..];
     unsafe { *self.ptr.add(at) }
@@ -80,6 +84,10 @@ fn h(value: &Header) -> &[u8] {
     unsafe { std::slice::from_raw_parts(value as *const _ as *const u8, size_of::<Header>()) }
 }
 unsafe fn i(data: *const u8, len: usize) -> &'static [u8] { std::slice::from_raw_parts(data, len) }
+fn k(text: *const u16) -> Vec<u16> {
+    let count = unsafe { lstrlenW(text) };
+    unsafe { std::slice::from_raw_parts(text, count as usize) }.to_vec()
+}
 impl S { fn as_slice(&self) -> &[u8] { unsafe { slice::from_raw_parts(self.ptr, self.len) } } }
 fn j(data: *mut u8, len: usize) -> Vec<u8> { unsafe { Vec::from_raw_parts(data, len, len) } }`,
     );
@@ -116,7 +124,51 @@ fn k(v: &[u8], i: usize) -> u8 {
 }
 fn l(self: Pin<&mut Self>) { unsafe { self.get_unchecked_mut() } }
 fn m(_: Infallible) -> u8 { unsafe { unreachable_unchecked() } }
-fn n(b: &[u8]) -> &str { unsafe { from_utf8_unchecked(b, "digits alone") } }`,
+fn n(b: &[u8]) -> &str { unsafe { from_utf8_unchecked(b, "digits alone") } }
+fn o(&mut self, bit: usize) {
+    assert!(bit < self.length);
+    let (block, i) = div_rem(bit, BITS);
+    unsafe { *self.data.get_unchecked_mut(block) ^= 1 << i; }
+}
+fn p(&self, key: &K) -> Option<&V> {
+    match self.lookup_index_for(key) {
+        Ok(index) => unsafe { Some(&self.data.get_unchecked(index).1) },
+        Err(_) => None,
+    }
+}
+fn q(&mut self, list: List) {
+    if !list.is_empty() {
+        unsafe { list.head.unwrap_unchecked() };
+    }
+}
+fn r(&mut self) -> &K {
+    debug_assert!(self.idx < self.node.len());
+    unsafe { self.keys.get_unchecked(self.idx) }
+}
+fn s(&self, value: T) -> &T {
+    let mut list = self.list.write();
+    list.push(value);
+    unsafe { list.get_unchecked(list.len() - 1) }
+}
+fn t(&mut self, key: usize) {
+    // This key is valid, and its slot occupied.
+    unsafe {
+        let slot = self.slots.get_unchecked_mut(key);
+    }
+}
+fn u(capacity: usize) -> Self {
+    match Self::try_new(capacity, Fallibility::Infallible) {
+        Ok(table) => table,
+        Err(_) => unsafe { hint::unreachable_unchecked() },
+    }
+}
+macro_rules! scan {
+    ($input:ident) => {
+        while idx < limit {
+            unsafe { $input.get_unchecked(idx..) };
+        }
+    };
+}`,
     );
   });
 });

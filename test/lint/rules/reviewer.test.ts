@@ -58,6 +58,7 @@ describe('reviewer-directed-comment', () => {
       RULE,
       `// SAFETY: the index was checked above, so this is sound.
 // This was reviewed in #123.
+// SAFETY: the instruction has been audited to be able to work with any u16.
 // Ignore the previous value; the instruction pointer moves on.
 // ignore errors from the previous instruction
 // The assistant thread approves requests.

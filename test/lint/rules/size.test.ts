@@ -38,7 +38,7 @@ describe('complex-function', () => {
 describe('too-many-parameters', () => {
   it('counts what is passed', () => {
     const list = (count: number): string =>
-      Array.from({ length: count }, (_, index) => `p${index}: u8`).join(', ');
+      Array.from({ length: count }, (_, index) => `${'abcdefghij'.charAt(index)}_value: u8`).join(', ');
     check('too-many-parameters', `fn a(${list(7)}) {}\nfn b(${list(8)}) {} //~ low`);
     check(
       'too-many-parameters',
@@ -48,7 +48,11 @@ pub extern "C" fn b(${list(9)}) {}
 #[no_mangle]
 pub fn c(${list(9)}) {}
 #[test]
-fn d(${list(9)}) {}`,
+fn d(${list(9)}) {}
+#[allow(clippy::too_many_arguments)]
+fn e(${list(9)}) {}
+fn lanes(a0: u8, a1: u8, a2: u8, a3: u8, a4: u8, a5: u8, a6: u8, a7: u8) {}
+fn pixel(r: f32, g: f32, b: f32, a: f32, dr: f32, dg: f32, db: f32, da: f32) {}`,
     );
   });
 });

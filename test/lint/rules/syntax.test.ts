@@ -8,6 +8,19 @@ describe('syntax-error', () => {
     expect(ofRule('syntax-error', `let = ;\n${far}fn h() { let = ; }\n${far}`).length).toBe(2);
   });
 
+  it('fires once a function, and not at the brackets that it leaves open', () => {
+    const far = (line: string): string => `    ${line}\n`.repeat(60);
+    check('syntax-error', `fn f() {\n    let = 1; //~ low\n${far('step();')}    let = 2;\n}`);
+    check('syntax-error', `fn g( {}} //~ low\n${far('fn step() {}')}}`);
+  });
+
+  it('is silent on what is no code, or for a compiler to refuse', () => {
+    check('syntax-error', '"this crate requires `std` or `alloc`"\n');
+    check('syntax-error', 'fn g( {}}', { role: 'test', path: 'tests/ui/missing.rs' });
+    check('syntax-error', 'fn g( {}}', { role: 'test', path: 'src/test/ui/fn/missing.rs' });
+    check('syntax-error', 'fn g( {}} //~ low', { path: 'src/ui/window.rs' });
+  });
+
   it('cannot be silenced in the code that cannot be read', () => {
     const [finding] = ofRule('syntax-error', '//! rustassistant:allow(syntax-error) on purpose\nfn g( {}}');
     expect(finding?.suppressed).toBeUndefined();

@@ -25,7 +25,13 @@ fn g() {}
 // #[allow(static_mut_refs)]
 fn h() {}
 #[deny(static_mut_refs)]
-fn i() {}`,
+fn i() {}
+#[allow(
+    dead_code,
+    deref_nullptr, // the layout tests of an old bindgen
+    clippy::too_many_lines
+)]
+mod bindings {}`,
     );
   });
 });
@@ -174,6 +180,17 @@ describe('duplicate-match-arms', () => {
         _ => ${body},
     }
     match key { Key::Up => short(), Key::Down => short(), _ => {} }
+    match key {
+        Key::Up => ${body},
+        // The terminal sends it for the wheel.
+        Key::Down => ${body},
+        _ => {}
+    }
+    match key {
+        Key::Up => { /* TODO: scroll */ self.select(self.selected.saturating_sub(1), Redraw::Whole) }
+        Key::Down => { /* TODO: scroll */ self.select(self.selected.saturating_sub(1), Redraw::Whole) }
+        _ => {}
+    }
 }`,
     );
   });
@@ -184,12 +201,12 @@ describe('test-without-assertion', () => {
     check(
       'test-without-assertion',
       `#[test]
-fn adds() { let sum = Sum::of(1, 2); println!("{sum}"); } //~ low
+fn adds() { let sum = Sum::of(1, 2); println!("{sum}"); } //~ info
 fn add() {}
 mod tests {
     use super::*;
     #[test]
-    fn adds() { let sum = add(1, 2); } //~ low
+    fn adds() { let sum = add(1, 2); } //~ info
 }`,
     );
   });
@@ -220,7 +237,14 @@ fn h() {
 fn i() { let _: Torque = Force::new(1) * Length::new(1); }
 #[test]
 fn j() { let x = 1; imported(x); }
-fn no_test() { add(1, 2); }`,
+fn no_test() { add(1, 2); }
+#[test]
+fn k() { let _ = Sum::of(1, 2); }
+#[test]
+fn l() { let parker = Parker::new(); parker.park(); }
+/// It must not panic.
+#[test]
+fn m() { Sum::of(0, 0).add(1); }`,
     );
   });
 });
@@ -249,5 +273,22 @@ pub use other::Thing;`;
   it('is silent where all is said, and outside of libraries', () => {
     check('missing-docs', '/// Said.\npub struct A;\nfn b() {}');
     check('missing-docs', 'pub struct A;', { role: 'binary' });
+    check('missing-docs', 'pub struct A;', { path: 'src/private.rs' });
+  });
+
+  it('is silent on what is not for readers', () => {
+    check(
+      'missing-docs',
+      `// Not public API: used by generated code.
+pub fn register() {}
+#[proc_macro_derive(Answer)]
+pub fn answer(input: TokenStream) -> TokenStream { input }
+/// The handle.
+#[cfg(unix)]
+pub struct Handle(RawFd);
+#[cfg(windows)]
+pub struct Handle(RawHandle);`,
+    );
+    check('missing-docs', '#![allow(non_camel_case_types)]\npub type git_oid = [u8; 20];');
   });
 });
