@@ -1,9 +1,9 @@
 import { createColors } from 'picocolors';
+import type { SeverityCounts } from '../types.ts';
 import { SEVERITIES } from '../types.ts';
 import { counted, dollars, grouped } from '../util/numbers.ts';
 import { clipped, oneLine, printable } from '../util/printable.ts';
 import { joined, noteLines } from './blocks.ts';
-import type { SeverityCounts } from './model.ts';
 import type { Hotspots, Overview, OverviewReport } from './overview-model.ts';
 import type { Cell } from './table.ts';
 import { table } from './table.ts';

@@ -1,12 +1,13 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { counted, difference, lessCounts } from '../../cache/news.ts';
+import { difference, lessCounts } from '../../cache/news.ts';
 import type { ToldFinding } from '../../cache/told.ts';
 import { toldOf } from '../../cache/told.ts';
 import { messageOf, UserError } from '../../errors.ts';
 import type { News, RepositoryReport } from '../../report/model.ts';
 import type { Finding } from '../../types.ts';
 import { SEVERITIES } from '../../types.ts';
+import { countsOf } from '../../util/severity.ts';
 import { newsIn } from './news.ts';
 
 /** The findings of an earlier report, by repository and file. */
@@ -95,7 +96,7 @@ export function sinceBaseline(
   const open = changes.flatMap(({ now }) => now.filter(({ suppressed }) => !suppressed));
   const news: News = {
     since: 'baseline',
-    kept: lessCounts(counted(open), compared.new),
+    kept: lessCounts(countsOf(open), compared.new),
     ...newsIn(compared),
   };
   return withNewChanged({ ...report, summary: { ...report.summary, news } }, compared.added);
@@ -106,7 +107,7 @@ function withNewChanged(report: RepositoryReport, newIds: ReadonlySet<string>): 
   if (report.summary.changed === undefined) return report;
   const all = report.files.flatMap(({ findings }) => findings);
   const both = all.filter(({ id, changed }) => changed === true && newIds.has(id));
-  return { ...report, summary: { ...report.summary, changed: counted(both) } };
+  return { ...report, summary: { ...report.summary, changed: countsOf(both) } };
 }
 
 /** By its id; where each has but one, and they are called the same, another machine made it. */

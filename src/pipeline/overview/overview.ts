@@ -10,6 +10,7 @@ import type { Analysis } from '../../store/analysis.ts';
 import type { Run } from '../../store/runs.ts';
 import type { Notice } from '../../types.ts';
 import { TICKS_PER_USD } from '../../types.ts';
+import { byPath } from '../../util/order.ts';
 import { shellWord } from '../../util/shell.ts';
 import { REPORT_SCHEMA_VERSION, TOOL } from '../../version.ts';
 import type { StoredFacts } from '../edits.ts';
@@ -154,7 +155,7 @@ function unsafeIn(measured: readonly MeasuredFile[]): UnsafeCounts {
   const files = measured
     .map(({ path, metrics }) => ({ path, blocks: metrics?.unsafeBlocks ?? 0 }))
     .filter(({ blocks }) => blocks > 0)
-    .sort((a, b) => b.blocks - a.blocks || (a.path < b.path ? -1 : 1));
+    .sort((a, b) => b.blocks - a.blocks || byPath(a, b));
   return {
     blocks: files.reduce((sum, { blocks }) => sum + blocks, 0),
     unknownFiles: measured.filter(({ metrics }) => metrics === null).length,

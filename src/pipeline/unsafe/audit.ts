@@ -4,6 +4,7 @@ import type { UnsafeFile, UnsafeReport, UnsafeSite } from '../../report/unsafe-m
 import { modulePath } from '../../search/module-path.ts';
 import type { Notice } from '../../types.ts';
 import { miriCanTell } from '../../unsafe/audit.ts';
+import { byPath } from '../../util/order.ts';
 import { shellWord } from '../../util/shell.ts';
 import { REPORT_SCHEMA_VERSION } from '../../version.ts';
 import { insideOf } from '../files.ts';
@@ -51,7 +52,7 @@ async function auditTarget(host: Host, pool: ParserPool, target: Target): Promis
     return { root, path, role: roles.get(path) ?? null, sites: [], problem };
   });
   return {
-    files: [...files.map((file) => reportOf(root, file)), ...gone].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    files: [...files.map((file) => reportOf(root, file)), ...gone].sort(byPath),
     found: [...walked.files, ...walked.skipped].filter(({ path }) => inside(path)).length,
     notices: walked.notices,
   };
