@@ -65,12 +65,18 @@ async function dispatch(argv: readonly string[], host: Host): Promise<number> {
       });
     }
   }
+  const parts = program.commands.find((command) => command.name() === wanted)?.commands ?? [];
+  const [, second, third] = argv;
+  const part = parts.find((one) => one.name() === (argv[0] === 'help' ? third : second))?.name();
   try {
-    await program.parseAsync(argv, { from: 'user' });
+    // Of parts commander's own `help` knows nothing.
+    const words = argv[0] === 'help' && part !== undefined ? [String(wanted), part, '--help'] : argv;
+    await program.parseAsync(words, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return DONE;
-    const topic = COMMANDS.some(({ name }) => name === wanted) ? ` ${wanted}` : '';
+    const known = COMMANDS.some(({ name }) => name === wanted);
+    const topic = known ? ` ${wanted}${part === undefined ? '' : ` ${part}`}` : '';
     if (error.code !== 'commander.help') throw usageError(error.message, topic);
     if (argv[0] === 'help') throw usageError(`unknown command '${argv[1]}'`, '');
     host.stdout.write(help);

@@ -39,7 +39,7 @@ function define(command: Command): void {
     .option('--answers', 'the paid answers too')
     .option('--yes', 'do not ask');
   part('dir', 'Where the cache lies.');
-  command.addHelpText('after', EXAMPLES);
+  command.addHelpText('afterAll', EXAMPLES);
 }
 
 const EXAMPLES = `

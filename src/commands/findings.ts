@@ -32,7 +32,7 @@ function define(command: Command): void {
     .option(...shared("in the repository's own file, for the whole team"));
   part('restore <id...>', 'Takes dismissals back.').option(...shared("from the repository's own file"));
   part('export', "Puts what you dismissed into the repository's own file, for the whole team.");
-  command.addHelpText('after', EXAMPLES);
+  command.addHelpText('afterAll', EXAMPLES);
 }
 
 const EXAMPLES = `

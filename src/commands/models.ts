@@ -37,7 +37,7 @@ function define(command: Command): void {
     'read every byte of them',
   );
   part('remove <name>', 'Removes a model.');
-  command.addHelpText('after', EXAMPLES);
+  command.addHelpText('afterAll', EXAMPLES);
 }
 
 const EXAMPLES = `

@@ -46,7 +46,7 @@ function define(command: Command): void {
   );
   part('list', 'The tracked repositories.');
   part('remove <path...>', 'Forgets repositories; what is stored of them stays until it is pruned.');
-  command.addHelpText('after', EXAMPLES);
+  command.addHelpText('afterAll', EXAMPLES);
 }
 
 const EXAMPLES = `

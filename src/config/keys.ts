@@ -137,7 +137,8 @@ export const KEYS = {
   'analysis.lenses': row({
     kind: listOf(LENSES),
     initial: ['review'],
-    about: 'the questions that the model is asked (review, safety); [] asks none, and local rules are all there is',
+    about:
+      'the questions that the model is asked (review, safety); [] asks none, and local rules are all there is',
     flag: '--lens',
     repository: (current, asked) => asked.every((lens) => current.includes(lens)),
   }),

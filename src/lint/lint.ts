@@ -1,11 +1,11 @@
-import type { Item, FileRole, FindingDraft, RuleSetting, Severity, SyntaxFile } from '../types.ts';
+import type { FileRole, FindingDraft, RuleSetting, Severity, SyntaxFile } from '../types.ts';
 import { atLeast } from '../util/severity.ts';
 import type { LineIndex } from '../util/lines.ts';
 import { byText } from '../util/order.ts';
 import { printable } from '../util/printable.ts';
 import { findSecrets } from '../util/secrets.ts';
 import type { Secret } from '../util/secrets.ts';
-import { isGenerated, isTestFile } from './part.ts';
+import { isGenerated, isProgram, isTestFile } from './part.ts';
 import { itemAt, itemPath } from './place.ts';
 import { collect } from './collect.ts';
 import type { FileCheck, Hit, LintFile, RuleInfo } from './rule.ts';
@@ -89,11 +89,6 @@ export function lint({ path, role, syntax, lines, settings }: LintInput): Findin
     });
   }
   return findings;
-}
-
-/** Whether the file begins a program, whatever its manifest calls it. */
-function isProgram(items: readonly Item[]): boolean {
-  return items.some(({ kind, name, parent }) => kind === 'fn' && name === 'main' && parent === -1);
 }
 
 /** The file as the rules see it; `library` where others link it. */

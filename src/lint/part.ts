@@ -1,4 +1,4 @@
-import type { FileRole, SyntaxFile } from '../types.ts';
+import type { FileRole, Item, SyntaxFile } from '../types.ts';
 
 /** Whether a file is no part of what others link: a test, an example, a benchmark. */
 export function isTestFile(path: string, role: FileRole): boolean {
@@ -16,9 +16,14 @@ export function isGenerated({ text, diagnostics }: SyntaxFile): boolean {
   return MACHINE_MADE.test(head) || diagnostics.some(({ kind }) => kind === 'long-line');
 }
 
+/** Whether the file begins a program, whatever its manifest calls it. */
+export function isProgram(items: readonly Item[]): boolean {
+  return items.some(({ kind, name, parent }) => kind === 'fn' && name === 'main' && parent === -1);
+}
+
 /** Modules that a `#[cfg(test)] mod tests;` elsewhere names: by their file the attribute cannot be seen. */
 function isTestPath(path: string): boolean {
-  return /(?:^|\/)(?:tests?|testing|test_\w+|test_?servers?|benches|fuzz|fuzz_targets)\/|(?:^|\/)(?:tests?|test_?(?:utils?|servers?)|testing|[\w-]+[_-]tests?|tests?_\w+)\.rs$/.test(
+  return /(?:^|\/)(?:tests?|testing|test_?servers?|benches|fuzz|fuzz_targets)\/|(?:^|\/)(?:tests?|test_?(?:utils?|servers?)|testing|[\w-]+[_-]tests?|tests?_\w+)\.rs$/.test(
     path,
   );
 }

@@ -7,7 +7,7 @@ import { dismissalsFile, loadDismissals } from '../store/dismissals.ts';
 import type { Layout } from '../store/layout.ts';
 import type { Dismissal, Notice } from '../types.ts';
 import { sha256 } from '../util/hash.ts';
-import { counted } from '../util/numbers.ts';
+import { counted, grouped } from '../util/numbers.ts';
 import type { Target } from './targets.ts';
 
 /** The file of a repository in which a team shares what it dismissed. */
@@ -78,8 +78,9 @@ export function sharedIn(root: string): Shared {
 
 function damageNotice(path: string, [first, ...more]: readonly number[]): Notice[] {
   if (first === undefined) return [];
-  const others = more.length === 0 ? '' : ` and ${counted(more.length, 'more line')}`;
-  return [
-    { code: 'dismissals-damaged', message: `${path}: line ${first}${others} is no dismissal (ignored)` },
-  ];
+  const what =
+    more.length === 0
+      ? `line ${first} is no dismissal`
+      : `line ${first} and ${grouped(more.length)} more are no dismissals`;
+  return [{ code: 'dismissals-damaged', message: `${path}: ${what} (ignored)` }];
 }

@@ -23,14 +23,26 @@ export function addTracked(
     const roots = paths.flatMap((path) => {
       const found = which === 'below' ? [...repositoriesBelow(path)] : [discoverRoot(path)];
       if (found.length > 0 && found.every(holdsRust)) return found;
-      const hint =
-        which === 'around' ? 'Several in one folder: rustassistant repo add --recursive <folder>' : '';
-      throw new UserError('no-rust', `there is no Rust file in ${path}`, hint);
+      throw noRust(path, which);
     });
     return roots
       .filter((root) => global.track({ id: repoId(root), path: root.root }, host.now()))
       .map(({ root }) => root);
   });
+}
+
+function noRust(path: string, which: 'around' | 'below'): UserError {
+  const [message, hint] =
+    which === 'around'
+      ? [
+          `there is no Rust file in ${path}`,
+          'Several in one folder: rustassistant repo add --recursive <folder>',
+        ]
+      : [
+          `there is no repository and no Cargo package with Rust code below ${path}`,
+          'Another folder is named itself: rustassistant repo add <folder>',
+        ];
+  return new UserError('no-rust', message, hint);
 }
 
 /** Forgets them; what is stored of them stays until it is pruned. A path need not be there any more. */

@@ -23,9 +23,12 @@ export interface FindingsReport {
 export interface FindingsChangeReport {
   readonly schemaVersion: number;
   readonly change: 'dismissed' | 'restored' | 'exported';
-  /** The file that was written. */
+  /** `own`: this home's file; `shared`: the repository's. */
+  readonly where: 'own' | 'shared';
+  /** The file that holds them, or held them. */
   readonly file: string;
   readonly dismissals: readonly Dismissal[];
+  readonly notices: readonly Notice[];
 }
 
 /** As many digits as tell findings apart where people read them. */
@@ -87,12 +90,16 @@ function shown(finding: PlacedFinding): string[] {
 }
 
 /** What was decided, and where it stands now. */
-export function findingsChangeText({ change, file, dismissals }: FindingsChangeReport): string {
-  const head = `${counted(dismissals.length, 'finding')} ${change} in ${printable(file)}`;
+export function findingsChangeText(report: FindingsChangeReport): string {
+  const { change, where, file, dismissals, notices } = report;
+  const place = where === 'own' ? 'on this machine' : `in ${printable(file)}`;
+  const head = `${counted(dismissals.length, 'finding')} ${change} ${place}`;
   const lines = dismissals.map(
     ({ rule, path, item, reason }) =>
       `  ${rule} in ${printable(item === '' ? path : `${path} ${item}`)}: ${oneLine(reason)}`,
   );
-  const shared = change === 'exported' ? ['Commit it: it then holds for everybody.'] : [];
-  return `${[head, ...lines, ...shared].join('\n')}\n`;
+  const notes = notices.map(({ message }) => `note: ${printable(message)}`);
+  const commit =
+    where === 'shared' && dismissals.length > 0 ? ['Commit it: it then holds for everybody.'] : [];
+  return `${[head, ...lines, ...notes, ...commit].join('\n')}\n`;
 }

@@ -14,8 +14,8 @@ export const LONGEST_COMMENT = 65_000;
 const MARK = '<!-- rustassistant -->';
 /** Between two parts, and after the last one. */
 const APART = '\n\n';
-/** For the line that says how much is left out. */
-const CUT_ROOM = 80;
+/** For the lines that say how much is left out. */
+const CUT_ROOM = 160;
 const NOTES_ROOM = 3_000;
 const LONGEST_NOTE = 200;
 const LONGEST_TEXT = 1_500;
@@ -36,10 +36,13 @@ export function renderMarkdown(report: Report, least: Severity): string {
   const heads = fitting(repositories, room, (one) => headOf(report, one, least), CUT_ROOM);
   room -= sizeOf(heads, CUT_ROOM);
   const sections = heads.map((head, at) => {
-    const found = shownFindings(repositories[at]?.files ?? [], least);
+    const all = shownFindings(repositories[at]?.files ?? [], least);
+    // What a pull request did not touch is not its author's to read about.
+    const found = all.filter(({ finding }) => finding.changed !== false);
     const blocks = fitting(found, room, findingBlock);
     room -= sizeOf(blocks);
-    return [head, ...blocks, ...cutLine(found.length - blocks.length, 'more finding')].join(APART);
+    const cut = cutLine(found.length - blocks.length, 'more finding');
+    return [head, ...blocks, ...cut, ...oldLine(all.length - found.length)].join(APART);
   });
   const cut = cutLine(repositories.length - heads.length, 'more repository', 'more repositories');
   const parts = [MARK, ...sections, ...cut, ...(notes.length === 0 ? [] : [notes.join('\n')])];
@@ -67,6 +70,10 @@ function cutLine(count: number, one: string, many?: string): string[] {
   return count === 0 ? [] : [`${counted(count, one, many)}: a comment holds no more.`];
 }
 
+function oldLine(count: number): string[] {
+  return count === 0 ? [] : [`${counted(count, 'finding')} in items that did not change: left out.`];
+}
+
 function headOf(report: Report, { path, commit, summary }: RepositoryReport, least: Severity): string {
   const at = commit === null ? '' : ` @ ${code(commit.slice(0, 7))}`;
   const by =
@@ -83,12 +90,14 @@ function headOf(report: Report, { path, commit, summary }: RepositoryReport, lea
   return lines.join('\n');
 }
 
-function countsOf({ findings, suppressed }: Summary, least: Severity): string {
-  const shown = SEVERITIES.filter((severity) => atLeast(severity, least) && findings[severity] > 0);
-  const counts = shown.map((severity) => `${grouped(findings[severity])} ${severity}`);
-  if (suppressed > 0) counts.push(`${grouped(suppressed)} suppressed`);
-  const none = shown.length === 0 ? [`no findings${least === 'info' ? '' : ` of ${least} or worse`}`] : [];
-  return [...none, ...counts].join(', ');
+function countsOf({ findings, changed, suppressed }: Summary, least: Severity): string {
+  const told = changed ?? findings;
+  const shown = SEVERITIES.filter((severity) => atLeast(severity, least) && told[severity] > 0);
+  const counts = shown.map((severity) => `${grouped(told[severity])} ${severity}`);
+  const none = `no findings${least === 'info' ? '' : ` of ${least} or worse`}`;
+  const where = changed === undefined ? '' : ' in items that changed';
+  const silent = suppressed > 0 ? `, ${grouped(suppressed)} suppressed` : '';
+  return `${counts.length === 0 ? none : counts.join(', ')}${where}${silent}`;
 }
 
 function looked({ files, lines, scores, cost, broken }: Summary): string {

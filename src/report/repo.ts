@@ -41,5 +41,6 @@ export async function listText({ repositories }: RepoReport): Promise<string> {
 /** What `add` or `remove` did. */
 export function changedText({ changed, repositories }: RepoReport, done: 'added' | 'removed'): string {
   const lines = changed.map((path) => `${done} ${printable(path)}\n`);
-  return `${lines.join('')}${counted(repositories.length, 'repository', 'repositories')} tracked\n`;
+  const none = done === 'added' && changed.length === 0 ? 'nothing new; ' : '';
+  return `${lines.join('')}${none}${counted(repositories.length, 'repository', 'repositories')} tracked\n`;
 }

@@ -10,6 +10,9 @@ export interface Located {
   readonly finding: Finding;
 }
 
+/** Behind the title of a finding of an item that changed, where older ones stand beside it. */
+export const CHANGED_MARK = ' (changed)';
+
 /**
  * The unsuppressed findings of `least` or worse, the worst first, then by path and line; under `--since` those of items
  * that changed before all others.

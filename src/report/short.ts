@@ -2,7 +2,7 @@ import { join, relative } from 'node:path';
 import type { Severity } from '../types.ts';
 import { printable } from '../util/printable.ts';
 import type { Report } from './model.ts';
-import { shownFindings } from './select.ts';
+import { CHANGED_MARK, shownFindings } from './select.ts';
 
 /**
  * One finding a line, `path:line:column: severity[rule]: title`, the form that editors and grep understand; paths are
@@ -13,8 +13,9 @@ export function renderShort(report: Report, severity: Severity, cwd: string): st
     .flatMap((repository) =>
       shownFindings(repository.files, severity).map(({ path, finding }) => {
         const place = relative(cwd, join(repository.path, path));
-        const { startLine, startColumn, rule, title } = finding;
-        return `${printable(place)}:${startLine}:${startColumn}: ${finding.severity}[${rule}]: ${printable(title)}\n`;
+        const { startLine, startColumn, rule, title, changed } = finding;
+        const mark = changed === true ? CHANGED_MARK : '';
+        return `${printable(place)}:${startLine}:${startColumn}: ${finding.severity}[${rule}]: ${printable(title)}${mark}\n`;
       }),
     )
     .join('');

@@ -8,7 +8,7 @@ import { joined, noteLines } from './blocks.ts';
 import type { Report, RepositoryReport, Summary } from './model.ts';
 import { repositoryName } from './place.ts';
 import type { Located } from './select.ts';
-import { newsLine, shownFindings } from './select.ts';
+import { CHANGED_MARK, newsLine, shownFindings } from './select.ts';
 
 export interface TextOptions {
   readonly color: boolean;
@@ -42,7 +42,8 @@ function repositoryBlocks(
   const shown = shownFindings(repository.files, options.severity);
   const worst = shown.slice(0, options.limit);
   const newIds = new Set(summary.news?.newIds);
-  const marks = ({ id }: Finding): string => (newIds.has(id) ? ' (new)' : '');
+  const marks = ({ id, changed }: Finding): string =>
+    `${newIds.has(id) ? ' (new)' : ''}${changed === true ? CHANGED_MARK : ''}`;
   return [
     headLines(repository, report, options, colors),
     ...worst.map((located) => findingLines(located, marks(located.finding), colors)),
@@ -75,10 +76,13 @@ function headLines(
   return lines;
 }
 
-function fileLine({ files, skipped }: Summary, maxFileSize: string): string {
+function fileLine({ files, skipped, changed }: Summary, maxFileSize: string): string {
   const parts: string[] = [];
+  // Of files that changed since a commit, "unchanged" since the last run would be misread.
+  const [noun, cached] =
+    changed === undefined ? ['.rs file', 'unchanged'] : ['changed .rs file', 'analyzed before'];
   if (files.analyzed > 0) parts.push(`${grouped(files.analyzed)} analyzed`);
-  if (files.cached > 0) parts.push(`${grouped(files.cached)} unchanged`);
+  if (files.cached > 0) parts.push(`${grouped(files.cached)} ${cached}`);
   if (files.reused > 0) parts.push(`${grouped(files.reused)} from stored answers`);
   if (files.failed > 0) parts.push(`${grouped(files.failed)} failed`);
   if (files.skipped > 0) {
@@ -94,7 +98,7 @@ function fileLine({ files, skipped }: Summary, maxFileSize: string): string {
     const reasons = Object.entries(skipped).map(([reason, count]) => `${count} ${words[reason] ?? reason}`);
     parts.push(`${grouped(files.skipped)} skipped (${reasons.join(', ')})`);
   }
-  const total = counted(files.found, '.rs file');
+  const total = counted(files.found, noun);
   return parts.length === 0 ? total : `${total}: ${parts.join(', ')}`;
 }
 
@@ -193,7 +197,8 @@ function countLine(summary: Summary, worst: readonly Located[], options: TextOpt
     if (printed > 0) shown.push(`${grouped(printed)} ${severity}`);
     if (count > printed) more.push(`${grouped(count - printed)} ${severity}`);
   }
-  const parts: string[] = total === 0 ? ['no findings'] : [];
+  const none = summary.incomplete ? 'no findings in what was looked at' : 'no findings';
+  const parts: string[] = total === 0 ? [none] : [];
   if (shown.length > 0) parts.push(`${shown.join(', ')} shown`);
   if (more.length > 0) parts.push(`${more.join(', ')} more (--format short lists all)`);
   if (hiddenCount > 0)

@@ -120,6 +120,15 @@ describe('a dismissal', () => {
     });
   });
 
+  test('counts once what is named twice', async () => {
+    const at = repository();
+    const { id } = await one(at, 'static-mut');
+    const twice = [id, id.slice(0, 6).toUpperCase()];
+    expect((await change(['dismiss', ...twice, ...REASON], at)).dismissals).toHaveLength(1);
+    const { repositories } = await json<FindingsReport>(['findings', 'show', ...twice], at);
+    expect(repositories[0]?.findings).toHaveLength(1);
+  });
+
   test('outlives the cache, and holds in every work tree', async () => {
     const at = repository();
     const { id } = await one(at, 'static-mut');
@@ -212,6 +221,37 @@ describe('the file of a team', () => {
     expect((await told(at, 'static-mut')).found?.suppressed).toBe('checked by the caller');
   });
 
+  test('what two places keep is restored in each, and it is said that the other one still holds', async () => {
+    const at = repository();
+    const { id } = await one(at, 'static-mut');
+    for (const [first, second, still] of [
+      [[], ['--shared'], 'still dismissed in .rustassistant.dismissals.jsonl; restore there with --shared'],
+      [['--shared'], [], 'still dismissed on this machine; restore there without --shared'],
+    ] as const) {
+      await change(['dismiss', id, ...REASON], at);
+      await change(['export'], at);
+      const { stdout } = await command(['findings', 'restore', id, ...first], at);
+      expect(stdout).toContain(`note: ${still}\n`);
+      expect((await one(at, 'static-mut')).suppressed).toBe(REASON[1]);
+      expect((await change(['restore', id, ...second], at)).notices).toEqual([]);
+      expect((await one(at, 'static-mut')).suppressed).toBeUndefined();
+    }
+  });
+
+  test('export tells what is new there; with nothing new it writes nothing', async () => {
+    const at = repository();
+    expect((await change(['export'], at)).dismissals).toEqual([]);
+    expect(existsSync(join(at.cwd, SHARED))).toBe(false);
+    const { id } = await one(at, 'static-mut');
+    await change(['dismiss', id, ...REASON], at);
+    const { stdout } = await command(['findings', 'export'], at);
+    expect(stdout).toMatch(/^1 finding exported in .*\n.*\nCommit it: /);
+    expect((await command(['findings', 'export'], at)).stdout).toMatch(/^0 findings exported in .*\n$/);
+    await change(['dismiss', id, '--reason', 'a better reason'], at);
+    expect((await change(['export'], at)).dismissals).toMatchObject([{ reason: 'a better reason' }]);
+    expect(readFileSync(join(at.cwd, SHARED), 'utf8').trimEnd().split('\n')).toHaveLength(1);
+  });
+
   test('may silence and nothing else, and its mistakes are named', async () => {
     const at = repository();
     const line = {
@@ -227,7 +267,8 @@ describe('the file of a team', () => {
     expect(notices).toContain('dismissals-damaged');
     const { stdout } = await command(['findings', 'list'], at);
     expect(stdout).not.toContain('\u001b');
-    const refused = await command(['findings', 'export'], at);
+    const { id } = await one(at, 'static-mut');
+    const refused = await command(['findings', 'dismiss', id, ...REASON, '--shared'], at);
     expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('line 1') as string]);
   });
 
@@ -270,6 +311,17 @@ describe('on the screen', () => {
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toContain(`error: ${message}`);
     expect(existsSync(join(at.home, 'dismissals'))).toBe(false);
+  });
+
+  test('what a comment suppresses is restored by taking it out', async () => {
+    const allow = '// rustassistant:allow(static-mut) written once\n';
+    const at = repository({ 'src/lib.rs': `${allow}static mut X: u8 = 0;\n` });
+    const { id } = await one(at, 'static-mut');
+    const { status, stderr } = await command(['findings', 'restore', id], at);
+    expect([status, stderr]).toEqual([
+      2,
+      `error: ${id} is not dismissed but suppressed by a comment in src/lib.rs\nTake the comment out.\n`,
+    ]);
   });
 
   test('what is not dismissed cannot be restored, what does not parse not dismissed', async () => {

@@ -32,7 +32,7 @@ describe('a mistake is two lines, exit 2, and JSON where that was asked for', ()
       ['analyze', '--severity', 'bad'],
       '--severity takes no "bad"\nKnown: critical, high, medium, low, info.',
     ],
-    [['cache', 'why'], "missing required argument 'file'\nSee: rustassistant help cache"],
+    [['cache', 'why'], "missing required argument 'file'\nSee: rustassistant help cache why\n"],
     [['usage', 'more'], "too many arguments for 'usage'. Expected 0 arguments but got 1."],
     [['help', 'nothing'], "unknown command 'nothing'\nSee: rustassistant help"],
     [['analyze', '/no/such/place'], '/no/such/place does not exist\nGive a directory or a Rust source file.'],
@@ -100,6 +100,19 @@ describe('help', () => {
       }
     },
   );
+
+  test.each(Object.keys(PARTS))('each part of %s has its own, with examples, by both words', async (name) => {
+    const { stdout } = await command(['help', name], { home });
+    const [, list = ''] = /\nCommands:\n([^]*?)\n\n/.exec(stdout) ?? [];
+    const parts = [...list.matchAll(/^ {2}(\w+) \[options\]/gm)].map(([, part = '']) => part);
+    expect(parts).toContain(PARTS[name]);
+    for (const part of parts) {
+      const ran = await command(['help', name, part], { home });
+      expect(ran.stdout).toContain(`Usage: rustassistant ${name} ${part} [options]`);
+      expect(ran.stdout).toContain(`\nExamples:\n  rustassistant ${name}`);
+      expect(ran).toEqual(await command([name, part, '--help'], { home }));
+    }
+  });
 
   test('alone the program tells where to start, and where the key stands', async () => {
     const { stdout } = await command([], { home });

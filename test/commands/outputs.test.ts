@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { folderWith, freshFolder, git, writeFiles } from '../support/cli.ts';
@@ -112,9 +113,27 @@ test('a report that cannot be written is named, and no file that only stood in f
     [['-o', '/dev/full'], '/dev/full: ENOSPC: no space left on device'],
   ] as const) {
     const { status, stderr } = await command(['analyze', folder, ...words], { home });
-    expect([status, stderr.split('\n')[0]]).toEqual([2, `error: the report cannot be written to ${told}`]);
+    expect([status, stderr]).toEqual([
+      2,
+      `error: the report cannot be written to ${told}\nName another file. Nothing that was analysed is lost, or paid for again.\n`,
+    ]);
   }
   expect((await command(['unsafe', folder, '-o', ''], { home })).status).toBe(2);
+});
+
+test('what a shell holds open is written into, not replaced', () => {
+  const [folder, home] = [repository(), homeWith()];
+  const log = join(freshFolder('out'), 'log');
+  const program = join(import.meta.dirname, '..', '..', 'dist', 'rustassistant.mjs');
+  const env = { PATH: process.env['PATH'], HOME: home, RUSTASSISTANT_HOME: home };
+  for (const name of ['/dev/stdout', '/dev/fd/3', '/proc/self/fd/3']) {
+    const run = `"${process.execPath}" "${program}" analyze "${folder}" -q --format short -o ${name}`;
+    execFileSync('sh', ['-c', `exec >>"${log}" 3>&1; echo before; ${run}; echo after`], { env });
+    const lines = readFileSync(log, 'utf8').trimEnd().split('\n');
+    expect([lines[0], lines.at(-1)], name).toEqual(['before', 'after']);
+    expect(lines[1]).toContain('static-mut');
+    rmSync(log);
+  }
 });
 
 describe('a mistake is told before anything is done', () => {

@@ -44,6 +44,8 @@ test('add --recursive finds what holds Rust code, once', async () => {
   expect(first.changed).toEqual(roots);
   expect(first.repositories.map(({ path }) => path)).toEqual(roots);
   expect((await repo(['add', join(folder, 'one', 'src')], { home })).changed).toEqual([]);
+  const again = await command(['repo', 'add', join(folder, 'one')], { home });
+  expect(again.stdout).toBe('nothing new; 3 repositories tracked\n');
   const { stdout } = await command(['repo', 'list'], { home });
   expect(stdout.trimEnd().split('\n')).toEqual(roots.map((path) => expect.stringContaining(path) as string));
 });
@@ -89,6 +91,17 @@ test.each([
   const { status, stdout, stderr } = await command(args, { home, cwd: freshFolder('cwd') });
   expect([status, stdout]).toEqual([2, '']);
   expect(stderr).toContain(message);
+});
+
+test('a folder with Rust files that is no repository is none below, and one when it is named', async () => {
+  const folder = join(code(), 'notes');
+  const home = homeWith();
+  const { status, stderr } = await command(['repo', 'add', '--recursive', folder], { home });
+  expect([status, stderr]).toEqual([
+    2,
+    expect.stringContaining(`no repository and no Cargo package with Rust code below ${folder}`) as string,
+  ]);
+  expect((await repo(['add', folder], { home })).changed).toEqual([folder]);
 });
 
 test('without any it says how to begin, and makes no home', async () => {

@@ -89,11 +89,23 @@ describe('--fail-on under --since asks for findings of items that changed', () =
     expect(await report()).toEqual([false, true]);
   });
 
-  test('the text says how many', async () => {
+  test('what is read by people says how many and which; a comment leaves out the others', async () => {
     const repository = tenOld();
     writeFiles(repository.folder, { 'src/lib.rs': `${OLD.join('\n')}\n${risky('added')}` });
     const args = ['analyze', repository.folder, '--since', 'HEAD'];
-    expect((await command(args, repository)).stdout).toMatch(/\nin items that changed: 1 high\b/);
+    const { stdout } = await command(args, repository);
+    expect(stdout).toMatch(/\nin items that changed: 1 high\b/);
+    expect(stdout).toContain('\n1 changed .rs file: 1 analyzed\n');
+    expect(stdout.match(/^high\[.*$/gm)?.map((line) => line.endsWith(' (changed)'))).toEqual([
+      true,
+      ...OLD.map(() => false),
+    ]);
+    const short = (await command([...args, '--severity', 'high', '--format', 'short'], repository)).stdout;
+    expect(short.match(/ \(changed\)$/gm)).toHaveLength(1);
+    const comment = (await command([...args, '--format', 'markdown'], repository)).stdout;
+    expect(comment).toContain('\n### rustassistant: 1 high in items that changed\n');
+    expect(comment.match(/^<details>$/gm)).toHaveLength(1);
+    expect(comment).toMatch(/\n10 findings in items that did not change: left out\.\n$/);
     writeFiles(repository.folder, { 'src/lib.rs': OLD.join('\n') });
     expect((await command(args, repository)).stdout).toContain('\nin items that changed: none\n');
   });

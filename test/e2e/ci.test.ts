@@ -73,7 +73,9 @@ describe('the action', () => {
     expect(ran.stdout).toMatch(/\n\d+ findings? in items that did not change: not annotated\.\n/);
     expect(resultsOf(ran.sarif)).toBeGreaterThan(0);
     expect(ran.output).toMatch(/^sarif=\/.*rustassistant\.sarif\n$/);
-    expect(ran.summary).toContain('src/lib.rs');
+    expect(ran.summary).toContain('### rustassistant: 1 high in items that changed\n');
+    expect(ran.summary).toContain('src/lib.rs:2<');
+    expect(ran.summary.match(/<details>/g)).toHaveLength(1);
   });
 
   test('what was there before does not fail it', async () => {

@@ -32,7 +32,7 @@ describe('text', () => {
       findings: { critical: 0, high: 0, medium: 0, low: 0, info: 0 },
     };
     const none: Report = { ...REPORT, repositories: [{ ...REPOSITORY, files: [], summary: suppressed }] };
-    expect(renderText(none, TEXT)).toContain('\n\nno findings, 1 suppressed\n');
+    expect(renderText(none, TEXT)).toContain('\n\nno findings in what was looked at, 1 suppressed\n');
   });
 
   test('several repositories, one after the other', () => {

@@ -39,7 +39,7 @@ pub fn newest(entries: &[Entry]) -> &Entry {
     mend: 'Return an error, or document the panic.',
     libraryOnly: true,
     cwe: 248,
-    precision: { right: 23, judged: 25 },
+    precision: { right: 22, judged: 25 },
     fires: `pub fn divide(a: i64, b: i64) -> i64 {
     if b == 0 {
         panic!("division by zero");
@@ -134,7 +134,7 @@ pub fn newest(entries: &[Entry]) -> &Entry {
     why: 'It writes into the output of programs that did not ask, and none can turn it off.',
     mend: 'Return the text, take a writer, or use `log` or `tracing`.',
     libraryOnly: true,
-    precision: { right: 20, judged: 25 },
+    precision: { right: 22, judged: 25 },
     fires: `pub fn connect(address: &str) -> Connection {
     println!("connecting to {address}");
     Connection::open(address)

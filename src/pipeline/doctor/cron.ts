@@ -107,7 +107,7 @@ async function keyNotes(settings: Settings, env: Host['env']): Promise<string[]>
 
 function noKey(here: KeySource | null): string {
   const which = here === null ? 'there is no key' : `cron does not have ${describeSource(here)}`;
-  return `${which}: the line ends with status 2 until llm.key_file names a file of yours (mode 0600) that holds it; for local rules alone take --provider local`;
+  return `${which}: the line ends with status 2 until llm.key_file names a file of yours (mode 0600) that holds it; for local rules alone let it say --provider local instead`;
 }
 
 function proxyNotes(env: Host['env']): string[] {

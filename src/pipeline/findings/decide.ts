@@ -5,8 +5,9 @@ import { UserError } from '../../errors.ts';
 import type { Located } from '../../report/select.ts';
 import { changeDismissals, inTurn, loadDismissals } from '../../store/dismissals.ts';
 import type { Layout } from '../../store/layout.ts';
-import type { Dismissal } from '../../types.ts';
+import type { Dismissal, Notice } from '../../types.ts';
 import type { Root } from '../../repo/root.ts';
+import { grouped } from '../../util/numbers.ts';
 import { ownFile, SHARED_FILE, sharedIn } from '../dismissals.ts';
 import { writeShared } from './shared.ts';
 
@@ -21,8 +22,10 @@ export interface Decision {
 
 /** What was written, and where. */
 export interface Decided {
+  readonly where: Where;
   readonly file: string;
   readonly dismissals: readonly Dismissal[];
+  readonly notices: readonly Notice[];
 }
 
 /** Dismisses findings for good; those that are dismissed already get the new reason. `at`: ISO 8601. */
@@ -33,27 +36,41 @@ export async function dismiss(
 ): Promise<Decided> {
   const made = found.map((located) => dismissalOf(located, reason, at));
   const file = await change(decision, (before) => [...byKey([...before, ...made]).values()]);
-  return { file, dismissals: made };
+  return { where: decision.where, file, dismissals: made, notices: [] };
 }
 
-/** Takes dismissals back. Throws UserError `not-dismissed` where one is not kept there. */
+/**
+ * Takes dismissals back, and says which hold on because the other place keeps them too. Throws UserError `not-dismissed`
+ * where one is not kept there.
+ */
 export async function restore(decision: Decision, found: readonly Located[]): Promise<Decided> {
   const keys = new Map(found.map((located) => [keyOf(located), located]));
   const there = byKey(kept(decision));
-  for (const [key, { finding }] of keys) if (!there.has(key)) throw notDismissed(decision, key, finding.id);
+  for (const [key, located] of keys) if (!there.has(key)) throw notDismissed(decision, key, located);
   const file = await change(decision, (before) =>
     before.filter((dismissal) => !keys.has(findingKey(dismissal))),
   );
-  return { file, dismissals: [...keys.keys()].flatMap((key) => there.get(key) ?? []) };
+  const dismissals = [...keys.keys()].flatMap((key) => there.get(key) ?? []);
+  return { where: decision.where, file, dismissals, notices: stillDismissed(decision, [...keys.keys()]) };
 }
 
-/** Puts what this home dismissed into the repository's file, beside what is there; the home keeps its own. */
+/**
+ * Puts what this home dismissed into the repository's file, beside what is there; the home keeps its own. What stands
+ * there as it is here is not told, and nothing is written for it.
+ */
 export async function share(layout: Layout, root: Root): Promise<Decided> {
   const { dismissals } = loadDismissals(ownFile(layout, root));
-  const own = byKey(dismissals);
   const decision = { layout, root, where: 'shared' } as const;
-  const file = await change(decision, (before) => [...new Map([...byKey(before), ...own]).values()]);
-  return { file, dismissals: [...own.values()] };
+  const there = byKey(sharedIn(root.root).dismissals);
+  const news = [...byKey(dismissals)].filter(([key, { reason, at }]) => {
+    const known = there.get(key);
+    return known?.reason !== reason || known.at !== at;
+  });
+  const file =
+    news.length === 0
+      ? join(root.root, SHARED_FILE)
+      : await change(decision, (before) => [...new Map([...byKey(before), ...news]).values()]);
+  return { where: 'shared', file, dismissals: news.map(([, dismissal]) => dismissal), notices: [] };
 }
 
 function kept({ layout, root, where }: Decision): readonly Dismissal[] {
@@ -89,15 +106,36 @@ function dismissalOf({ path, finding }: Located, reason: string, at: string): Di
   return { rule, path, item, quote, reason, at };
 }
 
-function notDismissed({ layout, root, where }: Decision, key: string, id: string): UserError {
-  const other = byKey(kept({ layout, root, where: where === 'own' ? 'shared' : 'own' })).has(key);
-  if (!other) {
-    const hint = 'What is dismissed: rustassistant findings list';
-    return new UserError('not-dismissed', `${id} is not dismissed`, hint);
+function notDismissed(decision: Decision, key: string, { path, finding }: Located): UserError {
+  const { id, suppressed, dismissedAt } = finding;
+  if (keptElsewhere(decision).has(key)) {
+    const [place, how] = elsewhere(decision);
+    return new UserError('not-dismissed', `${id} is dismissed ${place}`, `Restore it there ${how}.`);
   }
-  const [place, how] =
-    where === 'own'
-      ? [join(root.root, SHARED_FILE), 'Restore it there with --shared.']
-      : ['this home, not in the repository', 'Leave out --shared.'];
-  return new UserError('not-dismissed', `${id} is dismissed in ${place}`, how);
+  if (suppressed !== undefined && dismissedAt === undefined) {
+    const message = `${id} is not dismissed but suppressed by a comment in ${path}`;
+    return new UserError('not-dismissed', message, 'Take the comment out.');
+  }
+  const hint = 'What is dismissed: rustassistant findings list';
+  return new UserError('not-dismissed', `${id} is not dismissed`, hint);
+}
+
+/** Of dismissals that were taken back here, those that the other place keeps. */
+function stillDismissed(decision: Decision, keys: readonly string[]): Notice[] {
+  const other = keptElsewhere(decision);
+  const count = keys.filter((key) => other.has(key)).length;
+  if (count === 0) return [];
+  const [place, how] = elsewhere(decision);
+  const which = count === keys.length ? '' : `${grouped(count)} of ${grouped(keys.length)} `;
+  const message = `${which}still dismissed ${place}; restore there ${how}`;
+  return [{ code: 'still-dismissed', message }];
+}
+
+function keptElsewhere({ layout, root, where }: Decision): ReadonlyMap<string, Dismissal> {
+  return byKey(kept({ layout, root, where: where === 'own' ? 'shared' : 'own' }));
+}
+
+/** The other place, and how a finding is restored there. */
+function elsewhere({ where }: Decision): readonly [place: string, how: string] {
+  return where === 'own' ? [`in ${SHARED_FILE}`, 'with --shared'] : ['on this machine', 'without --shared'];
 }

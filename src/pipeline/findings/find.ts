@@ -4,9 +4,9 @@ import type { Located } from '../../report/select.ts';
 /** So many digits of an id are the least that name a finding. */
 const SHORTEST = 4;
 
-/** The findings that ids name, each by its first digits. Throws UserError where one names none or several. */
+/** The findings that ids name, each by its first digits, each once. Throws UserError where one names none or several. */
 export function findingsNamed(all: readonly Located[], ids: readonly string[]): Located[] {
-  return ids.map((id) => findingNamed(all, id));
+  return [...new Set(ids.map((id) => findingNamed(all, id)))];
 }
 
 function findingNamed(all: readonly Located[], given: string): Located {
