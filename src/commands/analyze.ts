@@ -73,7 +73,7 @@ async function runOver(
     },
     trust: options['untrusted'] === true ? 'untrusted' : 'repository',
   });
-  requireSameNumber(baseline, targets.length);
+  if (baseline !== null) (await import('../pipeline/findings/baseline.ts')).requireAbout(baseline, targets);
   for (const { format } of view.outputs) requireOneRepository(format, targets.length);
   const progress = await progressFor(host, options);
   const { reviewerFor } = await import('./reviewing.ts');
@@ -117,16 +117,6 @@ async function baselineOf(host: Host, options: Options): Promise<Baseline | null
   if (path === undefined) return null;
   const { readBaseline } = await import('../pipeline/findings/baseline.ts');
   return readBaseline(absolutePath(host, path));
-}
-
-/** A baseline of one repository would be taken for that of each. */
-function requireSameNumber(baseline: Baseline | null, targets: number): void {
-  if (baseline === null || targets === 1 || baseline.repositories.length > 1) return;
-  throw new UserError(
-    'usage',
-    `the baseline is about one repository, and these are ${targets}`,
-    'Run it for each.',
-  );
 }
 
 /** A flag that would do nothing is a mistake. */

@@ -1,3 +1,4 @@
+import { printable } from '../util/printable.ts';
 import { REPORT_SCHEMA_VERSION } from '../version.ts';
 import { targetsFor } from '../pipeline/targets.ts';
 import { resolveHome } from '../config/home.ts';
@@ -29,12 +30,12 @@ export const configCommand: CommandModule = {
       return 0;
     }
     const width = Math.max(...rows.map(({ key, value }) => key.length + value.length)) + 5;
-    host.stdout.write(`home ${home}\n\n`);
+    host.stdout.write(`home ${printable(home)}\n\n`);
     for (const { key, value, origin } of rows) {
       const setting = value === '' ? key : `${key} = ${value}`;
-      host.stdout.write(`${setting.padEnd(width)} # ${origin}\n`);
+      host.stdout.write(`${printable(`${setting.padEnd(width)} # ${origin}`)}\n`);
     }
-    for (const { message } of config.notices) host.stdout.write(`note: ${message}\n`);
+    for (const { message } of config.notices) host.stdout.write(`note: ${printable(message)}\n`);
     return 0;
   },
 };

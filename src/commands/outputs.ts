@@ -21,8 +21,9 @@ export interface Asked {
 }
 
 /**
- * Writes the report in each wanted form: to files first, so that they are there when stdout says so. Where all went
- * well (`status` 0), `--quiet` prints the text of what is new alone, and nothing where nothing is.
+ * Writes the report in each wanted form: to files first, so that they are there when stdout says so. What cannot be
+ * written is thrown once the others are there. Where all went well (`status` 0), `--quiet` prints the text of what is
+ * new alone, and nothing where nothing is.
  */
 export async function writeOutputs(
   host: Host,
@@ -38,13 +39,16 @@ export async function writeOutputs(
     // Who reads a log of a machine has no other way to learn it.
     if (asked.why !== '' && isCi(host.env)) note(`local rules only: ${asked.why}`);
   }
+  const failures: unknown[] = [];
   for (const wanted of outputs.toReversed()) {
     const newsAlone =
       options['quiet'] === true && status === 0 && wanted.file === undefined && wanted.format === 'text';
     const shown = newsAlone ? newsOf(report) : report;
     if (newsAlone && shown.repositories.length === 0) continue;
-    await deliver(host, wanted.file, await rendered(host, shown, asked, wanted, options));
+    const content = await rendered(host, shown, asked, wanted, options);
+    await deliver(host, wanted.file, content).catch((error: unknown) => failures.push(error));
   }
+  if (failures.length > 0) throw failures[0];
 }
 
 async function rendered(

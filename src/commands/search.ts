@@ -28,14 +28,14 @@ import { whileSearching } from './searching.ts';
 export const searchCommand: CommandModule = {
   define,
   async run(host, [query], options) {
-    const like = likeOf(host, options);
+    const paths = (options['repo'] ?? []) as readonly string[];
+    const like = likeOf(host, options, paths);
     const batch = textOption(options, 'batch');
     requireOne([query, like, batch]);
     const format = batch === undefined ? formatOf(options, TEXT_OR_JSON) : 'json';
     const request = await requestOf(query ?? '', like, options);
     const { openLayout } = await import('../store/layout.ts');
     const layout = openLayout(resolveHome(host.env));
-    const paths = (options['repo'] ?? []) as readonly string[];
     const targets = await searchTargets(host, layout, options, { paths, besides: like?.root });
     await searchIn(host, layout, targets, options, async (open) => {
       if (batch !== undefined) return printBatch(host, open, request, batch);
@@ -113,14 +113,15 @@ function requireOne(ways: readonly unknown[]): void {
   throw new UserError('usage', message, 'See: rustassistant help search');
 }
 
-function likeOf(host: Host, options: Options): Place | null {
+function likeOf(host: Host, options: Options, paths: readonly string[]): Place | null {
   const text = textOption(options, 'like');
   if (text === undefined) return null;
   const [, path, line] = /^(.+):(\d+)$/.exec(text) ?? [];
   if (path === undefined || line === undefined)
     throw new UserError('usage', `--like takes no "${text}"`, 'Give a place like src/net/pool.rs:141.');
   const { root, prefix } = discoverRoot(absolutePath(host, path));
-  return { root, file: prefix, line: Number(line) };
+  const roots = paths.map((one) => discoverRoot(absolutePath(host, one)).root);
+  return { root, file: prefix, line: Number(line), searched: roots.length === 0 || roots.includes(root) };
 }
 
 async function searchIn(

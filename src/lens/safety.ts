@@ -27,10 +27,10 @@ What to say of each requirement
 - "cannot tell": it hangs on code that is not shown. This is a good answer: do not guess.
 
 Output
-One JSON object on one line: {"items": [{"id": N, "verdicts": [...]}]}, with every id of the input exactly once, in order, and for each item one verdict for each of its requirements, in order:
+One JSON object on one line: {"items": [{"id": N, "verdicts": [{"requirement": 1, ...}, {"requirement": 2, ...}, ...]}]}, with every id of the input exactly once, in order, and for each item exactly one verdict for each of its requirements, from the first to the last:
 - "requirement": its number
 - "verdict": "discharged", "not discharged" or "cannot tell"
-- "quote": the line that shows it, copied character by character from the code of that item; for "cannot tell" the line that needs it
+- "quote": the line of code that shows it, copied character by character from that item; for "cannot tell" the line that needs it
 - "reason": one sentence
 `;
 

@@ -34,7 +34,7 @@ How to judge
 Output
 One JSON object on one line: {"items": [{"id": N, "verdict": "...", "quote": "...", "reason": "..."}]}, with every id of the input exactly once, in order.
 - "verdict": "refuted", "upheld" or "undecided"
-- "quote": the line that decides it, copied character by character from the item or its context
+- "quote": the line of code that decides it, copied character by character from the item or from its context above the claim; the claim's own words decide nothing
 - "reason": at most 2 sentences
 `;
 

@@ -1,14 +1,13 @@
 import { createColors } from 'picocolors';
 import type { Finding, Severity } from '../types.ts';
-import { SEVERITIES } from '../types.ts';
 import { counted, dollars, duration, grouped } from '../util/numbers.ts';
 import { clipped, oneLine, printable } from '../util/printable.ts';
-import { atLeast } from '../util/severity.ts';
 import { joined, noteLines } from './blocks.ts';
 import type { Report, RepositoryReport, Summary } from './model.ts';
 import { repositoryName } from './place.ts';
 import type { Located } from './select.ts';
 import { CHANGED_MARK, newsLine, shownFindings } from './select.ts';
+import { changedLine, countLine } from './text-counts.ts';
 
 export interface TextOptions {
   readonly color: boolean;
@@ -168,41 +167,4 @@ function tailLines(summary: Summary, worst: readonly Located[], options: TextOpt
   if (summary.incomplete)
     lines.push('', 'This run is incomplete: the counts and the notes say what is missing.');
   return lines;
-}
-
-/** Under `--since`: what of all that is of this change. */
-function changedLine({ changed }: Summary): string[] {
-  if (changed === undefined) return [];
-  const counts = SEVERITIES.filter((severity) => changed[severity] > 0).map(
-    (severity) => `${grouped(changed[severity])} ${severity}`,
-  );
-  return [`in items that changed: ${counts.length === 0 ? 'none' : counts.join(', ')}`];
-}
-
-function countLine(summary: Summary, worst: readonly Located[], options: TextOptions): string[] {
-  const total = SEVERITIES.reduce((sum, severity) => sum + summary.findings[severity], 0);
-  const shown: string[] = [];
-  const more: string[] = [];
-  const hidden: string[] = [];
-  let hiddenCount = 0;
-  for (const severity of SEVERITIES) {
-    const count = summary.findings[severity];
-    if (count === 0) continue;
-    if (!atLeast(severity, options.severity)) {
-      hidden.push(severity);
-      hiddenCount += count;
-      continue;
-    }
-    const printed = worst.filter(({ finding }) => finding.severity === severity).length;
-    if (printed > 0) shown.push(`${grouped(printed)} ${severity}`);
-    if (count > printed) more.push(`${grouped(count - printed)} ${severity}`);
-  }
-  const none = summary.incomplete ? 'no findings in what was looked at' : 'no findings';
-  const parts: string[] = total === 0 ? [none] : [];
-  if (shown.length > 0) parts.push(`${shown.join(', ')} shown`);
-  if (more.length > 0) parts.push(`${more.join(', ')} more (--format short lists all)`);
-  if (hiddenCount > 0)
-    parts.push(`${grouped(hiddenCount)} ${hidden.join('/')} hidden (--severity ${hidden.at(-1)})`);
-  if (summary.suppressed > 0) parts.push(`${grouped(summary.suppressed)} suppressed`);
-  return [parts.join(', ')];
 }

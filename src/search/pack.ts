@@ -1,3 +1,5 @@
+import { printable, printableLines } from '../util/printable.ts';
+
 /** A piece of code for a reader who sees nothing else. */
 export interface Piece {
   /** As the reader is to know it. */
@@ -26,7 +28,7 @@ export interface Pack {
 
 /**
  * Fills a budget with pieces, in their order: the whole of one where it fits, else its signature, else nothing. The
- * text has each file once, and never more tokens than the budget.
+ * text has each file once, is safe to print, and never has more tokens than the budget.
  */
 export function fillPack(pieces: readonly Piece[], budget: number, count: (text: string) => number): Pack {
   const shown: Shown[] = pieces.map(() => 'nothing');
@@ -35,7 +37,7 @@ export function fillPack(pieces: readonly Piece[], budget: number, count: (text:
     for (const wanted of ['whole', 'signature'] as const) {
       if (wanted === 'signature' && pieces[at]?.signature === '') break;
       shown[at] = wanted;
-      const text = render(pieces, shown);
+      const text = printableLines(render(pieces, shown));
       const tokens = count(text);
       if (tokens <= budget) {
         best = { text, tokens };
@@ -61,7 +63,7 @@ function renderFile(parts: readonly { readonly piece: Piece; readonly how: Shown
   if (first === undefined) return '';
   const { file, module } = first.piece;
   const imports = [...new Set(parts.flatMap(({ piece }) => piece.imports))].sort();
-  const lines = [`// file: ${file}${module === '' ? '' : `, module ${module}`}`, ...imports];
+  const lines = [`// file: ${printable(file)}${module === '' ? '' : `, module ${module}`}`, ...imports];
   let open: readonly string[] = [];
   for (const { piece, how } of [...parts].sort((a, b) => a.piece.line - b.piece.line)) {
     const same = open.join('\n') === piece.blocks.join('\n');

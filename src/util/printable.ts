@@ -19,9 +19,12 @@ export function printable(text: string): string {
   return escaped(text.replaceAll('\t', ' '), (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }
 
-/** Text of several lines, each of them safe to print. */
+/** Text of several lines, each of them safe to print; line breaks become one kind, tabs stay. */
 export function printableLines(text: string): string {
-  return text.split(/\r?\n/).map(printable).join('\n');
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.split('\t').map(printable).join('\t'))
+    .join('\n');
 }
 
 /** Text of several lines as one that is safe to print: what `printable` would show of a line break is no help to a reader. */

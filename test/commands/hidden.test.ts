@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { printable } from '../../src/util/printable.ts';
-import { folderWith, git } from '../support/cli.ts';
+import { freshFolder, git, writeFiles } from '../support/cli.ts';
 import type { LlmServer } from '../support/llm-server.ts';
 import { startLlmServer } from '../support/llm-server.ts';
 import type { CommandOptions, CommandRan } from './support.ts';
@@ -51,7 +51,8 @@ let id: string;
 
 beforeAll(async () => {
   server = await hostileModel();
-  const cwd = folderWith({
+  const cwd = join(freshFolder('hidden'), `root${HIDDEN}`);
+  writeFiles(cwd, {
     'Cargo.toml': `[package]\nname = "a"\nversion = "0.1.0"\ndescription = '''${HIDDEN.replace('\u001b', '')}'''\n`,
     [FILE]: CODE,
     [`${FOLDER}/broken.rs`]: `fn broken( { // ${HIDDEN}\n`,
@@ -95,6 +96,11 @@ describe('what a terminal would obey or an eye not see is escaped in', () => {
       ...formats(['cache', 'why', FILE], 'text', 'json'),
       ...formats(['search', 'poke', '--content'], 'text', 'json'),
       ...formats(['search', 'Title', '--findings'], 'text', 'json'),
+      ...formats(['search', '--like', `${FILE}:6`], 'text', 'json'),
+      ...formats(['context', 'poke'], 'text', 'json'),
+      ...formats(['config', FOLDER], 'text', 'json'),
+      ...formats(['repo', 'add', FOLDER], 'text', 'json'),
+      ...formats(['cache', 'stats'], 'text', 'json'),
       ...formats(['analyze', `missing${HIDDEN}`], 'text', 'json'),
       ...formats(['analyze', '.', '--baseline', FILE], 'text', 'json'),
       ...formats(['analyze', '.', `--odd${HIDDEN}`], 'text', 'json'),
@@ -107,20 +113,6 @@ describe('what a terminal would obey or an eye not see is escaped in', () => {
   test('a plan', async () => {
     const home = homeWith(paidSettings(server.url));
     expectHarmless(await command(['analyze', '.', '--dry-run', '--json'], { ...at, home }));
-  });
-
-  test('where a repository lies', async () => {
-    const cwd = folderWith({
-      [`${FOLDER}/Cargo.toml`]: '[package]\nname = "a"\n',
-      [`${FOLDER}/src/lib.rs`]: CODE,
-    });
-    git(join(cwd, FOLDER), 'init', '-q');
-    const there = { cwd, home: homeWith('') };
-    await command(['repo', 'add', FOLDER], there);
-    await command(['analyze', FOLDER], there);
-    for (const part of formats(['cache', 'stats'], 'text', 'json'))
-      expectHarmless(await command(part, there));
-    for (const part of formats(['repo', 'list'], 'text', 'json')) expectHarmless(await command(part, there));
   });
 
   test('one finding, its dismissal and what is shared', async () => {

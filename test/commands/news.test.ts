@@ -1,43 +1,12 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { News, Report, RepositoryReport } from '../../src/report/model.ts';
-import { filesBelow, folderWith, freshFolder, git } from '../support/cli.ts';
-import { sarifErrors } from '../support/formats.ts';
+import type { RepositoryReport } from '../../src/report/model.ts';
+import { folderWith } from '../support/cli.ts';
 import type { LlmServer } from '../support/llm-server.ts';
 import { startLlmServer } from '../support/llm-server.ts';
-import { schemaErrors } from '../support/schema.ts';
-import type { CommandOptions } from './support.ts';
-import { command, homeWith, json, paidSettings } from './support.ts';
-
-const A = 'static mut A: u64 = 0;\n';
-const B = 'static mut B: u64 = 0;\n';
-
-function repository(files: Readonly<Record<string, string>>) {
-  const cwd = folderWith(files);
-  git(cwd, 'init', '-q');
-  const home = homeWith();
-  return { cwd, home, write: (path: string, text: string) => writeFileSync(join(cwd, path), text) };
-}
-
-async function run(at: CommandOptions, ...words: string[]): Promise<RepositoryReport> {
-  const report = await json<Report>(['analyze', ...(words.length === 0 ? ['.'] : words)], at);
-  expect(schemaErrors('analyze', report)).toEqual([]);
-  const [repo] = report.repositories;
-  if (repo === undefined) throw new Error('no repository');
-  return repo;
-}
-
-/** New, kept and fixed ones of severity high. */
-const high = (news: News | null | undefined) =>
-  news === null || news === undefined ? news : [news.new.high, news.kept.high, news.fixed.high];
-/** The items whose findings of that rule are new. */
-const fresh = ({ files, summary }: RepositoryReport) =>
-  files.flatMap(({ findings }) =>
-    findings
-      .filter(({ rule, id }) => rule === 'static-mut' && summary.news?.newIds.includes(id) === true)
-      .map(({ item }) => item),
-  );
+import { A, B, fresh, high, repository, run } from './news-support.ts';
+import { command, homeWith, paidSettings } from './support.ts';
 
 describe('since the last run', () => {
   test('the first run knows nothing of an earlier one; then new, kept and fixed are told', async () => {
@@ -164,70 +133,5 @@ describe('with a model and without', () => {
     );
     expect((await medium('--offline'))?.[2]).toBe(0);
     expect(await medium()).toEqual([0, kept, 0]);
-  });
-});
-
-describe('since a baseline', () => {
-  const baseline = join(freshFolder('out'), 'baseline.json');
-
-  test('only what is new is shown and fails', async () => {
-    const at = repository({ 'src/lib.rs': A, 'src/gone.rs': B });
-    await command(['analyze', '.', '--format', 'json', '-o', baseline], at);
-    // Another machine, another place.
-    const moved = { cwd: `${at.cwd}-elsewhere`, home: homeWith() };
-    renameSync(at.cwd, moved.cwd);
-    const since = ['analyze', '.', '--baseline', baseline, '--fail-on', 'high'];
-    expect(await command(since, moved)).toMatchObject({ status: 0 });
-    writeFileSync(join(moved.cwd, 'src/lib.rs'), `${A}static mut C: u64 = 0;\n`);
-    rmSync(join(moved.cwd, 'src/gone.rs'));
-    const { status, stdout } = await command(since, moved);
-    expect(status).toBe(1);
-    expect(stdout).toContain('1 high shown');
-    expect(stdout).toContain('1 new, 1 fixed, 1 kept since the baseline');
-    expect(stdout.match(/mutable static/g)).toHaveLength(1);
-    const short = await command([...since, '--format', 'short'], moved);
-    expect(short.stdout.match(/static-mut/g)).toHaveLength(1);
-    const report = await run(moved, '.', '--baseline', baseline);
-    expect(report.summary.findings.high).toBe(2);
-    expect(fresh(report)).toEqual(['C']);
-    const sarif = JSON.parse((await command([...since, '--format', 'sarif'], moved)).stdout) as {
-      runs: { results: { baselineState: string }[] }[];
-    };
-    expect(sarifErrors(sarif)).toEqual([]);
-    const found = sarif.runs[0]?.results.map(({ baselineState }) => baselineState);
-    expect(new Set(found)).toEqual(new Set(['new', 'unchanged']));
-  });
-
-  test('under --since, what fails is both new and of an item that changed', async () => {
-    const at = repository({ 'src/lib.rs': A, 'src/b.rs': B });
-    git(at.cwd, 'add', '.');
-    git(at.cwd, 'commit', '-qm', 'first');
-    const edited = 'static mut B: u8 = 0;\n';
-    at.write('src/b.rs', edited);
-    await command(['analyze', '.', '--format', 'json', '-o', baseline], at);
-    const since = ['analyze', '.', '--since', 'HEAD', '--fail-on', 'high'];
-    const both = [...since, '--baseline', baseline];
-    expect([(await command(since, at)).status, (await command(both, at)).status]).toEqual([1, 0]);
-    at.write('src/b.rs', `${edited}static mut C: u8 = 0;\n`);
-    const { status, stdout } = await command([...both, '--json'], at);
-    const { summary } = (JSON.parse(stdout) as Report).repositories[0] ?? {};
-    expect([status, summary?.findings.high, summary?.changed?.high]).toEqual([1, 2, 1]);
-  });
-
-  test.each([
-    ['nothing', ''],
-    ['no JSON', '{'],
-    ['no report', '{"repositories": {}}'],
-    ['null', 'null'],
-    ['a report of a stranger', '{"repositories": [{"id": "x", "path": "/y", "files": [{"path": "a"}]}]}'],
-    ['odd findings', '{"repositories": [{"id":"x","path":"/y","files":[{"path":"a","findings":[null]}]}]}'],
-  ])('%s is no baseline', async (_name, text) => {
-    const at = repository({ 'src/lib.rs': A });
-    const file = join(at.home, 'b.json');
-    writeFileSync(file, text);
-    const { status, stdout, stderr } = await command(['analyze', '.', '--baseline', file], at);
-    expect([status, stdout]).toEqual([2, '']);
-    expect(stderr).toMatch(/^error: .*b\.json is no baseline: .*\nMake one with: rustassistant analyze /);
-    expect(filesBelow(at.home)).toEqual(['b.json']);
   });
 });

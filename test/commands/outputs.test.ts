@@ -119,6 +119,10 @@ test('a report that cannot be written is named, and no file that only stood in f
     ]);
   }
   expect((await command(['unsafe', folder, '-o', ''], { home })).status).toBe(2);
+  const whole = join(out, 'whole.txt');
+  const both = ['--format', 'short', '-o', whole, '--also', `json=${missing}`];
+  expect((await command(['analyze', folder, ...both], { home })).status).toBe(2);
+  expect(readFileSync(whole, 'utf8')).not.toBe('');
 });
 
 test('what a shell holds open is written into, not replaced', () => {

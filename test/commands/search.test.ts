@@ -305,6 +305,12 @@ describe('--like and --batch', () => {
     });
     expect(report.results).toContainEqual(expect.objectContaining({ root: other, name: 'wait_after' }));
     expect(found(report)).not.toContain('src/retry.rs:2 delay_after');
+
+    const there = await json<SearchReport>(['search', '--like', 'src/retry.rs:3', '--repo', other], {
+      home,
+      cwd: folder,
+    });
+    expect(new Set(there.results.map(({ root }) => root))).toEqual(new Set([other]));
   });
 
   test('a line a query, an answer a line, also where one cannot be asked', async () => {

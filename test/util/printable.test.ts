@@ -26,7 +26,7 @@ test.each(SEEN)('%s stays', (one) => {
 });
 
 test('lines stay lines where they are wanted, and become one where they are not', () => {
-  expect(printableLines('a\r\n\u001bb\nc')).toBe('a\n\\u{1b}b\nc');
+  expect(printableLines('a\r\n\t\u001bb\nc')).toBe('a\n\t\\u{1b}b\nc');
   expect(oneLine(' a\r\n\tb\u001b ')).toBe('a b\\u{1b}');
   expect(printable('a\tb')).toBe('a b');
 });

@@ -139,9 +139,10 @@ const SAYS_WHO =
 const staticMut: SiteCheck = (file, site) => {
   for (const item of itemsAround(file, site)) if (item.kind === 'extern') return null;
   if (SAYS_WHO.test(commentsAbove(file.text, site.start) + commentBeside(file.text, site.end))) return null;
+  const item = file.items.find(({ start }) => start === site.start);
   return {
     rule: 'static-mut',
-    start: site.start,
+    start: item?.head ?? site.start,
     end: site.end,
     // Written once, or argued for where it is used: a type could say that.
     ...(mentions(file, /\.call_once|\/\/\s*SAFETY\b/i) ? { severity: 'low' as const } : {}),

@@ -74,10 +74,10 @@ export const maintainability: readonly RuleInfo[] = [
     }
 }`,
   }),
-  rule('test-without-assertion', 'info', 'maintainability', 'test that asserts nothing', {
-    precision: { right: 2, judged: 9 },
-    what: 'A `#[test]` function in which nothing can fail but by a panic of what it calls: no assertion, `unwrap`, `?`, macro of unknown effect, helper, type that must fit (`let x: T =`), result thrown away by `let _ =`, wait for another thread, or comment.',
-    why: 'It passes with any result. Many such tests are there to compile or not to panic, which their name says and the rule cannot read: hence `info`.',
+  rule('test-without-assertion', 'low', 'maintainability', 'test that asserts nothing', {
+    precision: { right: 22, judged: 25 },
+    what: 'A `#[test]` function that makes a value and at most changes or prints it, and in which nothing can fail but by a panic of what it calls: no assertion, `unwrap`, `?`, macro of unknown effect, helper, type that must fit (`let x: T =`), result thrown away by `let _ =`, wait for another thread, comment, or name that says what is survived (`issue_12`, `no_panic`).',
+    why: 'It passes with any result.',
     mend: 'Assert the result; where it is enough that nothing panics, say so.',
     inTests: 'same',
     fires: `#[test]

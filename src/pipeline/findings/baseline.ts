@@ -4,10 +4,12 @@ import { difference, lessCounts } from '../../cache/news.ts';
 import type { ToldFinding } from '../../cache/told.ts';
 import { toldOf } from '../../cache/told.ts';
 import { messageOf, UserError } from '../../errors.ts';
+import { repoId } from '../../repo/root.ts';
 import type { News, RepositoryReport } from '../../report/model.ts';
 import type { Finding } from '../../types.ts';
 import { SEVERITIES } from '../../types.ts';
 import { countsOf } from '../../util/severity.ts';
+import type { Target } from '../targets.ts';
 import { newsIn } from './news.ts';
 
 /** The findings of an earlier report, by repository and file. */
@@ -110,8 +112,21 @@ function withNewChanged(report: RepositoryReport, newIds: ReadonlySet<string>): 
   return { ...report, summary: { ...report.summary, changed: countsOf(both) } };
 }
 
-/** By its id; where each has but one, and they are called the same, another machine made it. */
-function repositoryIn({ repositories }: Baseline, { id, path }: RepositoryReport): BaselineRepository {
+/** Throws UserError `bad-baseline` where it says nothing of one of them; before anything is done. */
+export function requireAbout(baseline: Baseline, targets: readonly Target[]): void {
+  const [only, second] = baseline.repositories;
+  if (only !== undefined && second === undefined && targets.length > 1) {
+    const message = `the baseline is about one repository, and these are ${targets.length}`;
+    throw new UserError('bad-baseline', message, 'Run it for each.');
+  }
+  for (const { root } of targets) repositoryIn(baseline, { id: repoId(root), path: root.root });
+}
+
+/** By its id; where there is but one, or one that is called the same, another machine made it. */
+function repositoryIn(
+  { repositories }: Baseline,
+  { id, path }: Pick<RepositoryReport, 'id' | 'path'>,
+): BaselineRepository {
   const same = repositories.find((one) => one.id === id);
   const [only, second] = repositories;
   const found =

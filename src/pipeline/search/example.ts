@@ -6,8 +6,9 @@ import type { StoredChunk } from '../../store/search.ts';
 import { textOf } from './chunk-text.ts';
 import type { OpenIndex } from './open-index.ts';
 
-/** A line of a file. */
+/** A line of a file, and whether its repository is searched or only gives the example. */
 export interface Place {
+  readonly searched: boolean;
   /** Of the repository. */
   readonly root: string;
   readonly file: string;

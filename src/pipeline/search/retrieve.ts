@@ -52,15 +52,17 @@ export async function retrieve(
   embedder: Embedder | null,
   request: Retrieval,
 ): Promise<Retrieved> {
+  const { like } = request;
   const split = newSplitter();
   const mode = request.mode ?? (embedder === null ? 'keyword' : 'hybrid');
   const model = mode === 'keyword' ? null : needed(embedder);
   const { query, vector, self } =
-    request.like === null
+    like === null
       ? await askedInWords(split, request.query, model)
-      : await askedByExample(split, indexes, request.like, model);
+      : await askedByExample(split, indexes, like, model);
   const notices: Notice[] = [];
-  const found = await candidates(indexes, query, { ...request, mode, vector, notices });
+  const searched = indexes.filter(({ root }) => like?.searched !== false || root !== like.root);
+  const found = await candidates(searched, query, { ...request, mode, vector, notices });
   const others = found.filter(({ chunk, index }) => index.root !== self?.root || chunk.id !== self.id);
   const ranked = rank(split, query, others, recipeFor(mode, model));
   const wanted = request.unit === 'file' ? bestPerFile(ranked) : ranked;

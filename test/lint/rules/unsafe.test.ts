@@ -244,7 +244,10 @@ fn f() {
     static mut C: bool = false; //~
 }
 // Counts what was seen.
-static mut D: u8 = 0; //~ high`,
+static mut D: u8 = 0; //~ high
+/// Documented.
+#[no_mangle]
+static mut E: u8 = 0; //~ high`,
     );
   });
 

@@ -201,12 +201,18 @@ describe('test-without-assertion', () => {
     check(
       'test-without-assertion',
       `#[test]
-fn adds() { let sum = Sum::of(1, 2); println!("{sum}"); } //~ info
+fn adds() { let sum = Sum::of(1, 2); println!("{sum}"); } //~ low
 fn add() {}
 mod tests {
     use super::*;
     #[test]
-    fn adds() { let sum = add(1, 2); } //~ info
+    fn adds() { let sum = add(1, 2); } //~ low
+    #[test]
+    fn sets() { //~ low
+        let mut value = Plain::default();
+        value.set_width(1);
+        (*value.height_mut()) += 1;
+    }
 }`,
     );
   });
@@ -244,7 +250,15 @@ fn k() { let _ = Sum::of(1, 2); }
 fn l() { let parker = Parker::new(); parker.park(); }
 /// It must not panic.
 #[test]
-fn m() { Sum::of(0, 0).add(1); }`,
+fn m() { let sum = Sum::of(0, 0); }
+#[test]
+fn n() { Sum::of(0, 0).add(1); }
+#[test]
+fn o() { let bar = Bar::hidden(); bar.finish(); }
+#[test]
+fn issue_55() { let mut list = List::new(); list.push(1); }
+#[test]
+fn p() { let all = Sum::of(0, 0); let _all = all.clone(); }`,
     );
   });
 });
