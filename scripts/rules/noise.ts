@@ -82,6 +82,9 @@ crates ship are among their lines.
 
 ## The ten noisiest, and by what
 
+What makes a crate noisy is unsafe code that no comment argues for, as where the operating system or another language is
+called.
+
 ${HEAD}
 ${noisiest
   .slice(0, 10)

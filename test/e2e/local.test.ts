@@ -202,7 +202,7 @@ describe('whatever is done to the files, the report is that of a new home', () =
   async function standing(home: string, args: readonly string[]): Promise<object> {
     const { ran, repository } = await analyzed(home, args);
     const { summary, files } = repository;
-    const { cost: _cost, elapsedMs: _elapsed, files: counts, items, ...sums } = summary;
+    const { cost: _cost, elapsedMs: _elapsed, news: _news, files: counts, items, ...sums } = summary;
     const { found, skipped, failed } = counts;
     const shown = files.map(({ status, ...file }) => ({
       ...file,
