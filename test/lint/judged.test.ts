@@ -3,12 +3,17 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RULES } from '../../src/lint/table.ts';
 
-/** A finding that someone read in its place, and whether its claim holds there. */
-interface Judged {
-  /** `crate path:line`, of Debian's Rust packages. */
-  readonly at: string;
+interface Verdict {
   readonly right: boolean;
   readonly why: string;
+}
+
+/** A finding that someone read in its place, and whether its claim holds there. */
+interface Judged extends Verdict {
+  /** `crate path:line`, of Debian's Rust packages. */
+  readonly at: string;
+  /** Of another reader, who did not know the first one's verdict. */
+  readonly second?: Verdict;
 }
 
 const FOLDER = join(import.meta.dirname, 'judged');
@@ -34,6 +39,17 @@ describe('the judged samples', () => {
     }
     expect(new Set(samples.map(({ at }) => at)).size).toBe(samples.length);
     expect(samples.length).toBeLessThanOrEqual(25);
+  });
+
+  it('were read again, five of each or all there are; docs/rules.md says how often both readers agreed', () => {
+    const again = [...judged].map(([, samples]) => samples.filter(({ second }) => second !== undefined));
+    for (const [at, [rule, samples]] of [...judged].entries())
+      expect(again[at]?.length, rule).toBe(Math.min(5, samples.length));
+    const both = again.flat();
+    const agreed = both.filter(({ right, second }) => right === second?.right).length;
+    const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'rules.md'), 'utf8');
+    expect(page.replace(/\s+/g, ' ')).toContain(`agreed on ${agreed} of ${both.length}`);
+    for (const { at, second } of both) expect(second?.why, at).toMatch(/^.{10,}\.$/);
   });
 
   it.each(RULES)('are what the table says of $id', ({ id, precision }) => {

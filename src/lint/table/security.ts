@@ -37,9 +37,9 @@ export const security: readonly RuleInfo[] = [
     connection.query("SELECT * FROM users WHERE name = ?1", [name])
 }`,
   }),
-  rule('tls-verification-off', 'high', 'security', 'TLS verification off', {
+  rule('tls-verification-off', 'medium', 'security', 'TLS verification off', {
     cwe: 295,
-    what: '`danger_accept_invalid_certs(true)` and its like, OpenSSL’s `SslVerifyMode::NONE`, and a rustls verifier whose whole body is `Ok(ServerCertVerified::assertion())`. A switch that the user sets, a server that asks its clients for no certificate, tests and benches are left out.',
+    what: '`danger_accept_invalid_certs(true)` and its like, OpenSSL’s `SslVerifyMode::NONE`, and a rustls verifier whose whole body is `Ok(ServerCertVerified::assertion())`. A switch that the user sets, a server that asks its clients for no certificate, tests and benches are left out. `medium`, since a switch may stand in another file, where it is not seen.',
     why: 'Whoever sits between the two ends reads and changes everything.',
     mend: 'Add the certificate that is meant as a root.',
     precision: { right: 5, judged: 5 },

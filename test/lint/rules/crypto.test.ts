@@ -7,7 +7,7 @@ describe('tls-verification-off', () => {
       'tls-verification-off',
       `fn f() {
     Client::builder()
-        .danger_accept_invalid_certs(true) //~ high
+        .danger_accept_invalid_certs(true) //~ medium
         .danger_accept_invalid_hostnames(true); //~
     connector.set_verify(SslVerifyMode::NONE); //~
     easy.ssl_verify_peer(false)?; //~
