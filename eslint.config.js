@@ -12,5 +12,5 @@ export default tseslint.config(
       'no-empty': ['error', { allowEmptyCatch: false }],
     },
   },
-  { files: ['scripts/**', 'src/cli.ts', 'src/log.ts', 'test/**'], rules: { 'no-console': 'off' } },
+  { files: ['scripts/**', 'src/cli.ts', 'test/**'], rules: { 'no-console': 'off' } },
 );

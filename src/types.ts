@@ -3,6 +3,7 @@
 /** Worst first: the order in which findings are shown. */
 export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
 export type Severity = (typeof SEVERITIES)[number];
+export type SeverityCounts = Readonly<Record<Severity, number>>;
 
 /** What part a file plays in its Cargo package; only `library` code is held to library rules. */
 export type FileRole = 'library' | 'binary' | 'test' | 'example' | 'bench' | 'build';

@@ -1,6 +1,9 @@
 /** Package version: kept equal to package.json by a test. */
 export const VERSION = '0.1.0';
 
+/** Who speaks, as reports and protocols name it. */
+export const TOOL = { name: 'rustassistant', version: VERSION } as const;
+
 /** Of the JSON that commands print. Fields may be added within a version, never changed. */
 export const REPORT_SCHEMA_VERSION = 1;
 

@@ -69,7 +69,7 @@ export function nameQueries({ chunks }: Corpus, random: () => number): QuerySet 
   return { name: 'name', hidden: 'nothing', queries };
 }
 
-export function chunkQuery(text: string, chunk: number): TestQuery {
+function chunkQuery(text: string, chunk: number): TestQuery {
   return { text, wanted: new Set([chunk]), finds: 'chunk' };
 }
 

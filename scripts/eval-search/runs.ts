@@ -44,7 +44,7 @@ export async function runRepository(corpus: Corpus, setting: Setting): Promise<R
 }
 
 /** Each set has its own seed: more queries in one change nothing in another. */
-export async function querySets(corpus: Corpus, { env, seed }: Setting): Promise<QuerySet[]> {
+async function querySets(corpus: Corpus, { env, seed }: Setting): Promise<QuerySet[]> {
   const commits = corpus.root.kind === 'git' ? await readCommits(corpus, env) : [];
   return [
     docQueries(corpus, newRandom(seed)),

@@ -4,7 +4,7 @@ import type { Recipe } from '../../src/search/rank.ts';
 import { BY_VECTORS, RECIPE } from '../../src/search/rank.ts';
 
 /** Every rule in its neutral place. */
-export const PLAIN: Recipe = {
+const PLAIN: Recipe = {
   ...RECIPE,
   lambda: 0,
   test: 1,

@@ -17,7 +17,7 @@ export interface Bag {
   readonly shares: Float32Array;
 }
 
-export const MOST_ENTRIES = 1024;
+const MOST_ENTRIES = 1024;
 
 export function newBag(): Bag {
   return {

@@ -30,7 +30,7 @@ export function batchesOf(
 }
 
 /** Fisher and Yates. */
-export function shuffle(values: unknown[], random: () => number): void {
+function shuffle(values: unknown[], random: () => number): void {
   for (let at = values.length - 1; at > 0; at -= 1) {
     const other = Math.floor(random() * (at + 1));
     [values[at], values[other]] = [values[other], values[at]];

@@ -1,6 +1,7 @@
 import type { Dismissal, Finding } from '../types.ts';
 import { canonicalJson } from '../util/canonical.ts';
 import { sha256 } from '../util/hash.ts';
+import { byText } from '../util/order.ts';
 import { printableJson } from '../util/printable.ts';
 import { findingKey } from './finding-id.ts';
 
@@ -57,7 +58,7 @@ export function byKey(dismissals: Iterable<Dismissal>): Map<string, Dismissal> {
 /** `''` for none, else what tells one silence from another; the order in which dismissals were made does not count. */
 export function silenceHash({ dismissals, comments }: Silence): string {
   const said = [...dismissals].map(([key, { reason, at }]) => [key, reason, at]);
-  const sorted = said.sort(([a = ''], [b = '']) => (a < b ? -1 : 1));
+  const sorted = said.sort(([a = ''], [b = '']) => byText(a, b));
   const hash = sorted.length === 0 ? '' : sha256(canonicalJson(sorted)).slice(0, 16);
   return comments === 'heard' ? hash : `${hash}!`;
 }

@@ -1,3 +1,4 @@
+import { byText } from '../util/order.ts';
 /**
  * Which stored things go when the cache is too large, decided on plain data. The order is the architecture's:
  * what nobody can read any more; what can be made again, least recently used first; paid answers that were not
@@ -157,5 +158,5 @@ function byScore(entries: readonly PruneEntry[], nowMs: number): PruneEntry[] {
 
 /** Equal times by size, then by name: the plan is the same on every run. */
 function leastRecent(a: PruneEntry, b: PruneEntry): number {
-  return a.lastAccessed - b.lastAccessed || b.bytes - a.bytes || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+  return a.lastAccessed - b.lastAccessed || b.bytes - a.bytes || byText(a.id, b.id);
 }

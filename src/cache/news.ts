@@ -1,5 +1,6 @@
-import type { Severity } from '../types.ts';
+import type { Severity, SeverityCounts } from '../types.ts';
 import { SEVERITIES } from '../types.ts';
+import { countsOf } from '../util/severity.ts';
 import type { ToldFinding } from './told.ts';
 
 /** One file then and now. */
@@ -10,14 +11,12 @@ export interface FileChange {
   readonly complete: boolean;
 }
 
-export type Counts = Readonly<Record<Severity, number>>;
-
 export interface Difference {
   /** Ids of the open findings that were not there, suppressed or open. */
   readonly added: ReadonlySet<string>;
-  readonly new: Counts;
+  readonly new: SeverityCounts;
   /** Open findings that are there no more, in no file. */
-  readonly fixed: Counts;
+  readonly fixed: SeverityCounts;
   /** By the place of its change, what stays to be compared with because nobody knows of it now. */
   readonly pending: readonly (readonly ToldFinding[])[];
 }
@@ -39,7 +38,7 @@ export function difference(changes: readonly FileChange[]): Difference {
     gone.push(...missing.filter(({ llm }) => !llm || complete));
   }
   const { added, fixed } = withoutMoved(arrived, gone);
-  return { added: new Set(added.map(({ id }) => id)), new: counted(added), fixed: counted(fixed), pending };
+  return { added: new Set(added.map(({ id }) => id)), new: countsOf(added), fixed: countsOf(fixed), pending };
 }
 
 /** Each finding that is gone answers for one of the same key that arrived. */
@@ -50,16 +49,10 @@ function withoutMoved(arrived: readonly ToldFinding[], gone: readonly ToldFindin
   return { added, fixed: [...byKey.values()].flat() };
 }
 
-export function counted(findings: readonly Pick<ToldFinding, 'severity'>[]): Counts {
-  const counts = Object.fromEntries(SEVERITIES.map((name) => [name, 0])) as Record<Severity, number>;
-  for (const { severity } of findings) counts[severity] += 1;
-  return counts;
-}
-
 /** `counts` less what `others` count. */
-export function lessCounts(counts: Counts, ...others: readonly Counts[]): Counts {
+export function lessCounts(counts: SeverityCounts, ...others: readonly SeverityCounts[]): SeverityCounts {
   const less = (name: Severity): number => others.reduce((left, other) => left - other[name], counts[name]);
-  return Object.fromEntries(SEVERITIES.map((name) => [name, less(name)])) as Record<Severity, number>;
+  return Object.fromEntries(SEVERITIES.map((name) => [name, less(name)])) as SeverityCounts;
 }
 
 function isOpen({ suppressed }: ToldFinding): boolean {

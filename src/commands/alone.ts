@@ -1,8 +1,9 @@
 import type { Host } from '../host.ts';
 import { takeLease } from '../pipeline/lease.ts';
+import { reportJson } from '../report/json.ts';
 import type { Report } from '../report/model.ts';
 import type { Layout } from '../store/layout.ts';
-import { REPORT_SCHEMA_VERSION, VERSION } from '../version.ts';
+import { REPORT_SCHEMA_VERSION, TOOL } from '../version.ts';
 import type { View } from './view.ts';
 
 const BUSY = 'another run over the tracked repositories is under way: this one does nothing';
@@ -20,7 +21,7 @@ export async function whileAlone(
   const lease = await takeLease(layout, 'all', host.now());
   if (lease === null) {
     host.stderr.write(`note: ${BUSY}\n`);
-    if (outputs[0].format === 'json') host.stdout.write(`${JSON.stringify(NOTHING_DONE)}\n`);
+    if (outputs[0].format === 'json') host.stdout.write(reportJson(NOTHING_DONE));
     return 0;
   }
   try {
@@ -32,7 +33,7 @@ export async function whileAlone(
 
 const NOTHING_DONE: Report = {
   schemaVersion: REPORT_SCHEMA_VERSION,
-  tool: { name: 'rustassistant', version: VERSION },
+  tool: TOOL,
   provider: 'local',
   model: null,
   repositories: [],

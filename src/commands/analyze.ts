@@ -19,7 +19,7 @@ import type { CommandModule, Options } from './command.ts';
 import { absolutePath, listOption, noteOf, sinceOption, textOption, verboseOf } from './common.ts';
 import { writeOutputs } from './outputs.ts';
 import { progressFor } from './progress.ts';
-import { trackedPaths } from './tracked-paths.ts';
+import { trackedPaths, wantsTracked } from './tracked-paths.ts';
 import type { View } from './view.ts';
 import { viewOf } from './view.ts';
 
@@ -28,10 +28,10 @@ export const analyzeCommand: CommandModule = {
   async run(host, given, options) {
     const { openLayout } = await import('../store/layout.ts');
     const view = viewOf(options);
-    requireTogether(given, options);
+    const all = wantsTracked(given, options);
+    requireTogether(options);
     // A mistake is one also where nothing is bought.
     const budget = budgetFlag(textOption(options, 'budget'));
-    const all = options['all'] === true;
     const named = given.length === 0 ? ['.'] : given;
     const typed = all ? '--all' : named.map(shellWord).join(' ');
     // Before the home is made: a mistake leaves nothing behind.
@@ -120,10 +120,7 @@ async function baselineOf(host: Host, options: Options): Promise<Baseline | null
 }
 
 /** A flag that would do nothing is a mistake. */
-function requireTogether(paths: readonly string[], options: Options): void {
-  if (options['all'] === true && paths.length > 0) {
-    throw new UserError('usage', '--all takes no paths: it means the tracked repositories');
-  }
+function requireTogether(options: Options): void {
   if (options['why'] !== true || options['dryRun'] === true) return;
   const hint = 'For one file: rustassistant cache why <file>';
   throw new UserError('usage', '--why explains a plan: it needs --dry-run', hint);

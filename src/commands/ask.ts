@@ -9,6 +9,7 @@ import type { ConsentQuestion } from '../pipeline/paid/purchase.ts';
 import type { Endpoint } from '../pipeline/paid/review.ts';
 import { decisionFor } from '../pipeline/paid/reviewing.ts';
 import type { Target } from '../pipeline/targets.ts';
+import { reportJson } from '../report/json.ts';
 import type { Layout } from '../store/layout.ts';
 import type { CommandModule, Options } from './command.ts';
 import { countOption, formatOf, listOption, TEXT_OR_JSON, textOption } from './common.ts';
@@ -21,7 +22,7 @@ export const askCommand: CommandModule = {
   async run(host, [question = ''], options) {
     const format = formatOf(options, TEXT_OR_JSON);
     const budget = budgetFlag(textOption(options, 'budget'));
-    const [{ openLayout }, { ask }, { askJson, askText }, { countTokens }] = await Promise.all([
+    const [{ openLayout }, { ask }, { askText }, { countTokens }] = await Promise.all([
       import('../store/layout.ts'),
       import('../pipeline/search/ask.ts'),
       import('../report/ask.ts'),
@@ -46,7 +47,7 @@ export const askCommand: CommandModule = {
     const shown = options['quiet'] === true ? { ...report, notices: [] } : report;
     host.stdout.write(
       format === 'json'
-        ? askJson(report)
+        ? reportJson(report)
         : askText(shown, ({ root, path }) => relative(host.cwd, join(root, path))),
     );
     return 0;

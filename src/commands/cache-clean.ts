@@ -2,8 +2,8 @@ import { resolveHome } from '../config/home.ts';
 import { UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { existingLayout } from '../pipeline/home.ts';
+import { reportJson } from '../report/json.ts';
 import { byteSize } from '../util/numbers.ts';
-import { printableJson } from '../util/printable.ts';
 import type { Options } from './command.ts';
 import type { TextOrJson } from './common.ts';
 import { askYesNo, canAsk } from './consent.ts';
@@ -30,7 +30,7 @@ export async function cacheClean(
     await agreed(host, `Remove about ${byteSize(bytes)} below ${layout.cache}?${money} [y/N] `);
   }
   const report = await clean(layout, host, what);
-  return format === 'json' ? `${printableJson(report)}\n` : cleanText(report);
+  return format === 'json' ? reportJson(report) : cleanText(report);
 }
 
 async function agreed(host: Host, question: string): Promise<void> {

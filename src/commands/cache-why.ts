@@ -2,6 +2,7 @@ import { createPool } from '../pipeline/pool.ts';
 import { targetsFor } from '../pipeline/targets.ts';
 import { resolveHome } from '../config/home.ts';
 import type { Host } from '../host.ts';
+import { reportJson } from '../report/json.ts';
 import type { Options } from './command.ts';
 import type { TextOrJson } from './common.ts';
 import { absolutePath, textOption, wantsColor } from './common.ts';
@@ -18,7 +19,7 @@ export async function cacheWhy(
     flags: { 'llm.provider': textOption(options, 'provider'), 'llm.model': textOption(options, 'model') },
   });
   if (target === undefined) return '';
-  const [{ openLayout }, { SILENT }, { whyFile }, { whyJson, whyReportText }] = await Promise.all([
+  const [{ openLayout }, { SILENT }, { whyFile }, { whyReportText }] = await Promise.all([
     import('../store/layout.ts'),
     import('../report/progress.ts'),
     import('../pipeline/cache/why.ts'),
@@ -31,7 +32,7 @@ export async function cacheWhy(
   const reviewing = await reviewerFor(who);
   try {
     const report = await whyFile(host, layout, { target, pool, asked: askedBy(reviewing, target, host) });
-    if (format === 'json') return whyJson(report);
+    if (format === 'json') return reportJson(report);
     const shown = options['quiet'] === true ? { ...report, notices: [] } : report;
     return await whyReportText(shown, wantsColor(options, host.env, host.stdout));
   } finally {

@@ -5,6 +5,7 @@ import { loadConfig } from '../config/load.ts';
 import { UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { existingLayout } from '../pipeline/home.ts';
+import { reportJson } from '../report/json.ts';
 import { layoutOf, openLayout } from '../store/layout.ts';
 import { REPORT_SCHEMA_VERSION } from '../version.ts';
 import { cacheClean } from './cache-clean.ts';
@@ -73,7 +74,7 @@ async function stats(
     import('../report/cache.ts'),
   ]);
   const report = await cacheStats(existingLayout(home), limits);
-  return format === 'json' ? `${JSON.stringify(report)}\n` : statsText(report);
+  return format === 'json' ? reportJson(report) : statsText(report);
 }
 
 async function prune(
@@ -92,7 +93,7 @@ async function prune(
   ]);
   const layout = dryRun ? existingLayout(home) : openLayout(home);
   const report = await run(layout, { limits, nowMs: host.now(), ...target, dryRun, signal: host.signal });
-  return format === 'json' ? `${JSON.stringify(report)}\n` : pruneText(report);
+  return format === 'json' ? reportJson(report) : pruneText(report);
 }
 
 function bytesOf(text: string): number {
@@ -110,5 +111,5 @@ async function dir(
 ): Promise<string> {
   const { home, cache } = layoutOf(resolveHome(host.env));
   if (format === 'text') return `${cache}\n`;
-  return `${JSON.stringify({ schemaVersion: REPORT_SCHEMA_VERSION, home, cache })}\n`;
+  return reportJson({ schemaVersion: REPORT_SCHEMA_VERSION, home, cache });
 }

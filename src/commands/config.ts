@@ -1,7 +1,8 @@
-import { printable, printableJson } from '../util/printable.ts';
+import { printable } from '../util/printable.ts';
 import { REPORT_SCHEMA_VERSION } from '../version.ts';
 import { targetsFor } from '../pipeline/targets.ts';
 import { resolveHome } from '../config/home.ts';
+import { reportJson } from '../report/json.ts';
 import type { CommandModule } from './command.ts';
 import { absolutePath, formatOf, TEXT_OR_JSON } from './common.ts';
 
@@ -25,7 +26,7 @@ export const configCommand: CommandModule = {
     const rows = describeSettings(config);
     if (format === 'json') {
       const body = { schemaVersion: REPORT_SCHEMA_VERSION, home, settings: rows, notices: config.notices };
-      host.stdout.write(`${printableJson(body)}\n`);
+      host.stdout.write(reportJson(body));
       return 0;
     }
     const width = Math.max(...rows.map(({ key, value }) => key.length + value.length)) + 5;

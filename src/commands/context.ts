@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { resolveHome } from '../config/home.ts';
+import { reportJson } from '../report/json.ts';
 import { printable } from '../util/printable.ts';
 import type { CommandModule } from './command.ts';
 import { countOption, formatOf, listOption, noteOf, TEXT_OR_JSON } from './common.ts';
@@ -11,10 +12,9 @@ export const contextCommand: CommandModule = {
   async run(host, [task = ''], options) {
     const format = formatOf(options, TEXT_OR_JSON);
     const tokens = options['tokens'] as number;
-    const [{ openLayout }, { packContext }, { contextJson }, { countTokens }] = await Promise.all([
+    const [{ openLayout }, { packContext }, { countTokens }] = await Promise.all([
       import('../store/layout.ts'),
       import('../pipeline/search/context-pack.ts'),
-      import('../report/context.ts'),
       import('gpt-tokenizer/encoding/o200k_base'),
     ]);
     const layout = openLayout(resolveHome(host.env));
@@ -28,7 +28,7 @@ export const contextCommand: CommandModule = {
     if (host.signal.aborted) return 130;
     const note = noteOf(host, options);
     for (const { message } of report.notices) note(printable(message));
-    if (format === 'json') host.stdout.write(contextJson(report));
+    if (format === 'json') host.stdout.write(reportJson(report));
     else host.stdout.write(report.text);
     return 0;
   },

@@ -1,4 +1,5 @@
 import type { Host } from '../host.ts';
+import { reportJson } from '../report/json.ts';
 import { printable } from '../util/printable.ts';
 import type { CommandModule, Options } from './command.ts';
 import type { TextOrJson } from './common.ts';
@@ -30,13 +31,10 @@ It changes nothing and opens no connection. Exit status: 0 nothing failed; 2 som
 `;
 
 async function printCron(host: Host, format: TextOrJson, options: Options): Promise<number> {
-  const [{ cronReport }, { cronJson }] = await Promise.all([
-    import('../pipeline/doctor/cron.ts'),
-    import('../report/cron.ts'),
-  ]);
+  const { cronReport } = await import('../pipeline/doctor/cron.ts');
   const script = process.argv[1] ?? '';
   const report = await cronReport(host, { node: process.execPath, script });
-  if (format === 'json') host.stdout.write(cronJson(report));
+  if (format === 'json') host.stdout.write(reportJson(report));
   else {
     // The line alone stands on stdout, so that it can be handed on.
     for (const note of report.notes) noteOf(host, options)(printable(note));
@@ -46,7 +44,7 @@ async function printCron(host: Host, format: TextOrJson, options: Options): Prom
 }
 
 async function printChecks(host: Host, format: TextOrJson, options: Options): Promise<number> {
-  const [{ doctor }, { doctorJson, doctorText }] = await Promise.all([
+  const [{ doctor }, { doctorText }] = await Promise.all([
     import('../pipeline/doctor/doctor.ts'),
     import('../report/doctor.ts'),
   ]);
@@ -54,7 +52,7 @@ async function printChecks(host: Host, format: TextOrJson, options: Options): Pr
   const color = wantsColor(options, host.env, host.stdout);
   const shown =
     options['quiet'] === true ? report.checks.filter(({ status }) => status !== 'ok') : report.checks;
-  const text = format === 'json' ? doctorJson(report) : doctorText({ ...report, checks: shown }, color);
+  const text = format === 'json' ? reportJson(report) : doctorText({ ...report, checks: shown }, color);
   host.stdout.write(text);
   return report.status === 'fail' ? FAILED : 0;
 }

@@ -11,6 +11,7 @@ import { outputOption, sinceOption, TEXT_OR_JSON, wantsColor } from './common.ts
 import { canAsk } from './consent.ts';
 import { deliver } from '../pipeline/deliver.ts';
 import type { Reviewing } from '../pipeline/paid/reviewing.ts';
+import { reportJson } from '../report/json.ts';
 import { askedBy } from './reviewing.ts';
 import type { View } from './view.ts';
 
@@ -40,7 +41,7 @@ export async function printPlan(
   const [first] = targets;
   if (first === undefined) throw new Error('a plan of nothing');
   const { dryRun } = await import('../pipeline/paid/dry-run.ts');
-  const { planJson, planText } = await import('../report/plan.ts');
+  const { planText } = await import('../report/plan.ts');
   const { host } = context;
   const report = await dryRun(context, {
     targets,
@@ -60,7 +61,7 @@ export async function printPlan(
       buy: buyCommand(report, reviewing, first, typed, options, host),
       less: lessHint(report),
     });
-  await deliver(host, output, format === 'json' ? planJson(report) : await text());
+  await deliver(host, output, format === 'json' ? reportJson(report) : await text());
   return 0;
 }
 

@@ -1,8 +1,9 @@
 import { UserError } from '../errors.ts';
 import type { RuleInfo } from '../lint/rule.ts';
 import { precisionOf } from '../lint/words.ts';
+import { reportJson } from '../report/json.ts';
 import { nearest } from '../util/nearest.ts';
-import { printable, printableJson } from '../util/printable.ts';
+import { printable } from '../util/printable.ts';
 import { REPORT_SCHEMA_VERSION } from '../version.ts';
 import type { CommandModule } from './command.ts';
 import { formatOf, TEXT_OR_JSON } from './common.ts';
@@ -25,7 +26,7 @@ export const explainCommand: CommandModule = {
     const { RULES } = await import('../lint/table.ts');
     const rules = wanted === undefined ? RULES : [await find(RULES, wanted)];
     if (format === 'json') {
-      host.stdout.write(`${printableJson({ schemaVersion: REPORT_SCHEMA_VERSION, rules })}\n`);
+      host.stdout.write(reportJson({ schemaVersion: REPORT_SCHEMA_VERSION, rules }));
     } else if (wanted === undefined) {
       for (const { id, severity, title } of rules) {
         host.stdout.write(`${id.padEnd(28)} ${severity.padEnd(9)} ${title}\n`);

@@ -5,6 +5,7 @@ import type { Decided, Where } from '../pipeline/findings/decide.ts';
 import type { Target } from '../pipeline/targets.ts';
 import { targetsFor } from '../pipeline/targets.ts';
 import type { FindingsChangeReport, FindingsReport } from '../report/findings.ts';
+import { reportJson } from '../report/json.ts';
 import type { Report } from '../report/model.ts';
 import type { Located } from '../report/select.ts';
 import { shownFindings, suppressedFindings } from '../report/select.ts';
@@ -27,14 +28,14 @@ export const FINDINGS_PARTS: Readonly<Record<string, Part>> = {
     const [{ files = [] } = {}] = report.repositories;
     const found = [...shownFindings(files, severity), ...suppressedFindings(files, severity)];
     const listed = listedOf(report, found);
-    const { findingsJson, findingsListText } = await import('../report/findings.ts');
-    return format === 'json' ? findingsJson(listed) : findingsListText(listed);
+    const { findingsListText } = await import('../report/findings.ts');
+    return format === 'json' ? reportJson(listed) : findingsListText(listed);
   },
   show: async (host, ids, options, format) => {
     const { report, named } = await now(host, options);
     const listed = listedOf(report, await named(ids));
-    const { findingsJson, findingsShowText } = await import('../report/findings.ts');
-    return format === 'json' ? findingsJson(listed) : findingsShowText(listed);
+    const { findingsShowText } = await import('../report/findings.ts');
+    return format === 'json' ? reportJson(listed) : findingsShowText(listed);
   },
   dismiss: async (host, ids, options, format) => {
     const reason = reasonOf(options);
@@ -110,8 +111,8 @@ async function told(
   format: TextOrJson,
 ): Promise<string> {
   const report = { schemaVersion: REPORT_SCHEMA_VERSION, change, ...decided };
-  const { findingsChangeText, findingsJson } = await import('../report/findings.ts');
-  return format === 'json' ? findingsJson(report) : findingsChangeText(report);
+  const { findingsChangeText } = await import('../report/findings.ts');
+  return format === 'json' ? reportJson(report) : findingsChangeText(report);
 }
 
 function whereOf(options: Options): Where {

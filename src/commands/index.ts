@@ -1,4 +1,5 @@
 import { resolveHome } from '../config/home.ts';
+import { reportJson } from '../report/json.ts';
 import type { CommandModule } from './command.ts';
 import { formatOf, TEXT_OR_JSON } from './common.ts';
 import { searchTargets } from './search-targets.ts';
@@ -14,7 +15,7 @@ export const indexCommand: CommandModule = {
   },
   async run(host, paths, options) {
     const format = formatOf(options, TEXT_OR_JSON);
-    const [{ openLayout }, { indexTargets }, { indexJson, indexText }] = await Promise.all([
+    const [{ openLayout }, { indexTargets }, { indexText }] = await Promise.all([
       import('../store/layout.ts'),
       import('../pipeline/search/index-targets.ts'),
       import('../report/index-report.ts'),
@@ -25,7 +26,7 @@ export const indexCommand: CommandModule = {
       indexTargets(context, targets),
     );
     if (host.signal.aborted) return 130;
-    host.stdout.write(format === 'json' ? indexJson(report) : indexText(report));
+    host.stdout.write(format === 'json' ? reportJson(report) : indexText(report));
     return 0;
   },
 };

@@ -1,4 +1,5 @@
 import type { Host } from '../host.ts';
+import { reportJson } from '../report/json.ts';
 import type { Options } from './command.ts';
 import type { TextOrJson } from './common.ts';
 import { absolutePath, textOption, verboseOf } from './common.ts';
@@ -22,7 +23,7 @@ export async function modelsPull(
     say: sayOf(host, options),
     progress,
   });
-  return { text: format === 'json' ? `${JSON.stringify(report)}\n` : modelsTakeText(report), status: 0 };
+  return { text: format === 'json' ? reportJson(report) : modelsTakeText(report), status: 0 };
 }
 
 /** `models add`. */
@@ -40,7 +41,7 @@ export async function modelsAdd(
     name: textOption(options, 'name'),
     say: sayOf(host, options),
   });
-  return { text: format === 'json' ? `${JSON.stringify(report)}\n` : modelsTakeText(report), status: 0 };
+  return { text: format === 'json' ? reportJson(report) : modelsTakeText(report), status: 0 };
 }
 
 /** A person at a terminal hears it unasked, a log only under `--verbose`. */

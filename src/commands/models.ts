@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Host } from '../host.ts';
-import { printableJson } from '../util/printable.ts';
+import { reportJson } from '../report/json.ts';
 import type { CommandModule, Options } from './command.ts';
 import type { TextOrJson } from './common.ts';
 import { formatOf, TEXT_OR_JSON } from './common.ts';
@@ -72,7 +72,7 @@ async function list(
     import('../report/models.ts'),
   ]);
   const report = await listModels(host, options['verify'] === true ? 'content' : 'sizes');
-  const text = format === 'json' ? line(report) : await modelsListText(report);
+  const text = format === 'json' ? reportJson(report) : await modelsListText(report);
   return { text, status: report.models.some(({ status }) => status === 'damaged') ? DAMAGED : 0 };
 }
 
@@ -87,9 +87,5 @@ async function remove(
     import('../report/models.ts'),
   ]);
   const report = await removeModel(host, name);
-  return { text: format === 'json' ? line(report) : modelsRemoveText(report), status: 0 };
-}
-
-function line(report: object): string {
-  return `${printableJson(report)}\n`;
+  return { text: format === 'json' ? reportJson(report) : modelsRemoveText(report), status: 0 };
 }

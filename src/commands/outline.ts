@@ -1,5 +1,7 @@
 import { createPool } from '../pipeline/pool.ts';
 import { targetsFor } from '../pipeline/targets.ts';
+import { reportJson } from '../report/json.ts';
+import { REPORT_SCHEMA_VERSION } from '../version.ts';
 import type { CommandModule } from './command.ts';
 import { absolutePath, formatOf, noteOf, TEXT_OR_JSON } from './common.ts';
 
@@ -15,25 +17,17 @@ export const outlineCommand: CommandModule = {
   },
   async run(host, paths, options) {
     const format = formatOf(options, TEXT_OR_JSON);
-    const { outlineTarget } = await import('../pipeline/outline.ts');
-    const { outlineJson, outlineText } = await import('../report/outline.ts');
+    const { outline } = await import('../pipeline/outline.ts');
+    const { outlineText } = await import('../report/outline.ts');
     const targets = await targetsFor(
       host,
       paths.map((path) => absolutePath(host, path)),
     );
-    const files = [];
-    const note = noteOf(host, options);
     const pool = createPool();
-    try {
-      for (const target of targets) {
-        const outline = await outlineTarget(host, pool, target);
-        files.push(...outline.files);
-        for (const { message } of [...target.config.notices, ...outline.notices]) note(message);
-      }
-    } finally {
-      await pool.close();
-    }
-    host.stdout.write(format === 'json' ? outlineJson(files) : outlineText(files));
+    const { files, notices } = await outline(host, pool, targets).finally(() => pool.close());
+    for (const { message } of notices) noteOf(host, options)(message);
+    const report = { schemaVersion: REPORT_SCHEMA_VERSION, files };
+    host.stdout.write(format === 'json' ? reportJson(report) : outlineText(files));
     return 0;
   },
 };

@@ -2,8 +2,9 @@ import type { Command } from 'commander';
 import { resolveHome } from '../config/home.ts';
 import { existingLayout } from '../pipeline/home.ts';
 import { addTracked, listTracked, removeTracked } from '../pipeline/tracked.ts';
+import { reportJson } from '../report/json.ts';
 import type { RepoReport } from '../report/repo.ts';
-import { changedText, listText, repoJson } from '../report/repo.ts';
+import { changedText, listText } from '../report/repo.ts';
 import { openLayout } from '../store/layout.ts';
 import type { CommandModule } from './command.ts';
 import { absolutePath, formatOf, TEXT_OR_JSON } from './common.ts';
@@ -15,7 +16,7 @@ export const repoCommand: CommandModule = {
     const home = resolveHome(host.env);
     const paths = given.map((path) => absolutePath(host, path));
     const print = async (report: RepoReport, text: () => string | Promise<string>): Promise<number> => {
-      host.stdout.write(format === 'json' ? repoJson(report) : await text());
+      host.stdout.write(format === 'json' ? reportJson(report) : await text());
       return 0;
     };
     switch (part) {

@@ -1,10 +1,10 @@
 import { resolveHome } from '../config/home.ts';
-import { UserError } from '../errors.ts';
 import { existingLayout } from '../pipeline/home.ts';
 import { targetsFor } from '../pipeline/targets.ts';
+import { reportJson } from '../report/json.ts';
 import type { CommandModule } from './command.ts';
 import { absolutePath, countOption, formatOf, TEXT_OR_JSON, wantsColor } from './common.ts';
-import { trackedPaths } from './tracked-paths.ts';
+import { trackedPaths, wantsTracked } from './tracked-paths.ts';
 
 /** As many rows of each list are read at a glance. */
 const ROWS = 10;
@@ -20,10 +20,8 @@ export const reportCommand: CommandModule = {
   },
   async run(host, given, options) {
     const format = formatOf(options, TEXT_OR_JSON);
-    const all = options['all'] === true;
-    if (all && given.length > 0)
-      throw new UserError('usage', '--all takes no paths: it means the tracked repositories');
-    const [{ overviewOf }, { overviewJson, overviewText }] = await Promise.all([
+    const all = wantsTracked(given, options);
+    const [{ overviewOf }, { overviewText }] = await Promise.all([
       import('../pipeline/overview/overview.ts'),
       import('../report/overview.ts'),
     ]);
@@ -37,7 +35,7 @@ export const reportCommand: CommandModule = {
         color: wantsColor(options, host.env, host.stdout),
         limit: Number(options['limit'] ?? ROWS),
       });
-    host.stdout.write(format === 'json' ? overviewJson(report) : await text());
+    host.stdout.write(format === 'json' ? reportJson(report) : await text());
     return 0;
   },
 };

@@ -3,8 +3,7 @@ import type { Host } from '../host.ts';
 import { linesOf } from '../pipeline/lines.ts';
 import type { SearchRequest } from '../pipeline/search/search.ts';
 import type { OpenSearch } from '../pipeline/search/targets.ts';
-import { searchJson } from '../report/search.ts';
-import { printableJson } from '../util/printable.ts';
+import { reportJson } from '../report/json.ts';
 import { REPORT_SCHEMA_VERSION } from '../version.ts';
 import { absolutePath } from './common.ts';
 
@@ -24,11 +23,11 @@ export async function printBatch(
 /** A line without a word to look for does not keep the others from their answers. */
 async function answerTo(open: OpenSearch, request: SearchRequest): Promise<string> {
   try {
-    return searchJson(await open.search(request));
+    return reportJson(await open.search(request));
   } catch (cause) {
     if (!(cause instanceof UserError)) throw cause;
     const { code, message, hint } = cause;
     const error = { code, message, hint, retryable: false };
-    return `${printableJson({ schemaVersion: REPORT_SCHEMA_VERSION, query: request.query, error })}\n`;
+    return reportJson({ schemaVersion: REPORT_SCHEMA_VERSION, query: request.query, error });
   }
 }

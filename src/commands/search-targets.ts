@@ -1,5 +1,4 @@
 import type { FlagValues } from '../config/given.ts';
-import { UserError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { withRust } from '../pipeline/no-rust.ts';
 import type { Target } from '../pipeline/targets.ts';
@@ -7,7 +6,7 @@ import { targetsFor } from '../pipeline/targets.ts';
 import type { Layout } from '../store/layout.ts';
 import type { Options } from './command.ts';
 import { absolutePath } from './common.ts';
-import { trackedPaths } from './tracked-paths.ts';
+import { trackedPaths, wantsTracked } from './tracked-paths.ts';
 
 export interface SearchScope {
   /** As given; a part of a repository narrows the search to it. */
@@ -27,10 +26,7 @@ export async function searchTargets(
   options: Options,
   { paths, besides, flags = {} }: SearchScope,
 ): Promise<Target[]> {
-  const all = options['all'] === true;
-  if (all && paths.length > 0)
-    throw new UserError('usage', '--all takes no paths: it means the tracked repositories');
-  const named = all
+  const named = wantsTracked(paths, options)
     ? await trackedPaths(host, layout, options)
     : paths.map((path) => absolutePath(host, path));
   const folders = named.length > 0 || besides !== undefined ? named : [host.cwd];

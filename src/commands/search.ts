@@ -8,6 +8,7 @@ import type { SearchRequest } from '../pipeline/search/search.ts';
 import type { OpenSearch } from '../pipeline/search/targets.ts';
 import type { Target } from '../pipeline/targets.ts';
 import { discoverRoot } from '../repo/root.ts';
+import { reportJson } from '../report/json.ts';
 import type { SearchReport, SearchResult } from '../report/search-model.ts';
 import type { Layout } from '../store/layout.ts';
 import type { CommandModule, Options } from './command.ts';
@@ -144,8 +145,8 @@ async function searchIn(
 }
 
 async function render(host: Host, report: SearchReport, options: Options, format: 'text' | 'json') {
-  const { pathsText, searchJson, searchText } = await import('../report/search.ts');
-  if (format === 'json') return searchJson(report);
+  const { pathsText, searchText } = await import('../report/search.ts');
+  if (format === 'json') return reportJson(report);
   const shown = ({ root, path }: SearchResult): string => relative(host.cwd, join(root, path));
   if (options['l'] === true) return pathsText(report, shown);
   const color = wantsColor(options, host.env, host.stdout);

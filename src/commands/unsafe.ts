@@ -1,8 +1,8 @@
 import { deliver } from '../pipeline/deliver.ts';
 import { createPool } from '../pipeline/pool.ts';
 import { targetsFor } from '../pipeline/targets.ts';
+import { reportJson } from '../report/json.ts';
 import { printable } from '../util/printable.ts';
-import { REPORT_SCHEMA_VERSION } from '../version.ts';
 import type { CommandModule } from './command.ts';
 import { absolutePath, countOption, formatOf, noteOf, outputOption } from './common.ts';
 
@@ -23,36 +23,22 @@ export const unsafeCommand: CommandModule = {
   async run(host, paths, options) {
     const format = formatOf(options, FORMATS);
     const output = outputOption(options);
-    const { auditTarget } = await import('../pipeline/unsafe/audit.ts');
-    const { summaryOf } = await import('../pipeline/unsafe/summary.ts');
-    const { unsafeJson, unsafeText } = await import('../report/unsafe.ts');
+    const { auditUnsafe } = await import('../pipeline/unsafe/audit.ts');
+    const { unsafeText } = await import('../report/unsafe.ts');
     const { unsafeMarkdown } = await import('../report/unsafe-markdown.ts');
     const targets = await targetsFor(
       host,
       paths.map((path) => absolutePath(host, path)),
     );
-    const files = [];
-    const notices = [];
-    let found = 0;
     const pool = createPool();
-    try {
-      for (const target of targets) {
-        const audit = await auditTarget(host, pool, target);
-        files.push(...audit.files);
-        notices.push(...target.config.notices, ...audit.notices);
-        found += audit.found;
-      }
-    } finally {
-      await pool.close();
-    }
+    const report = await auditUnsafe(host, pool, targets).finally(() => pool.close());
     if (host.signal.aborted) return 130;
-    const summary = summaryOf(files, found);
-    const report = { schemaVersion: REPORT_SCHEMA_VERSION, summary, files, notices };
     const show = options['sites'] === true ? ('all' as const) : ('gaps' as const);
     const view = { show, tests: options['tests'] === true, limit: Number(options['limit']) };
-    if (format !== 'json') for (const { message } of notices) noteOf(host, options)(printable(message));
+    if (format !== 'json')
+      for (const { message } of report.notices) noteOf(host, options)(printable(message));
     const content = {
-      json: () => unsafeJson(report),
+      json: () => reportJson(report),
       markdown: () => unsafeMarkdown(report, view),
       text: () => unsafeText(report, view),
     }[format];

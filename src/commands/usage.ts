@@ -1,6 +1,7 @@
 import { resolveHome } from '../config/home.ts';
 import { loadConfig } from '../config/load.ts';
 import { UserError } from '../errors.ts';
+import { reportJson } from '../report/json.ts';
 import type { UsageBy } from '../report/usage.ts';
 import type { CommandModule, Options } from './command.ts';
 import { formatOf, TEXT_OR_JSON, textOption, verboseOf, wantsColor } from './common.ts';
@@ -26,7 +27,7 @@ The ledger counts what this machine spent: other machines with the same key have
   },
   async run(host, _paths, options) {
     const format = formatOf(options, TEXT_OR_JSON);
-    const { USAGE_BY, usageJson, usageText } = await import('../report/usage.ts');
+    const { USAGE_BY, usageText } = await import('../report/usage.ts');
     const by = byOf(options, USAGE_BY);
     const home = resolveHome(host.env);
     const { settings } = await loadConfig({ home, env: host.env });
@@ -38,7 +39,7 @@ The ledger counts what this machine spent: other machines with the same key have
       sinceMs: sinceOf(options, host.now()),
       unknown: options['acceptUnknown'] === true ? 'accept' : 'keep',
     });
-    if (format === 'json') host.stdout.write(usageJson(report));
+    if (format === 'json') host.stdout.write(reportJson(report));
     else {
       const shown = options['quiet'] === true ? { ...report, notices: [] } : report;
       host.stdout.write(await usageText(shown, { by, color: wantsColor(options, host.env, host.stdout) }));

@@ -6,7 +6,7 @@ import { describeOrigin } from './origin.ts';
 import type { Problem } from './problem.ts';
 import { hostOf, isPrivate, sameOrigin } from './url.ts';
 
-export const XAI_URL = 'https://api.x.ai/v1';
+const XAI_URL = 'https://api.x.ai/v1';
 /** The variable whose key never goes to anyone but xAI, whatever the configuration says. */
 export const XAI_VARIABLE = 'XAI_API_KEY';
 

@@ -1,4 +1,5 @@
 import type { Notice } from '../types.ts';
+import { byText } from '../util/order.ts';
 import type { Given } from './layer.ts';
 import { variableOf } from './layer.ts';
 import { shown } from './problem.ts';
@@ -30,7 +31,7 @@ export function environmentGiven(env: Readonly<Record<string, string | undefined
   const keys = new Map(Object.keys(KEYS).map((key) => [variableOf(key), key]));
   const given: Given[] = [];
   const notices: Notice[] = [];
-  for (const [name, value] of named.sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [name, value] of named.sort(([a], [b]) => byText(a, b))) {
     const rest = name.slice(PREFIX.length);
     const section = SECTIONS.find((known) => rest.startsWith(`${known.toUpperCase()}_`));
     if (section === undefined) {

@@ -14,11 +14,6 @@ export type KeySource =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'command' };
 
-export interface ResolveOptions {
-  /** Runs the command line and gives what it wrote to stdout. */
-  readonly runCommand?: (command: string, env: Environment) => Promise<string>;
-}
-
 const MAX_KEY_BYTES = 16 * 1024;
 
 /**
@@ -43,10 +38,8 @@ export function describeSource(source: KeySource): string {
       return `key_file ${source.path}`;
     case 'command':
       return 'key_command';
-    default: {
-      const never: never = source;
-      return never;
-    }
+    default:
+      return source satisfies never;
   }
 }
 
@@ -55,14 +48,9 @@ export function describeSource(source: KeySource): string {
  * nothing else. Throws a `UserError` for a file that is missing, open to others or no key, an `ExternalError` for a
  * command that fails; no message ever holds what was read.
  */
-export async function resolveKey(
-  settings: Settings,
-  env: Environment,
-  options: ResolveOptions = {},
-): Promise<string | null> {
+export async function resolveKey(settings: Settings, env: Environment): Promise<string | null> {
   const source = keySource(settings, env);
   if (source === null) return null;
-  const run = options.runCommand ?? runShell;
   const name = describeSource(source);
   switch (source.kind) {
     case 'environment':
@@ -70,11 +58,9 @@ export async function resolveKey(
     case 'file':
       return validKey(readKeyFile(source.path), name);
     case 'command':
-      return validKey(await run(settings.llm.keyCommand, env), name);
-    default: {
-      const never: never = source;
-      return never;
-    }
+      return validKey(await runShell(settings.llm.keyCommand, env), name);
+    default:
+      return source satisfies never;
   }
 }
 

@@ -16,7 +16,7 @@ import type { FlatKey, Values } from './keys.ts';
 import type { Settings } from './schema.ts';
 import { settingsOf } from './schema.ts';
 
-export const USER_FILE = 'config.toml';
+const USER_FILE = 'config.toml';
 
 const MAX_USER_FILE = 1024 * 1024;
 const MAX_REPOSITORY_FILE = 64 * 1024;

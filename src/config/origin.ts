@@ -17,9 +17,7 @@ export function describeOrigin(origin: Origin): string {
     case 'environment':
     case 'flag':
       return origin.name;
-    default: {
-      const never: never = origin;
-      return never;
-    }
+    default:
+      return origin satisfies never;
   }
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError, messageOf } from '../errors.ts';
+import { byText } from '../util/order.ts';
 import type { Embedder } from './embedder.ts';
 import type { Library } from './library.ts';
 import { loadLibrary } from './library.ts';
@@ -22,7 +23,7 @@ export function listInstalled(models: string, depth: 'sizes' | 'content'): Insta
   return readdirSync(models, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
     .map(({ name }) => lookAt(models, name, depth))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+    .sort((a, b) => byText(a.name, b.name));
 }
 
 /** Null where nothing of that name was taken. */

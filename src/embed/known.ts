@@ -21,7 +21,7 @@ export interface Prefixes {
 export const KNOWN_TEXT = 'Reads a file line by line and counts the words in it.';
 
 /** Each row follows the model's own card. */
-export const KNOWN: Readonly<Record<string, KnownModel>> = {
+const KNOWN: Readonly<Record<string, KnownModel>> = {
   'bge-small-en-v1.5': {
     repository: 'Xenova/bge-small-en-v1.5',
     pooling: 'cls',

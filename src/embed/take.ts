@@ -90,7 +90,7 @@ async function giveName(folder: string, target: string): Promise<void> {
   }
 }
 
-export function alreadyThere(target: string): UserError {
+function alreadyThere(target: string): UserError {
   const hint = 'Remove it first (rustassistant models remove NAME), or give another name: --name NAME';
   return new UserError('model-exists', `there is another model at ${target}`, hint);
 }

@@ -35,7 +35,7 @@ export function withoutVisibility({ signature, visibility }: Item): string {
 }
 
 /** Base names of the type and then the trait in the head of an `impl`; empty where there are none. */
-export function implNames(signature: string): string[] {
+function implNames(signature: string): string[] {
   const flat = withoutGenerics(signature);
   const head = /\bimpl\b(.*?)(?:\bwhere\b.*)?$/s.exec(flat)?.[1] ?? '';
   return head

@@ -1,18 +1,15 @@
 import type { Answer } from '../types.ts';
 import type { Json } from '../util/canonical.ts';
 import { anchorAll } from './anchor.ts';
-import type { Anchored } from './anchor.ts';
 import { searchable } from './evidence.ts';
 import type { Searchable } from './evidence.ts';
-import { readEntries } from './entries.ts';
+import { readEntries, readingOf } from './entries.ts';
 import { checkFinding } from './finding.ts';
 import type { Checked } from './finding.ts';
-import type { Discarded, RawFinding, Reading, SentItem } from './lens.ts';
+import type { RawFinding, Reading, SentItem } from './lens.ts';
 
 /** Findings of one item that are read; a model that reports more of one function is rambling. */
 const MAX_FINDINGS = 30;
-
-type Counts = { -readonly [name in keyof Discarded]: Discarded[name] };
 
 /**
  * Reads `{items: [{id, findings}]}`, whole or not at all: the caller has looked at `finish_reason` and
@@ -22,11 +19,16 @@ type Counts = { -readonly [name in keyof Discarded]: Discarded[name] };
  */
 export function readAnswer(text: string, sent: readonly SentItem[], categories: readonly string[]): Reading {
   const read = readEntries(text, sent, (members) => readFindings(members['findings'], categories));
-  if (read.kind === 'invalid') return read;
-  const { values, missing, errors, duplicate, foreign, malformed } = read;
-  const counts: Counts = { duplicate, foreign, unanchored: 0, repeated: 0, malformed };
-  const answers = answersOf(values, sent, counts);
-  return { kind: 'ok', answers, missing, discarded: counts, errors };
+  const textOf = searchableOnce();
+  let repeated = 0;
+  const reading = readingOf(read, sent, (item, raw): Answer => {
+    const company = sent.filter(({ id, file }) => id !== item.id && file === item.file);
+    const anchored = anchorAll(raw, item, company, textOf);
+    repeated += anchored.repeated;
+    const { findings, cites, unanchored } = anchored;
+    return { status: 'complete', findings, cites, unanchored };
+  });
+  return reading.kind === 'invalid' ? reading : { ...reading, discarded: { ...reading.discarded, repeated } };
 }
 
 function readFindings(list: Json | undefined, categories: readonly string[]): Checked<readonly RawFinding[]> {
@@ -41,27 +43,12 @@ function readFindings(list: Json | undefined, categories: readonly string[]): Ch
   return { kind: 'value', value: findings };
 }
 
-function answersOf(
-  raw: ReadonlyMap<number, readonly RawFinding[]>,
-  sent: readonly SentItem[],
-  counts: Counts,
-): Map<number, Answer> {
+/** Each item's text is made searchable once, however many quotes are looked for in it. */
+function searchableOnce(): (item: SentItem) => Searchable {
   const texts = new Map<number, Searchable>();
-  const textOf = (item: SentItem): Searchable => {
-    const text = texts.get(item.id) ?? searchable(item.text);
-    texts.set(item.id, text);
-    return text;
+  return ({ id, text }) => {
+    const made = texts.get(id) ?? searchable(text);
+    texts.set(id, made);
+    return made;
   };
-  const answers = new Map<number, Answer>();
-  for (const item of sent) {
-    const findings = raw.get(item.id);
-    if (findings === undefined) continue;
-    const company = sent.filter(({ id, file }) => id !== item.id && file === item.file);
-    const anchored: Anchored = anchorAll(findings, item, company, textOf);
-    counts.unanchored += anchored.unanchored;
-    counts.repeated += anchored.repeated;
-    const { unanchored, cites } = anchored;
-    answers.set(item.id, { status: 'complete', findings: anchored.findings, cites, unanchored });
-  }
-  return answers;
 }

@@ -1,8 +1,9 @@
+import type { Answer } from '../types.ts';
 import type { Json } from '../util/canonical.ts';
 import { membersOf } from './finding.ts';
 import type { Checked } from './finding.ts';
 import { jsonIn } from './json.ts';
-import type { SentItem } from './lens.ts';
+import type { Reading, SentItem } from './lens.ts';
 
 /** Errors that are named to the model. */
 const MAX_ERRORS = 10;
@@ -55,6 +56,27 @@ export function readEntries<T>(
   const named = errors.slice(-MAX_ERRORS);
   if (values.size === 0 && sent.length > 0) return { kind: 'invalid', errors: named };
   return { kind: 'ok', values, missing, ...counts, errors: named };
+}
+
+/** What the entries come to: an answer for each item about which something was said. */
+export function readingOf<T>(
+  read: Entries<T>,
+  sent: readonly SentItem[],
+  answerOf: (item: SentItem, said: T) => Answer,
+): Reading {
+  if (read.kind === 'invalid') return read;
+  const { values, missing, errors, duplicate, foreign, malformed } = read;
+  const answers = new Map<number, Answer>();
+  let unanchored = 0;
+  for (const item of sent) {
+    const said = values.get(item.id);
+    if (said === undefined) continue;
+    const answer = answerOf(item, said);
+    unanchored += answer.unanchored;
+    answers.set(item.id, answer);
+  }
+  const discarded = { duplicate, foreign, unanchored, repeated: 0, malformed };
+  return { kind: 'ok', answers, missing, discarded, errors };
 }
 
 /** A number; as a string too, which some models write. */

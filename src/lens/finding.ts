@@ -1,5 +1,4 @@
 import { SEVERITIES } from '../types.ts';
-import type { Severity } from '../types.ts';
 import type { Json } from '../util/canonical.ts';
 import { cleaned, cleanedLine } from './clean.ts';
 import type { RawFinding } from './lens.ts';
@@ -34,11 +33,10 @@ export function checkFinding(value: Json, categories: readonly string[]): Checke
     (name) => typeof members[name] !== 'string',
   );
   if (absent !== undefined) return { kind: 'error', message: `${absent} is not a string` };
-  const severity = lower(members['severity']);
-  if (!isSeverity(severity))
-    return { kind: 'error', message: `severity is not one of ${SEVERITIES.join(', ')}` };
-  const category = lower(members['category']);
-  if (!categories.includes(category)) {
+  const severity = oneOf(SEVERITIES, members['severity']);
+  if (severity === null) return { kind: 'error', message: `severity is not one of ${SEVERITIES.join(', ')}` };
+  const category = oneOf(categories, members['category']);
+  if (category === null) {
     return { kind: 'error', message: `category is not one of ${categories.join(', ')}` };
   }
   const title = cleanedLine(textOr(members['title'], ''), MAX_TITLE);
@@ -52,12 +50,10 @@ export function checkFinding(value: Json, categories: readonly string[]): Checke
   return { kind: 'value', value: { quote, severity, category, title, message, suggestion, related, line } };
 }
 
-function lower(value: Json | undefined): string {
-  return textOr(value, '').trim().toLowerCase();
-}
-
-function isSeverity(text: string): text is Severity {
-  return (SEVERITIES as readonly string[]).includes(text);
+/** The one of some words in small letters that a value is, in whatever case; null where it is none. */
+export function oneOf<T extends string>(words: readonly T[], value: Json | undefined): T | null {
+  const said = textOr(value, '').trim().toLowerCase();
+  return words.find((word) => word === said) ?? null;
 }
 
 function textOr(value: Json | undefined, other: string): string {

@@ -1,4 +1,5 @@
 import type { Range } from '../types.ts';
+import { byText } from '../util/order.ts';
 
 /** One name that a unit's text may mention, and the line that is then shown. */
 export interface Entry {
@@ -61,11 +62,7 @@ export function nameTable(entries: readonly Entry[]): NameTable {
 
 /** Order by name, then by what is shown: the order of the items in the file must not show. */
 export function byLine(a: Entry, b: Entry): number {
-  return compare(a.name, b.name) || compare(a.header, b.header) || compare(a.line, b.line);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return byText(a.name, b.name) || byText(a.header, b.header) || byText(a.line, b.line);
 }
 
 function add(list: Entry[], entry: Entry): void {

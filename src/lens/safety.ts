@@ -2,11 +2,11 @@ import type { Answer, LensFinding } from '../types.ts';
 import type { Json } from '../util/canonical.ts';
 import { sourceOffset } from './anchor.ts';
 import { cleaned, cleanedLine } from './clean.ts';
-import { readEntries } from './entries.ts';
+import { readEntries, readingOf } from './entries.ts';
 import { placeMeant, placesOf, searchable } from './evidence.ts';
 import type { Searchable } from './evidence.ts';
 import type { Checked } from './finding.ts';
-import { membersOf } from './finding.ts';
+import { membersOf, oneOf } from './finding.ts';
 import { arrayOf, objectOf, promptHashOf, userMessage } from './frame.ts';
 import type { Lens, Reading, SentItem } from './lens.ts';
 import type { Requirement } from './requirements.ts';
@@ -68,19 +68,7 @@ function readVerdicts(text: string, sent: readonly SentItem[]): Reading {
   const read = readEntries(text, sent, ({ verdicts }, item) =>
     checkVerdicts(verdicts, item === undefined ? [] : requirementsIn(item.context)),
   );
-  if (read.kind === 'invalid') return read;
-  const { values, missing, errors, duplicate, foreign, malformed } = read;
-  const answers = new Map<number, Answer>();
-  let unanchored = 0;
-  for (const item of sent) {
-    const said = values.get(item.id);
-    if (said === undefined) continue;
-    const answer = answerOf(item, said);
-    unanchored += answer.unanchored;
-    answers.set(item.id, answer);
-  }
-  const discarded = { duplicate, foreign, unanchored, repeated: 0, malformed };
-  return { kind: 'ok', answers, missing, discarded, errors };
+  return readingOf(read, sent, answerOf);
 }
 
 const MAX_VERDICTS = 200;
@@ -94,8 +82,8 @@ function checkVerdicts(
   const said = new Map<number, Said>();
   for (const [index, entry] of (list as readonly Json[]).slice(0, MAX_VERDICTS).entries()) {
     const { requirement, verdict, quote, reason } = membersOf(entry) ?? {};
-    const known = VERDICTS.find((one) => one === String(verdict).trim().toLowerCase());
-    if (known === undefined || typeof quote !== 'string' || typeof reason !== 'string') {
+    const known = oneOf(VERDICTS, verdict);
+    if (known === null || typeof quote !== 'string' || typeof reason !== 'string') {
       return {
         kind: 'error',
         message: `.verdicts[${index}]: verdict is not one of ${VERDICTS.join(', ')}, or quote or reason is no string`,

@@ -3,9 +3,10 @@ import type { Json } from '../util/canonical.ts';
 import { atLeast } from '../util/severity.ts';
 import { cleaned } from './clean.ts';
 import { withAddition } from './context.ts';
-import { readEntries } from './entries.ts';
+import { readEntries, readingOf } from './entries.ts';
 import { placesOf, searchable } from './evidence.ts';
 import type { Checked } from './finding.ts';
+import { oneOf } from './finding.ts';
 import { arrayOf, objectOf, promptHashOf, userMessage } from './frame.ts';
 import type { Lens, Reading, SentItem } from './lens.ts';
 import { withoutRequirements } from './requirements.ts';
@@ -14,7 +15,7 @@ const VERDICTS = ['refuted', 'upheld', 'undecided'] as const;
 type Verdict = (typeof VERDICTS)[number];
 
 /** Findings from here on are looked at twice. */
-export const SECOND_LOOK: Severity = 'high';
+const SECOND_LOOK: Severity = 'high';
 /** What an undecided one is shown as. */
 export const UNDECIDED: Severity = 'medium';
 
@@ -81,21 +82,12 @@ interface Said {
 }
 
 function readVerdicts(text: string, sent: readonly SentItem[]): Reading {
-  const read = readEntries(text, sent, checkVerdict);
-  if (read.kind === 'invalid') return read;
-  const { values, missing, errors, duplicate, foreign, malformed } = read;
-  const answers = new Map<number, Answer>();
-  for (const item of sent) {
-    const said = values.get(item.id);
-    if (said !== undefined) answers.set(item.id, answerOf(item, said));
-  }
-  const discarded = { duplicate, foreign, unanchored: 0, repeated: 0, malformed };
-  return { kind: 'ok', answers, missing, discarded, errors };
+  return readingOf(readEntries(text, sent, checkVerdict), sent, answerOf);
 }
 
 function checkVerdict({ verdict, quote, reason }: { readonly [key: string]: Json }): Checked<Said> {
-  const known = VERDICTS.find((one) => one === String(verdict).trim().toLowerCase());
-  if (known === undefined) return { kind: 'error', message: `.verdict is not one of ${VERDICTS.join(', ')}` };
+  const known = oneOf(VERDICTS, verdict);
+  if (known === null) return { kind: 'error', message: `.verdict is not one of ${VERDICTS.join(', ')}` };
   if (typeof quote !== 'string' || typeof reason !== 'string')
     return { kind: 'error', message: ': quote or reason is no string' };
   return { kind: 'value', value: { verdict: known, quote, reason } };

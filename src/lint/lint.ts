@@ -1,6 +1,7 @@
 import type { FileRole, FindingDraft, RuleSetting, Severity, SyntaxFile } from '../types.ts';
 import { atLeast } from '../util/severity.ts';
 import type { LineIndex } from '../util/lines.ts';
+import { byText } from '../util/order.ts';
 import { printable } from '../util/printable.ts';
 import { findSecrets } from '../util/secrets.ts';
 import type { Secret } from '../util/secrets.ts';
@@ -104,7 +105,7 @@ export function fileOf(
 function hitsOf(file: LintFile, given: readonly Hit[]): Hit[] {
   const hits = [...given, ...FILE_CHECKS.flatMap((check) => check(file))];
   collect(file, hits);
-  hits.sort((a, b) => a.start - b.start || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : a.end - b.end));
+  hits.sort((a, b) => a.start - b.start || byText(a.rule, b.rule) || a.end - b.end);
   return hits.filter(
     ({ rule, start }, index) => rule !== hits[index - 1]?.rule || start !== hits[index - 1]?.start,
   );

@@ -10,6 +10,11 @@ export type Category =
   | 'integrity'
   | 'syntax';
 
+/** What counts for the security score, and what code scanning files under security. */
+export const SECURITY: ReadonlySet<string> = new Set<Category>([
+  ...(['security', 'memory-safety', 'concurrency', 'integrity'] as const),
+]);
+
 /** How a rule treats test code, examples and benches: as any code, at `low` at most, or not at all. */
 export type InTests = 'same' | 'lower' | 'silent';
 

@@ -1,4 +1,5 @@
 import type { FileMetrics, FindingDraft, Scores, Severity } from '../types.ts';
+import { SECURITY } from './rule.ts';
 
 /** The share of what is left that one finding takes away. */
 const TOLL: Readonly<Record<Severity, number>> = {
@@ -8,7 +9,6 @@ const TOLL: Readonly<Record<Severity, number>> = {
   low: 0.02,
   info: 0,
 };
-const SECURITY = new Set(['security', 'memory-safety', 'unsafe', 'concurrency', 'integrity']);
 const WEIGHTS = { defects: 3, security: 3, maintainability: 2, complexity: 1, documentation: 1 } as const;
 
 export interface ScoreInput {

@@ -15,7 +15,7 @@ export interface CatalogueModel {
 const GRADED = ['low', 'medium', 'high', 'xhigh'];
 
 /** USD per million tokens, xAI's price list; a name also stands for its dated releases (`grok-4.3-0131`). */
-export const CATALOGUE: readonly CatalogueModel[] = [
+const CATALOGUE: readonly CatalogueModel[] = [
   model('grok-4.7', [2, 0.5, 6], 500_000, GRADED, 200_000),
   model('grok-4.6', [2, 0.5, 6], 500_000, GRADED, 200_000),
   model('grok-4.3', [1.25, 0.2, 2.5], 1_000_000, ['none', 'low', 'medium', 'high'], null),

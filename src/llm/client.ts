@@ -41,9 +41,9 @@ export interface LlmClient {
 }
 
 /** A model that reasons may be silent for long. */
-export const REMOTE_TIMEOUTS: Timeouts = { connectMs: 15_000, idleMs: 180_000, totalMs: 900_000 };
+const REMOTE_TIMEOUTS: Timeouts = { connectMs: 15_000, idleMs: 180_000, totalMs: 900_000 };
 /** For plain http, which is how models at home are served: a small machine takes minutes to read a prompt. */
-export const LOCAL_TIMEOUTS: Timeouts = { connectMs: 5_000, idleMs: 900_000, totalMs: 3_600_000 };
+const LOCAL_TIMEOUTS: Timeouts = { connectMs: 5_000, idleMs: 900_000, totalMs: 3_600_000 };
 const LOOKUP_TIMEOUTS: Timeouts = { connectMs: 5_000, idleMs: 10_000, totalMs: 10_000 };
 
 const MAX_BYTES = 32 * 1024 * 1024;

@@ -1,5 +1,5 @@
 /** What a key is replaced by. */
-export const SCRUBBED = '[REDACTED:api-key]';
+const SCRUBBED = '[REDACTED:api-key]';
 
 /** Below this a key is a placeholder (`none`, `x`) and no secret: replacing it would spoil every text. */
 const SHORTEST_KEY = 8;

@@ -1,7 +1,7 @@
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { CallToolResult, Tool as Listed } from '@modelcontextprotocol/sdk/types.js';
 import { told } from '../errors.ts';
-import { VERSION } from '../version.ts';
+import { TOOL } from '../version.ts';
 import type { Answer, Tool } from './tool.ts';
 import { INSTRUCTIONS, TOOLS } from './tools.ts';
 
@@ -37,10 +37,7 @@ export async function createServer({
     import('@modelcontextprotocol/sdk/server/index.js'),
     import('@modelcontextprotocol/sdk/types.js'),
   ]);
-  const server = new SdkServer(
-    { name: 'rustassistant', version: VERSION },
-    { capabilities: { tools: {} }, instructions: INSTRUCTIONS },
-  );
+  const server = new SdkServer(TOOL, { capabilities: { tools: {} }, instructions: INSTRUCTIONS });
   server.onerror = onError;
   server.setNotificationHandler(protocol.RootsListChangedNotificationSchema, onRootsChanged);
   server.setRequestHandler(protocol.ListToolsRequestSchema, async () => ({

@@ -2,7 +2,7 @@ import type { Target } from './targets.ts';
 import type { Report, RepositoryReport } from '../report/model.ts';
 import type { Layout } from '../store/layout.ts';
 import type { Notice } from '../types.ts';
-import { REPORT_SCHEMA_VERSION, VERSION } from '../version.ts';
+import { REPORT_SCHEMA_VERSION, TOOL } from '../version.ts';
 import { counted } from '../util/numbers.ts';
 import type { Baseline } from './findings/baseline.ts';
 import { sinceBaseline } from './findings/baseline.ts';
@@ -48,7 +48,7 @@ export async function analyze(context: AnalyzeContext, request: AnalyzeRequest):
   }
   return {
     schemaVersion: REPORT_SCHEMA_VERSION,
-    tool: { name: 'rustassistant', version: VERSION },
+    tool: TOOL,
     provider: context.reviewer?.endpoint.provider ?? 'local',
     model: context.reviewer?.endpoint.model ?? null,
     repositories,

@@ -4,6 +4,7 @@ import { gitSettings } from '../repo/git-config.ts';
 import type { Changes } from '../repo/history.ts';
 import type { Walk, WalkOptions } from '../repo/walk.ts';
 import { walk } from '../repo/walk.ts';
+import { byPath } from '../util/order.ts';
 
 /** Everything that was asked for of one repository, each file once. */
 export async function walkTarget(
@@ -59,6 +60,6 @@ export function insideOf(prefixes: readonly string[]): (path: string) => boolean
 
 /** Folders given may lie in one another. */
 function unique<T extends { readonly path: string }>(files: readonly T[]): T[] {
-  const byPath = new Map(files.map((file) => [file.path, file]));
-  return [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const distinct = new Map(files.map((file) => [file.path, file]));
+  return [...distinct.values()].sort(byPath);
 }

@@ -2,23 +2,35 @@ import type { Target } from './targets.ts';
 import type { Host } from '../host.ts';
 import type { OutlineFile, OutlineItem } from '../report/outline.ts';
 import type { Item, Notice } from '../types.ts';
+import { byPath } from '../util/order.ts';
 import { walkTarget } from './files.ts';
 import type { ParserPool } from './pool.ts';
 
-export interface OutlineReport {
-  /** By path. */
+interface Outline {
+  /** By path, target by target. */
   readonly files: readonly OutlineFile[];
   readonly notices: readonly Notice[];
 }
 
 /** The shape of the files. Nothing is stored: parsing is as fast as reading it back would be. */
-export async function outlineTarget(host: Host, pool: ParserPool, target: Target): Promise<OutlineReport> {
+export async function outline(host: Host, pool: ParserPool, targets: readonly Target[]): Promise<Outline> {
+  const files: OutlineFile[] = [];
+  const notices: Notice[] = [];
+  for (const target of targets) {
+    const own = await outlineTarget(host, pool, target);
+    files.push(...own.files);
+    notices.push(...target.config.notices, ...own.notices);
+  }
+  return { files, notices };
+}
+
+async function outlineTarget(host: Host, pool: ParserPool, target: Target): Promise<Outline> {
   const { files, skipped, notices } = await walkTarget(target, host.env);
   const { root } = target.root;
   const { maxFileSize } = target.config.settings.analysis;
-  const byPath = new Map<string, OutlineFile>();
+  const shapes = new Map<string, OutlineFile>();
   const add = (path: string, items: OutlineItem[], problem: string | null): void => {
-    byPath.set(path, { root, path, items, ...(problem === null ? {} : { problem }) });
+    shapes.set(path, { root, path, items, ...(problem === null ? {} : { problem }) });
   };
   for (const { path, reason } of skipped) add(path, [], `skipped: ${reason}`);
   await pool.each('outline', { root, maxFileSize, signal: host.signal }, files, (outcome) => {
@@ -33,7 +45,7 @@ export async function outlineTarget(host: Host, pool: ParserPool, target: Target
         outcome satisfies never;
     }
   });
-  return { files: [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1)), notices };
+  return { files: [...shapes.values()].sort(byPath), notices };
 }
 
 /** Items know their parent by index; a tree is what people and programs read. */

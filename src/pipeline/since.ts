@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { readBlobs } from '../repo/blobs.ts';
 import type { Changes } from '../repo/history.ts';
 import type { Walk } from '../repo/walk.ts';
-import type { RepositoryReport, SeverityCounts } from '../report/model.ts';
+import type { RepositoryReport } from '../report/model.ts';
 import type { Pieces } from '../syntax/pieces.ts';
 import type { Finding } from '../types.ts';
-import { SEVERITIES } from '../types.ts';
+import { countsOf } from '../util/severity.ts';
 import type { ParseInput, ParserPool } from './pool.ts';
 import type { RefreshContext } from './refresh.ts';
 import type { Target } from './targets.ts';
@@ -42,7 +42,8 @@ export async function withChanged(
     };
   });
   const all = marked.flatMap(({ findings }) => findings);
-  return { ...report, files: marked, summary: { ...report.summary, changed: countsOf(all) } };
+  const open = all.filter(({ changed, suppressed }) => changed && suppressed === undefined);
+  return { ...report, files: marked, summary: { ...report.summary, changed: countsOf(open) } };
 }
 
 /** By the unit on whose lines it begins; outside of units by its own lines. */
@@ -51,12 +52,6 @@ function isChanged({ startLine, endLine }: Finding, now: Pieces, before: Before)
   if (own.length > 0) return own.some(({ hash }) => !before.units.has(hash));
   const lines = now.rest.filter(({ line }) => startLine <= line && line <= Math.max(startLine, endLine));
   return lines.length === 0 || lines.some(({ text }) => !before.lines.has(text));
-}
-
-function countsOf(findings: readonly Finding[]): SeverityCounts {
-  const open = findings.filter(({ changed, suppressed }) => changed === true && suppressed === undefined);
-  const count = (of: Finding['severity']): number => open.filter(({ severity }) => severity === of).length;
-  return Object.fromEntries(SEVERITIES.map((severity) => [severity, count(severity)])) as SeverityCounts;
 }
 
 /** Parsers read files: contents out of the history become some, in a folder of their own, for as long as it takes. */

@@ -8,6 +8,7 @@ import { TICKS_PER_USD } from '../types.ts';
 import type { StoredResult } from './merge.ts';
 import type { OpenRepository } from './repository.ts';
 import type { FileRow, FileSums, Paths } from '../store/files.ts';
+import { byPath } from '../util/order.ts';
 import type { Synced } from './sync.ts';
 
 /** How much of the findings the reader wants: the worst of the run, or all of them. */
@@ -78,7 +79,7 @@ export async function summarize(input: SummaryInput): Promise<RepositoryReport> 
     countSkipped(count, reason);
     files.push(leftOut(path, 'skipped', reason));
   }
-  if (skipped.length > 0) files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  if (skipped.length > 0) files.sort(byPath);
   const { root } = repository.target.root;
   return {
     id: repository.id,

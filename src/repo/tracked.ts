@@ -39,7 +39,7 @@ const FIELDS = 40;
 const EXTENDED = 0x4000;
 
 /** Throws an error of ours where the index cannot be read as gitformat-index(5) has it. */
-export function readTracked(gitDir: string): Tracked {
+function readTracked(gitDir: string): Tracked {
   const index = readIndex(join(gitDir, 'index'));
   const files = new Set<string>();
   const directories = new Set<string>();

@@ -1,4 +1,5 @@
 import type { FileRole, Notice, RepoFile, SkippedFile } from '../types.ts';
+import { byPath } from '../util/order.ts';
 import type { Package, Place } from './cargo.ts';
 import { readPackage, roleOf } from './cargo.ts';
 import type { Root } from './root.ts';
@@ -71,8 +72,4 @@ async function withRoles(root: Root, found: readonly Found[], notices: Notice[])
     files.push({ path, role, stamp: stat.stamp, size: stat.size, modifiedMs: stat.modifiedMs });
   }
   return files;
-}
-
-function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
-  return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
 }

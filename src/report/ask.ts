@@ -1,7 +1,8 @@
 import type { Citation } from '../lens/citations.ts';
 import type { Notice } from '../types.ts';
 import { counted, dollars } from '../util/numbers.ts';
-import { printable, printableJson } from '../util/printable.ts';
+import { printable } from '../util/printable.ts';
+import { joined, noteLines } from './blocks.ts';
 
 /** What `ask` prints; its JSON is the contract of `schemas/ask.schema.json`. */
 export interface AskReport {
@@ -27,11 +28,6 @@ export interface AskReport {
   readonly notices: readonly Notice[];
 }
 
-/** `schemas/ask.schema.json`, on one line. */
-export function askJson(report: AskReport): string {
-  return `${printableJson(report)}\n`;
-}
-
 /** The answer, then where it can be looked up. `shown`: a path as the reader can open it. */
 export function askText(report: AskReport, shown: (citation: Citation) => string): string {
   const { answer, citations, leftOut, model, stored, cost, notices } = report;
@@ -47,8 +43,7 @@ export function askText(report: AskReport, shown: (citation: Citation) => string
   const tail = [
     ...(leftOut === 0 ? [] : [`${counted(leftOut, 'citation')} left out: not in the code that was shown`]),
     stored ? `${model}, asked before: $0.00` : `${model}, ${about}${dollars(cost.usd)}`,
-    ...notices.map(({ message }) => `note: ${printable(message)}`),
+    ...noteLines(notices),
   ];
-  const blocks = [text.trim().split('\n').map(printable).join('\n'), places.join('\n'), tail.join('\n')];
-  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+  return joined([text.trim().split('\n').map(printable), places, tail]);
 }

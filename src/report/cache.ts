@@ -1,6 +1,7 @@
 import type { PruneReason } from '../cache/eviction.ts';
 import { byteSize, counted, dollars } from '../util/numbers.ts';
 import { printable } from '../util/printable.ts';
+import { joined, noteLines } from './blocks.ts';
 import type { CacheCleanReport, CachePruneReport, CacheStatsReport } from './cache-model.ts';
 import { table } from './table.ts';
 
@@ -57,7 +58,7 @@ const REASONS: Readonly<Record<PruneReason, string>> = {
 /** What a pruning did or would do. Ends with a line break. */
 export async function pruneText(report: CachePruneReport): Promise<string> {
   const { status, bytes, before, plan, notices } = report;
-  const notes = notices.map(({ message }) => `note: ${printable(message)}`);
+  const notes = noteLines(notices);
   if (plan === null) return joined([['Another process prunes: nothing was done.'], notes]);
   const rows = plan.byReason.map(({ reason, entries, bytes: size }) => [
     '',
@@ -90,9 +91,4 @@ export function cleanText({ before, after, removed }: CacheCleanReport): string 
     : 'Paid answers and the ledger were kept.';
   if (removed.length === 0) return `Nothing to remove. ${kept}\n`;
   return `Removed ${byteSize(before - after)}, ${byteSize(after)} left. ${kept}\n`;
-}
-
-function joined(blocks: readonly (readonly string[])[]): string {
-  const filled = blocks.filter((block) => block.length > 0);
-  return `${filled.map((block) => block.join('\n')).join('\n\n')}\n`;
 }

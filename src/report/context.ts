@@ -1,6 +1,5 @@
 import type { Shown } from '../search/pack.ts';
 import type { Notice } from '../types.ts';
-import { printableJson } from '../util/printable.ts';
 
 /** What `context` prints; its JSON is the contract of `schemas/context.schema.json`. */
 export interface ContextReport {
@@ -26,9 +25,4 @@ export interface ContextReport {
   }[];
   readonly text: string;
   readonly notices: readonly Notice[];
-}
-
-/** `schemas/context.schema.json`, on one line. */
-export function contextJson(report: ContextReport): string {
-  return `${printableJson(report)}\n`;
 }

@@ -1,5 +1,3 @@
-import { printableJson } from '../util/printable.ts';
-
 /** What `doctor --cron` prints; its JSON is the contract of `schemas/cron.schema.json`. */
 export interface CronReport {
   readonly schemaVersion: number;
@@ -7,9 +5,4 @@ export interface CronReport {
   readonly line: string;
   /** What would keep it from doing its work. */
   readonly notes: readonly string[];
-}
-
-/** `schemas/cron.schema.json`, on one line. */
-export function cronJson(report: CronReport): string {
-  return `${printableJson(report)}\n`;
 }

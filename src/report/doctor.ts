@@ -1,5 +1,5 @@
 import { createColors } from 'picocolors';
-import { printable, printableJson } from '../util/printable.ts';
+import { printable } from '../util/printable.ts';
 
 /** One thing that was looked at. */
 export interface Check {
@@ -18,11 +18,6 @@ export interface DoctorReport {
   /** `fail` where any check fails. */
   readonly status: Check['status'];
   readonly checks: readonly Check[];
-}
-
-/** `schemas/doctor.schema.json`, on one line. */
-export function doctorJson(report: DoctorReport): string {
-  return `${printableJson(report)}\n`;
 }
 
 /** A line for each check, and below it what to do. Ends with a line break. */

@@ -1,6 +1,7 @@
 import type { Dismissal, Finding, Notice } from '../types.ts';
 import { counted } from '../util/numbers.ts';
-import { clipped, oneLine, printable, printableJson } from '../util/printable.ts';
+import { clipped, oneLine, printable } from '../util/printable.ts';
+import { joined, noteLines } from './blocks.ts';
 import { table } from './table.ts';
 
 /** A finding with its file. */
@@ -30,10 +31,6 @@ export interface FindingsChangeReport {
   readonly notices: readonly Notice[];
 }
 
-export function findingsJson(report: FindingsReport | FindingsChangeReport): string {
-  return `${printableJson(report)}\n`;
-}
-
 /** As many digits as tell findings apart where people read them. */
 const SHORT_ID = 8;
 const LONGEST_TITLE = 70;
@@ -51,8 +48,7 @@ export async function findingsListText({ repositories, notices }: FindingsReport
     if (silent.length > 0) blocks.push(['Suppressed', ...(await rows(silent, reasonOf))]);
     blocks.push([`${counted(open.length, 'finding')}, ${silent.length} suppressed`]);
   }
-  if (notices.length > 0) blocks.push(notices.map(({ message }) => `note: ${printable(message)}`));
-  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  return joined([...blocks, noteLines(notices)]);
 }
 
 async function rows(
@@ -75,8 +71,7 @@ function reasonOf({ suppressed = '', refuted, dismissedAt }: PlacedFinding): str
 
 /** Everything that is known of some findings. */
 export function findingsShowText({ repositories }: FindingsReport): string {
-  const blocks = repositories.flatMap(({ findings }) => findings.map(shown));
-  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  return joined(repositories.flatMap(({ findings }) => findings.map(shown)));
 }
 
 function shown(finding: PlacedFinding): string[] {

@@ -1,6 +1,7 @@
 import type { Notice } from '../types.ts';
 import { counted, grouped } from '../util/numbers.ts';
-import { printable, printableJson } from '../util/printable.ts';
+import { printable } from '../util/printable.ts';
+import { noteLines } from './blocks.ts';
 
 /** What `index` prints; its JSON is the contract of `schemas/index.schema.json`. */
 export interface IndexReport {
@@ -21,11 +22,6 @@ export interface IndexReport {
   readonly notices: readonly Notice[];
 }
 
-/** `schemas/index.schema.json`, on one line. */
-export function indexJson(report: IndexReport): string {
-  return `${printableJson(report)}\n`;
-}
-
 /** A line for each repository. */
 export function indexText({ repositories, notices }: IndexReport): string {
   const lines = repositories.map(({ root, read, removed, skipped, files, chunks }) => {
@@ -35,5 +31,5 @@ export function indexText({ repositories, notices }: IndexReport): string {
     const held = `${counted(chunks, 'item')} in ${counted(files, 'file')}`;
     return `${printable(root)}: ${changed}${gone}; ${held}${left}`;
   });
-  return `${[...lines, ...notices.map(({ message }) => `note: ${printable(message)}`)].join('\n')}\n`;
+  return `${[...lines, ...noteLines(notices)].join('\n')}\n`;
 }

@@ -15,5 +15,10 @@ export function renderJson(report: Report, severity: Severity): string {
       findings: file.findings.filter((finding) => atLeast(finding.severity, severity)),
     })),
   }));
-  return `${printableJson({ ...report, repositories })}\n`;
+  return reportJson({ ...report, repositories });
+}
+
+/** What a command found as its schema (`schemas/`) describes it, on one line, with a line break at the end. */
+export function reportJson<T extends { readonly schemaVersion: number }>(report: T): string {
+  return `${printableJson(report)}\n`;
 }

@@ -5,7 +5,7 @@ import { clipped } from '../util/printable.ts';
 import { atLeast } from '../util/severity.ts';
 import { code, codeBlock, html, prose } from './markdown-escape.ts';
 import type { Report, RepositoryReport, Summary } from './model.ts';
-import { regionOf } from './place.ts';
+import { regionOf, repositoryName } from './place.ts';
 import type { Located } from './select.ts';
 import { newsLine, shownFindings } from './select.ts';
 
@@ -75,14 +75,13 @@ function oldLine(count: number): string[] {
 }
 
 function headOf(report: Report, { path, commit, summary }: RepositoryReport, least: Severity): string {
-  const name = path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;
   const at = commit === null ? '' : ` @ ${code(commit.slice(0, 7))}`;
   const by =
     report.provider === 'local' ? 'local rules only' : `${prose(report.model ?? '')} at ${report.provider}`;
   const lines = [
     `### rustassistant: ${countsOf(summary, least)}`,
     '',
-    `${code(name)}${at}, ${by}: ${looked(summary)}`,
+    `${code(repositoryName(path))}${at}, ${by}: ${looked(summary)}`,
   ];
   const news = newsLine(summary, least);
   if (news !== null) lines.push('', `${news}.`);

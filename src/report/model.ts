@@ -1,4 +1,12 @@
-import type { FileMetrics, FileStatus, Finding, Notice, Scores, Severity, SkipReason } from '../types.ts';
+import type {
+  FileMetrics,
+  FileStatus,
+  Finding,
+  Notice,
+  Scores,
+  SeverityCounts,
+  SkipReason,
+} from '../types.ts';
 
 /** The value that every report format renders; its JSON is the contract of `schemas/analyze.schema.json`. */
 export interface Report {
@@ -28,8 +36,6 @@ export interface News {
   /** Which findings are the new ones. Findings themselves say the same in every run that finds them. */
   readonly newIds: readonly string[];
 }
-
-export type SeverityCounts = Readonly<Record<Severity, number>>;
 
 export interface Summary {
   readonly files: {

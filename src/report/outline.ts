@@ -1,6 +1,5 @@
 import type { ItemKind } from '../types.ts';
-import { printable, printableJson } from '../util/printable.ts';
-import { REPORT_SCHEMA_VERSION } from '../version.ts';
+import { printable } from '../util/printable.ts';
 
 export interface OutlineItem {
   readonly kind: ItemKind;
@@ -24,11 +23,6 @@ export interface OutlineFile {
   readonly items: readonly OutlineItem[];
   /** The first thing that did not parse, or why the file was left out; absent where all is well. */
   readonly problem?: string;
-}
-
-/** `schemas/outline.schema.json`, on one line. */
-export function outlineJson(files: readonly OutlineFile[]): string {
-  return `${printableJson({ schemaVersion: REPORT_SCHEMA_VERSION, files })}\n`;
 }
 
 /** Each file's items with their lines, nested ones indented. Of several repositories each file is named in full. */

@@ -1,5 +1,4 @@
-import type { Notice, Scores, Severity, Todo } from '../types.ts';
-import type { SeverityCounts } from './model.ts';
+import type { Notice, Scores, Severity, SeverityCounts, Todo } from '../types.ts';
 
 /** What `report` prints; its JSON is the contract of `schemas/report.schema.json`. Null means unknown. */
 export interface OverviewReport {

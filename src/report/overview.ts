@@ -1,8 +1,9 @@
 import { createColors } from 'picocolors';
+import type { SeverityCounts } from '../types.ts';
 import { SEVERITIES } from '../types.ts';
 import { counted, dollars, grouped } from '../util/numbers.ts';
-import { clipped, oneLine, printable, printableJson } from '../util/printable.ts';
-import type { SeverityCounts } from './model.ts';
+import { clipped, oneLine, printable } from '../util/printable.ts';
+import { joined, noteLines } from './blocks.ts';
 import type { Hotspots, Overview, OverviewReport } from './overview-model.ts';
 import type { Cell } from './table.ts';
 import { table } from './table.ts';
@@ -15,23 +16,20 @@ export interface OverviewOptions {
 
 type Colors = ReturnType<typeof createColors>;
 
-/** `schemas/report.schema.json`, on one line. */
-export function overviewJson(report: OverviewReport): string {
-  return `${printableJson(report)}\n`;
-}
-
 /** What a person reads: for each repository where it stands, where to begin, what became of it. Ends with a line break. */
 export async function overviewText(report: OverviewReport, options: OverviewOptions): Promise<string> {
   const colors = createColors(options.color);
-  const blocks: string[] = [];
-  for (const one of report.repositories) blocks.push(await repositoryBlock(one, options, colors));
-  if (report.notices.length > 0)
-    blocks.push(report.notices.map(({ message }) => `note: ${printable(message)}`).join('\n'));
-  return `${blocks.join('\n\n')}\n`;
+  const blocks: string[][] = [];
+  for (const one of report.repositories) blocks.push(...(await repositoryBlocks(one, options, colors)));
+  return joined([...blocks, noteLines(report.notices)]);
 }
 
-async function repositoryBlock(one: Overview, { limit }: OverviewOptions, colors: Colors): Promise<string> {
-  const parts = [
+async function repositoryBlocks(
+  one: Overview,
+  { limit }: OverviewOptions,
+  colors: Colors,
+): Promise<string[][]> {
+  return [
     headLines(one, colors),
     await hotspotLines(one.hotspots, limit, colors),
     await itemLines(one, limit, colors),
@@ -40,10 +38,6 @@ async function repositoryBlock(one: Overview, { limit }: OverviewOptions, colors
     await runLines(one, colors),
     [...paidLines(one)],
   ];
-  return parts
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
-    .join('\n\n');
 }
 
 function headLines(one: Overview, colors: Colors): string[] {

@@ -1,5 +1,10 @@
 import type { Finding, Position } from '../types.ts';
 
+/** What people call a repository: the last part of its path. */
+export function repositoryName(path: string): string {
+  return path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;
+}
+
 /** Where in its file a finding stands; null where it is about the file as a whole. */
 export function regionOf({ startLine, startColumn, endLine, endColumn }: Position): Position | null {
   if (startLine < 1) return null;

@@ -1,6 +1,8 @@
 import { createColors } from 'picocolors';
 import { counted, duration, grouped } from '../util/numbers.ts';
-import { printable, printableJson } from '../util/printable.ts';
+import { printable } from '../util/printable.ts';
+import { joined, noteLines } from './blocks.ts';
+import { repositoryName } from './place.ts';
 import { leftLines, money, moneyLines, STOPPED } from './plan-money.ts';
 import type { PlanReport, RepositoryPlanReport, ThisRun } from './plan-model.ts';
 import { table } from './table.ts';
@@ -14,11 +16,6 @@ export interface PlanTextOptions {
   readonly buy: string;
   /** What buys less of it, and first; null where there is nothing less. */
   readonly less: string | null;
-}
-
-/** `schemas/plan.schema.json`, on one line. */
-export function planJson(report: PlanReport): string {
-  return `${printableJson(report)}\n`;
 }
 
 /** The plan as a person reads it. Ends with a line break. */
@@ -35,15 +32,12 @@ export async function planText(report: PlanReport, options: PlanTextOptions): Pr
   }
   const [first = []] = blocks;
   const lines = ['Plan only: nothing sent, nothing spent', ...first];
-  const notes = report.notices.map(({ message }) => `note: ${printable(message)}`);
-  const tail = [...(only === null ? left : []), ...notes];
-  const all = [lines, ...blocks.slice(1), tail, hints(report, options)].filter((block) => block.length > 0);
-  return `${all.map((block) => block.join('\n')).join('\n\n')}\n`;
+  const tail = [...(only === null ? left : []), ...noteLines(report.notices)];
+  return joined([lines, ...blocks.slice(1), tail, hints(report, options)]);
 }
 
 function headOf({ path, commit }: RepositoryPlanReport): string {
-  const name = path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;
-  return `${printable(name)}${commit === null ? '' : ` @ ${commit.slice(0, 7)}`}`;
+  return `${printable(repositoryName(path))}${commit === null ? '' : ` @ ${commit.slice(0, 7)}`}`;
 }
 
 function askedOf(

@@ -1,5 +1,5 @@
 import { byteSize, counted } from '../util/numbers.ts';
-import { printable, printableJson } from '../util/printable.ts';
+import { printable } from '../util/printable.ts';
 import { table } from './table.ts';
 
 /** A repository that `--all` means. */
@@ -24,11 +24,6 @@ export interface RepoReport {
   readonly changed: readonly string[];
   /** By path. */
   readonly repositories: readonly TrackedReport[];
-}
-
-/** `schemas/repo.schema.json`, on one line. */
-export function repoJson(report: RepoReport): string {
-  return `${printableJson(report)}\n`;
 }
 
 /** The tracked repositories, one a line. */

@@ -1,3 +1,4 @@
+import { SECURITY } from '../lint/rule.ts';
 import { RULES } from '../lint/table.ts';
 import type { Finding, Severity } from '../types.ts';
 
@@ -12,7 +13,10 @@ export const LEVELS: Readonly<Record<Severity, Level>> = {
   info: 'note',
 };
 
-/** Code scanning shows a rule as critical above 9, high from 7, medium from 4, low above 0. */
+/**
+ * Code scanning shows a rule as critical above 9, high from 7, medium from 4, low above 0. It files under security whatever
+ * has one.
+ */
 const SECURITY_SEVERITY: Readonly<Record<Severity, string | null>> = {
   critical: '9.5',
   high: '8.0',
@@ -20,9 +24,6 @@ const SECURITY_SEVERITY: Readonly<Record<Severity, string | null>> = {
   low: '2.0',
   info: null,
 };
-
-/** What code scanning files under security; with a `security-severity` it would file anything there. */
-const SECURITY = new Set(['security', 'memory-safety', 'concurrency', 'integrity']);
 
 /** For rules that are not about security: https://docs.github.com/code-security/reference/code-scanning/sarif-files/sarif-support */
 const PROBLEM_SEVERITY: Readonly<Record<Level, string>> = {

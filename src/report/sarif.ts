@@ -1,10 +1,9 @@
-import { basename } from 'node:path';
 import { constants, gzipSync } from 'node:zlib';
 import type { Finding, Severity } from '../types.ts';
 import { counted, grouped } from '../util/numbers.ts';
 import { clipped, oneLine, printable, printableJson } from '../util/printable.ts';
 import type { Report, RepositoryReport } from './model.ts';
-import { regionOf, sayings, uriOf } from './place.ts';
+import { regionOf, repositoryName, sayings, uriOf } from './place.ts';
 import type { Level, SarifRule } from './sarif-rules.ts';
 import { LEVELS, sarifRule, sarifRuleId } from './sarif-rules.ts';
 import type { Located } from './select.ts';
@@ -73,7 +72,7 @@ function worstOf(found: FoundByRun, most: number): FoundByRun {
 /** Code scanning tells runs apart by it; several repositories are told apart by name. */
 function runIds(repositories: readonly RepositoryReport[]): string[] {
   if (repositories.length === 1) return ['rustassistant/'];
-  const names = repositories.map(({ path }) => printable(basename(path)));
+  const names = repositories.map(({ path }) => printable(repositoryName(path)));
   return repositories.map(({ id }, at) => {
     const name = names[at] ?? '';
     const alone = names.filter((other) => other === name).length === 1;

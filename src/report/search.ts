@@ -3,7 +3,8 @@ import { matchingWords } from '../search/matches.ts';
 import type { Splitter } from '../search/words.ts';
 import { newSplitter } from '../search/words.ts';
 import { counted } from '../util/numbers.ts';
-import { clipped, printable, printableJson } from '../util/printable.ts';
+import { clipped, printable } from '../util/printable.ts';
+import { joined, noteLines } from './blocks.ts';
 import type { SearchReport, SearchResult } from './search-model.ts';
 
 export interface SearchTextOptions {
@@ -12,11 +13,6 @@ export interface SearchTextOptions {
   readonly scores: boolean;
   /** A path as the reader can open it. */
   readonly shown: (result: SearchResult) => string;
-}
-
-/** `schemas/search.schema.json`, on one line. */
-export function searchJson(report: SearchReport): string {
-  return `${printableJson(report)}\n`;
 }
 
 /** With `-l`: the files, best first, each once. */
@@ -32,11 +28,11 @@ export function searchText(
   const colors = createColors(options.color);
   const split = newSplitter();
   const terms = split(query);
-  const blocks = results.map((result) => resultLines(result, options, colors, split, terms).join('\n'));
-  const tail = notices.map(({ message }) => `note: ${printable(message)}`);
-  if (results.length === 0) blocks.push('Nothing found.');
+  const blocks = results.map((result) => resultLines(result, options, colors, split, terms));
+  const tail = noteLines(notices);
+  if (results.length === 0) blocks.push(['Nothing found.']);
   else tail.push(`${counted(results.length, 'result')} by ${mode}`);
-  return `${[...blocks, tail.join('\n')].filter((block) => block !== '').join('\n\n')}\n`;
+  return joined([...blocks, tail]);
 }
 
 type Colors = ReturnType<typeof createColors>;

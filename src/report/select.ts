@@ -1,8 +1,9 @@
-import type { Finding, Severity } from '../types.ts';
+import type { Finding, Severity, SeverityCounts } from '../types.ts';
 import { SEVERITIES } from '../types.ts';
 import { atLeast, rank } from '../util/severity.ts';
 import { grouped } from '../util/numbers.ts';
-import type { FileReport, Report, SeverityCounts, Summary } from './model.ts';
+import { byPath } from '../util/order.ts';
+import type { FileReport, Report, Summary } from './model.ts';
 
 export interface Located {
   readonly path: string;
@@ -32,7 +33,7 @@ function ranked(files: readonly FileReport[], wanted: (finding: Finding) => bool
   return found.sort(
     (a, b) =>
       byGravity(a, b) ||
-      (a.path < b.path ? -1 : a.path > b.path ? 1 : 0) ||
+      byPath(a, b) ||
       a.finding.startLine - b.finding.startLine ||
       a.finding.startColumn - b.finding.startColumn,
   );

@@ -2,7 +2,9 @@ import { createColors } from 'picocolors';
 import type { Finding, Severity } from '../types.ts';
 import { counted, dollars, duration, grouped } from '../util/numbers.ts';
 import { clipped, oneLine, printable } from '../util/printable.ts';
+import { joined, noteLines } from './blocks.ts';
 import type { Report, RepositoryReport, Summary } from './model.ts';
+import { repositoryName } from './place.ts';
 import type { Located } from './select.ts';
 import { CHANGED_MARK, newsLine, shownFindings } from './select.ts';
 import { changedLine, countLine } from './text-counts.ts';
@@ -23,32 +25,29 @@ type Colors = ReturnType<typeof createColors>;
 /** The report as a person reads it, in the manner of rustc's diagnostics. Ends with a line break. */
 export function renderText(report: Report, options: TextOptions): string {
   const colors = createColors(options.color);
-  const blocks = report.repositories.map((repository) =>
-    repositoryBlock(repository, report, options, colors),
+  const blocks = report.repositories.flatMap((repository) =>
+    repositoryBlocks(repository, report, options, colors),
   );
-  const tail = [...report.notices.map(({ message }) => `note: ${printable(message)}`), ...options.hints];
-  if (tail.length > 0) blocks.push(tail.join('\n'));
-  return `${blocks.join('\n\n')}\n`;
+  return joined([...blocks, [...noteLines(report.notices), ...options.hints]]);
 }
 
-function repositoryBlock(
+function repositoryBlocks(
   repository: RepositoryReport,
   report: Report,
   options: TextOptions,
   colors: Colors,
-): string {
+): string[][] {
   const { summary } = repository;
   const shown = shownFindings(repository.files, options.severity);
   const worst = shown.slice(0, options.limit);
   const newIds = new Set(summary.news?.newIds);
   const marks = ({ id, changed }: Finding): string =>
     `${newIds.has(id) ? ' (new)' : ''}${changed === true ? CHANGED_MARK : ''}`;
-  const parts = [
+  return [
     headLines(repository, report, options, colors),
     ...worst.map((located) => findingLines(located, marks(located.finding), colors)),
     tailLines(summary, worst, options),
   ];
-  return parts.map((lines) => lines.join('\n')).join('\n\n');
 }
 
 function headLines(
@@ -57,13 +56,12 @@ function headLines(
   options: TextOptions,
   colors: Colors,
 ): string[] {
-  const name = path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;
   const where =
     report.provider === 'local'
       ? 'local rules only, nothing left this machine'
       : `${report.model} at ${report.provider}`;
   const lines = [
-    `${colors.bold(printable(name))}${commit === null ? '' : ` @ ${commit.slice(0, 7)}`} · ${where}`,
+    `${colors.bold(printable(repositoryName(path)))}${commit === null ? '' : ` @ ${commit.slice(0, 7)}`} · ${where}`,
     fileLine(summary, options.maxFileSize),
     `${counted(summary.lines, 'line')}, ${counted(summary.items.found, 'item')}, ${duration(summary.elapsedMs)}`,
   ];

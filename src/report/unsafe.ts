@@ -2,7 +2,8 @@ import type { Operation } from '../unsafe/resolve.ts';
 import { UNSAFE_KINDS } from '../unsafe/site.ts';
 import type { UnsafeKind } from '../unsafe/site.ts';
 import { counted, grouped } from '../util/numbers.ts';
-import { clipped, printable, printableJson } from '../util/printable.ts';
+import { clipped, printable } from '../util/printable.ts';
+import { joined } from './blocks.ts';
 import { table } from './table.ts';
 import type { UnsafeFile, UnsafeReport, UnsafeSite } from './unsafe-model.ts';
 
@@ -12,11 +13,6 @@ export interface UnsafeView {
   readonly tests: boolean;
   /** Places at most. */
   readonly limit: number;
-}
-
-/** `schemas/unsafe.schema.json`, on one line: every place, whatever is shown to people. */
-export function unsafeJson(report: UnsafeReport): string {
-  return `${printableJson(report)}\n`;
 }
 
 /** How each kind is called, one and many. */
@@ -42,7 +38,7 @@ export async function unsafeText(report: UnsafeReport, view: UnsafeView): Promis
   for (const file of files)
     blocks.push([pathOf(file, several), ...file.sites.flatMap(siteLines), ...miriLines(file)]);
   if (left > 0) blocks.push([`${counted(left, 'more place')} not shown: --limit, or --json for all`]);
-  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  return joined(blocks);
 }
 
 /** Files with the places that are to be shown, and how many are left out. */

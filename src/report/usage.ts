@@ -1,7 +1,8 @@
 import { createColors } from 'picocolors';
 import { WINDOW_NAMES } from '../llm/budget.ts';
 import { counted, dollars, grouped, ticksAsDollars } from '../util/numbers.ts';
-import { printable, printableJson } from '../util/printable.ts';
+import { printable } from '../util/printable.ts';
+import { joined, noteLines } from './blocks.ts';
 import { table } from './table.ts';
 import type { UsageReport, UsageRow } from './usage-model.ts';
 
@@ -13,11 +14,6 @@ export interface UsageTextOptions {
   readonly by: UsageBy;
 }
 
-/** `schemas/usage.schema.json`, on one line. */
-export function usageJson(report: UsageReport): string {
-  return `${printableJson(report)}\n`;
-}
-
 /** The ledger as a person reads it. Ends with a line break. */
 export async function usageText(report: UsageReport, { color, by }: UsageTextOptions): Promise<string> {
   const { bold, red } = createColors(color);
@@ -25,7 +21,7 @@ export async function usageText(report: UsageReport, { color, by }: UsageTextOpt
     await spentLines(report, by),
     [bold('Left of the caps (this machine)'), ...(await capLines(report))],
     reservationLines(report),
-    report.notices.map(({ message }) => `note: ${printable(message)}`),
+    noteLines(report.notices),
   ];
   const { ledger, accepted } = report;
   if (accepted === true) blocks.push(['What is known now counts as all that was spent.']);
@@ -36,10 +32,7 @@ export async function usageText(report: UsageReport, { color, by }: UsageTextOpt
       "Look at the provider's bill, then run: rustassistant usage --accept-unknown",
     ]);
   }
-  return `${blocks
-    .filter((block) => block.length > 0)
-    .map((block) => block.join('\n'))
-    .join('\n\n')}\n`;
+  return joined(blocks);
 }
 
 /** Days shown one by one; what is older is one line. */

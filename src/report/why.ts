@@ -1,14 +1,10 @@
 import { createColors } from 'picocolors';
 import { counted, grouped } from '../util/numbers.ts';
-import { printable, printableJson } from '../util/printable.ts';
+import { printable } from '../util/printable.ts';
+import { joined, noteLines } from './blocks.ts';
 import { table } from './table.ts';
 import { whyText } from './why-lines.ts';
 import type { LocalState, WhyItem, WhyReport } from './why-model.ts';
-
-/** `schemas/why.schema.json`, on one line. */
-export function whyJson(report: WhyReport): string {
-  return `${printableJson(report)}\n`;
-}
 
 /** One file's answers as a person reads them. Ends with a line break. */
 export async function whyReportText(report: WhyReport, color: boolean): Promise<string> {
@@ -26,12 +22,9 @@ export async function whyReportText(report: WhyReport, color: boolean): Promise<
     rows.length === 0
       ? []
       : await table(rows, ['left', ...(several ? ['left' as const] : []), 'right', 'left', 'left']),
-    report.notices.map(({ message }) => `note: ${printable(message)}`),
+    noteLines(report.notices),
   ];
-  return `${blocks
-    .filter((block) => block.length > 0)
-    .map((block) => block.join('\n'))
-    .join('\n\n')}\n`;
+  return joined(blocks);
 }
 
 function nameOf({ item, kind }: WhyItem): string {

@@ -5,8 +5,7 @@ import { systemCode } from '../errors.ts';
 import type { Layout } from './layout.ts';
 
 /** What the cache's bytes are spent on; `other` is what stands there and is none of ours. */
-export const FOOTPRINT_KINDS = ['answers', 'analysis', 'search', 'global', 'setAside', 'other'] as const;
-export type FootprintKind = (typeof FOOTPRINT_KINDS)[number];
+export type FootprintKind = 'answers' | 'analysis' | 'search' | 'global' | 'setAside' | 'other';
 
 /** A damaged database, or one of its companions, kept for a look. */
 export interface SetAside {

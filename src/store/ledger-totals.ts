@@ -1,3 +1,4 @@
+import { byText } from '../util/order.ts';
 import type { EntryRow } from './ledger-rows.ts';
 import { usageOf } from './ledger-rows.ts';
 import { localDay } from './ledger-windows.ts';
@@ -26,7 +27,7 @@ export function totalsOf(entries: Iterable<EntryRow>, by: TotalKey): LedgerTotal
     const key = keyOf(row, by);
     totals.set(key, added(totals.get(key) ?? { ...NOTHING, key }, row));
   }
-  return [...totals.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+  return [...totals.values()].sort((a, b) => byText(a.key, b.key));
 }
 
 function keyOf(row: EntryRow, by: TotalKey): string {

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemCode } from '../errors.ts';
+import { byPath } from '../util/order.ts';
 import type { Layout } from './layout.ts';
 
 /** What is remembered of a repository beside its databases: `meta.json`. */
@@ -77,7 +78,7 @@ export function listRepositories(layout: Layout): RepositoryPlace[] {
       const meta = readMeta(directory);
       return meta === null ? [] : [placeAt(directory, meta)];
     })
-    .sort((a, b) => (a.meta.path < b.meta.path ? -1 : 1));
+    .sort((a, b) => byPath(a.meta, b.meta));
 }
 
 function directoriesIn(path: string): string[] {

@@ -1,9 +1,9 @@
 import { packTold, toldOf } from '../cache/told.ts';
 import { RESULT_SCHEMA } from '../cache/schema.ts';
 import type { Codec } from './codec.ts';
-import type { Finding, Scores, Severity } from '../types.ts';
+import type { Finding, Scores } from '../types.ts';
 import { SEVERITIES } from '../types.ts';
-import { atLeast, rank } from '../util/severity.ts';
+import { countsOf, atLeast, rank } from '../util/severity.ts';
 
 /** What a report shows of a file's merged result beside its blob. */
 export interface AnalysisRow extends Scores {
@@ -84,8 +84,6 @@ export type ResultRow = ReturnType<typeof resultRow>;
 export function resultRow(analysis: AnalysisToStore, { pack }: Pick<Codec, 'pack'>) {
   const { blob, checksum } = pack(analysis.result, 'derived');
   const shown = analysis.findings.filter(({ suppressed }) => suppressed === undefined);
-  const counts = Object.fromEntries(SEVERITIES.map((name) => [name, 0])) as Record<Severity, number>;
-  for (const { severity } of shown) counts[severity] += 1;
   return {
     file_path: analysis.path,
     content_hash: analysis.contentHash,
@@ -101,7 +99,7 @@ export function resultRow(analysis: AnalysisToStore, { pack }: Pick<Codec, 'pack
     last_accessed: analysis.at,
     complete: Number(analysis.missing.length === 0),
     missing_count: analysis.missing.length,
-    ...counts,
+    ...countsOf(shown),
     suppressed: analysis.findings.length - shown.length,
     ...analysis.scores,
     missing: JSON.stringify(analysis.missing),

@@ -10,7 +10,7 @@ import { driverFor, loadDriver } from './driver.ts';
 import { asFault, isBusy, isCorrupt, isDoubtful } from './fault.ts';
 import { migrate, versionOf } from './migrate.ts';
 
-export type { Database, SqlValue, Statement } from './database.ts';
+export type { Database } from './database.ts';
 
 export interface OpenOptions {
   /** SQL scripts, numbered by their place, append-only. */

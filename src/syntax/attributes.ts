@@ -1,4 +1,4 @@
-import { N, isComment } from './kinds.ts';
+import { N } from './kinds.ts';
 import type { NodeTable } from './table.ts';
 
 /** What stands before an item's head. */
@@ -57,7 +57,7 @@ export function marksTest(attribute: string): boolean {
 }
 
 /** Whether a `cfg` predicate, in its parentheses, can hold under `cfg(test)` alone. */
-export function impliesTest(predicate: string): boolean {
+function impliesTest(predicate: string): boolean {
   const tokens = predicate.match(/"(?:[^"\\]|\\.)*"|\w+|[(),=]/g) ?? [];
   let at = 0;
   // Nested deeper than this it says nothing that anyone wrote by hand.
@@ -96,14 +96,4 @@ function blockDoc(written: string): string {
     .map((line) => line.replace(/^\s*\* ?/, '').trimEnd())
     .join('\n')
     .trim();
-}
-
-/** Where an item's head begins: after attributes, documentation and comments. */
-export function headOf(table: NodeTable, node: number): number {
-  const end = table.next[node] as number;
-  for (let child = node + 1; child < end; child = table.next[child] as number) {
-    const kind = table.kind[child] as number;
-    if (kind !== N.attributes && !isComment(kind)) return table.start[child] as number;
-  }
-  return table.start[node] as number;
 }

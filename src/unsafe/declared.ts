@@ -1,14 +1,6 @@
 import type { Item, SyntaxFile } from '../types.ts';
 import { clausesOf } from './clauses.ts';
-import type { Declared } from './site.ts';
-
-/** What a file declares that unsafe code elsewhere may name. */
-export interface Declarations {
-  readonly declared: readonly Declared[];
-  readonly safe: readonly string[];
-  readonly staticMuts: readonly string[];
-  readonly unionFields: readonly string[];
-}
+import type { Declarations, Declared } from './site.ts';
 
 export function declarationsOf({ text, items }: Pick<SyntaxFile, 'text' | 'items'>): Declarations {
   const declared: Declared[] = [];
@@ -82,7 +74,11 @@ function ownerOf({ kind, name, path }: Item): string {
   const last = path.slice(
     path.lastIndexOf('::', path.indexOf('<') === -1 ? undefined : path.indexOf('<')) + 1,
   );
-  const type = /^:?<?(.*?)(?: as .*)?>?$/.exec(last)?.[1] ?? '';
+  return typeName(/^:?<?(.*?)(?: as .*)?>?$/.exec(last)?.[1] ?? '');
+}
+
+/** By what name a type's functions are called: those of std's primitive types stand under `pointer` and `slice`. */
+export function typeName(type: string): string {
   if (type.startsWith('*')) return 'pointer';
   if (type.startsWith('[')) return 'slice';
   return /[\p{L}_][\p{L}\p{N}_]*/u.exec(type.replace(/^&(?:mut)?\s*|^dyn\s+/, ''))?.[0] ?? '';

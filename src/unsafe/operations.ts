@@ -1,5 +1,5 @@
 import type { Range, Site } from '../types.ts';
-import { listOf } from './declared.ts';
+import { listOf, typeName } from './declared.ts';
 import type { Call } from './site.ts';
 
 const ASM = new Set(['asm', 'global_asm', 'naked_asm', 'llvm_asm']);
@@ -24,10 +24,7 @@ export function callOf(text: string, site: Site): Call | null {
 
 /** `T` of `<T as Trait>::`, `pointer` of `<*const T>::`. */
 function qualifiedSelf(before: string): string {
-  const type = /<(.*)>::$/.exec(before)?.[1] ?? '';
-  if (type.startsWith('*')) return 'pointer';
-  if (type.startsWith('[')) return 'slice';
-  return /[\p{L}_][\p{L}\p{N}_]*/u.exec(type)?.[0] ?? '';
+  return typeName(/<(.*)>::$/.exec(before)?.[1] ?? '');
 }
 
 /** `a::b::<T>` without its last generic arguments. */

@@ -1,4 +1,4 @@
-import type { Call, Declared, RawOperation, RawSite, UnsafeFacts } from './site.ts';
+import type { Call, Declarations, Declared, RawOperation, RawSite } from './site.ts';
 
 /** Where what is called is declared. */
 export type ContractSource = 'crate' | 'path' | 'std' | 'registry' | 'foreign';
@@ -34,11 +34,7 @@ export interface Origin {
   readonly unionFields: ReadonlySet<string>;
 }
 
-export function originOf(
-  source: ContractSource,
-  crate: string,
-  files: readonly Pick<UnsafeFacts, 'declared' | 'safe' | 'staticMuts' | 'unionFields'>[],
-): Origin {
+export function originOf(source: ContractSource, crate: string, files: readonly Declarations[]): Origin {
   const byName = new Map<string, Declared[]>();
   for (const declared of files.flatMap((file) => file.declared)) {
     const known = byName.get(declared.name);
@@ -145,21 +141,25 @@ function fits(call: Call, { kind, owner, module, method, parameters }: Declared)
   return module === '' ? /^[\p{Ll}_]/u.test(qualifier) : qualifier === module;
 }
 
-/** The contract of an unsafe trait by its name as written, generic arguments left out; null where none is known. */
+/** The contract of an unsafe trait by its name as written; null where none is known. */
 export function traitContract(name: string, origins: readonly Origin[]): Contract | null {
-  const bare = name.replace(/<.*$/s, '').replace(/^!/, '').trim();
   for (const origin of origins) {
-    const found = origin.find(bare).find(({ kind }) => kind === 'trait');
+    const found = origin.find(bareTrait(name)).find(({ kind }) => kind === 'trait');
     if (found !== undefined) return contractOf(origin, found);
   }
   return null;
+}
+
+/** `Sync` of `!Sync`, `Trait` of `Trait<T>`. */
+function bareTrait(name: string): string {
+  return name.replace(/<.*$/s, '').replace(/^!/, '').trim();
 }
 
 /** Names that unsafe code calls or implements and that no origin knows. */
 export function unknownNames(sites: readonly RawSite[], origins: readonly Origin[]): Set<string> {
   const names = new Set<string>();
   for (const { kind, name, operations } of sites) {
-    if (kind === 'impl') names.add(name.replace(/<.*$/s, ''));
+    if (kind === 'impl') names.add(bareTrait(name));
     for (const operation of operations) if (operation.kind === 'call') names.add(operation.call.name);
   }
   for (const name of names) if (origins.some((origin) => origin.find(name).length > 0)) names.delete(name);

@@ -1,12 +1,10 @@
 import type { Position } from '../types.ts';
 
 /** Where the word `unsafe` stands; `macro`: among the bare tokens of a macro. */
-export type UnsafeKind =
-  'block' | 'fn' | 'trait' | 'impl' | 'extern' | 'static' | 'attribute' | 'fn-type' | 'macro';
-
-export const UNSAFE_KINDS: readonly UnsafeKind[] = [
+export const UNSAFE_KINDS = [
   ...(['block', 'fn', 'trait', 'impl', 'extern', 'static', 'attribute', 'fn-type', 'macro'] as const),
-];
+] as const;
+export type UnsafeKind = (typeof UNSAFE_KINDS)[number];
 
 /** A call as it is written: enough to find by name what is called. */
 export interface Call {
@@ -67,14 +65,18 @@ export interface Declared {
   readonly ambiguous: boolean;
 }
 
-/** What one file tells of unsafe code. */
-export interface UnsafeFacts {
-  readonly sites: readonly RawSite[];
+/** What a file declares that unsafe code elsewhere may name. */
+export interface Declarations {
   readonly declared: readonly Declared[];
   /** Names of safe functions with the number of their parameters, `self` counted: `push/2`. */
   readonly safe: readonly string[];
   readonly staticMuts: readonly string[];
   readonly unionFields: readonly string[];
+}
+
+/** What one file tells of unsafe code. */
+export interface UnsafeFacts extends Declarations {
+  readonly sites: readonly RawSite[];
   /** Path of the first module of tests. */
   readonly testModule: string | null;
   /** What did not parse: then what is listed may not be all. */

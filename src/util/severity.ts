@@ -1,4 +1,4 @@
-import type { RuleSetting, Severity } from '../types.ts';
+import type { RuleSetting, Severity, SeverityCounts } from '../types.ts';
 import { SEVERITIES } from '../types.ts';
 
 /** 0 is the worst; `off` comes after the mildest. */
@@ -9,4 +9,11 @@ export function rank(setting: RuleSetting): number {
 /** True where `severity` is `least` or worse. */
 export function atLeast(severity: Severity, least: Severity): boolean {
   return rank(severity) <= rank(least);
+}
+
+/** How many there are of each severity. */
+export function countsOf(findings: Iterable<{ readonly severity: Severity }>): SeverityCounts {
+  const counts = Object.fromEntries(SEVERITIES.map((name) => [name, 0])) as Record<Severity, number>;
+  for (const { severity } of findings) counts[severity] += 1;
+  return counts;
 }

@@ -2,7 +2,7 @@
  * Predicates of LanceDB (DataFusion's SQL): the only place where values become part of one. A text goes between single
  * quotes, its own doubled; backslashes mean nothing (https://docs.lancedb.com/search/filtering).
  */
-export function quoted(text: string): string {
+function quoted(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 

@@ -3,7 +3,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What a reader may still be at is kept for so long after something newer took its place. */
-export const GRACE_MS = 2 * 60 * 1000;
+const GRACE_MS = 2 * 60 * 1000;
 /** With so many pieces a query takes twice as long (28,000 rows). */
 const MANY = 16;
 /** With so many, each new version of the table is long by itself: no waiting. */

@@ -100,7 +100,7 @@ describe('what a terminal would obey or an eye not see is escaped in', () => {
       ...formats(['context', 'poke'], 'text', 'json'),
       ...formats(['config', FOLDER], 'text', 'json'),
       ...formats(['repo', 'add', FOLDER], 'text', 'json'),
-      ...formats(['cache', 'stats'], 'text'),
+      ...formats(['cache', 'stats'], 'text', 'json'),
       ...formats(['analyze', `missing${HIDDEN}`], 'text', 'json'),
       ...formats(['analyze', '.', '--baseline', FILE], 'text', 'json'),
       ...formats(['analyze', '.', `--odd${HIDDEN}`], 'text', 'json'),

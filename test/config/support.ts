@@ -17,7 +17,7 @@ export interface Sources {
   readonly trust?: LoadOptions['trust'];
 }
 
-export const RULES: KnownRules = new Map([
+const RULES: KnownRules = new Map([
   ['static-mut', 'high'],
   ['long-function', 'low'],
   ['hardcoded-secret', 'critical'],

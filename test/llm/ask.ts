@@ -8,7 +8,7 @@ import type { Price } from '../../src/types.ts';
 /** Looks like a real key; nothing that the client gives back may contain it. */
 export const CANARY = 'xai-CANARY7f3KpQ9zL2mN8vB4xR6tY1wE5uI0oP3aS';
 
-export const PRICE: Price = { input: 1.25, cachedInput: 0.2, output: 2.5, source: 'catalogue' };
+const PRICE: Price = { input: 1.25, cachedInput: 0.2, output: 2.5, source: 'catalogue' };
 
 /** A review request over items whose texts are given. */
 export function reviewRequest(texts: readonly string[], changes: Partial<ChatRequest> = {}): ChatRequest {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { PlanReport, RepositoryPlanReport } from '../../src/report/plan-model.ts';
 import type { PlanTextOptions } from '../../src/report/plan.ts';
-import { planJson, planText } from '../../src/report/plan.ts';
+import { reportJson } from '../../src/report/json.ts';
+import { planText } from '../../src/report/plan.ts';
 import { schemaErrors } from '../support/schema.ts';
 
 const TEXT: PlanTextOptions = {
@@ -131,7 +132,7 @@ describe('text', () => {
 
 test('json is the published contract', () => {
   for (const plan of [PLAN, UNKNOWN, PORTION]) {
-    expect(schemaErrors('plan', JSON.parse(planJson(plan)))).toEqual([]);
+    expect(schemaErrors('plan', JSON.parse(reportJson(plan)))).toEqual([]);
   }
   expect(schemaErrors('plan', { ...PLAN, left: 3 })).not.toEqual([]);
 });

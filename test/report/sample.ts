@@ -2,7 +2,7 @@
 import type { Report, RepositoryReport } from '../../src/report/model.ts';
 import type { FileMetrics, Finding, Scores } from '../../src/types.ts';
 
-export const METRICS: FileMetrics = {
+const METRICS: FileMetrics = {
   ...{ lines: 120, functions: 4, cognitive: 20, cognitiveMax: 12, cyclomatic: 18, cyclomaticMax: 9 },
   ...{ functionLinesMax: 40, parametersMax: 3, nestingMax: 4, unsafeBlocks: 1, unwraps: 2, expects: 0 },
   ...{ panics: 0, awaits: 1, publicItems: 4, documentedItems: 3 },

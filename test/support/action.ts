@@ -43,7 +43,7 @@ export function yamlIn(page: string, first: string): unknown {
 }
 
 /** A folder with a `rustassistant` in it that is the one built here. */
-export function programFolder(): string {
+function programFolder(): string {
   const folder = freshFolder('bin');
   const program = join(ROOT, 'dist', 'rustassistant.mjs');
   const script = `#!/bin/sh\nexec ${process.execPath} ${program} "$@"\n`;

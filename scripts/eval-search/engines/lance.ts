@@ -30,7 +30,7 @@ export function lanceEngine(columns: LanceColumns, update: LanceUpdate = 'merge'
   };
 }
 
-export async function loadLance(): Promise<Lance> {
+async function loadLance(): Promise<Lance> {
   process.env['LANCEDB_LOG'] ??= 'error';
   return import('@lancedb/lancedb');
 }

@@ -75,6 +75,6 @@ function over(database: Database, files: readonly number[], weights: Weights): E
 }
 
 /** Any of the terms; each a quoted string, so that none is read as an operator. */
-export function matchAny(terms: readonly string[]): string {
+function matchAny(terms: readonly string[]): string {
   return terms.map((term) => `"${term}"`).join(' OR ');
 }

@@ -34,7 +34,7 @@ export interface Header {
 }
 
 const MAGIC = 'RAEM';
-export const VERSION = 1;
+const VERSION = 1;
 const PREFIX = 16 + 32;
 const MOST_BYTES = 16 * 2 ** 20;
 const MOST_ROWS = 2 ** 16;

@@ -2,9 +2,9 @@ import { parametersOf } from '../bounds.ts';
 import type { FileCheck, Hit, LintFile } from '../rule.ts';
 import type { FunctionMetrics, Item } from '../../types.ts';
 
-export const LONG_FUNCTION = 100;
-export const COMPLEX_FUNCTION = 25;
-export const MANY_PARAMETERS = 7;
+const LONG_FUNCTION = 100;
+const COMPLEX_FUNCTION = 25;
+const MANY_PARAMETERS = 7;
 
 /** Functions that are too long, too complex, or take too much, by the metrics of the parse. */
 export const sizeHits: FileCheck = (file) => {

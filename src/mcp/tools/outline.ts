@@ -1,7 +1,6 @@
-import { outlineTarget } from '../../pipeline/outline.ts';
+import { outline } from '../../pipeline/outline.ts';
 import type { OutlineFile, OutlineItem } from '../../report/outline.ts';
 import { outlineText } from '../../report/outline.ts';
-import type { Notice } from '../../types.ts';
 import { REPORT_SCHEMA_VERSION } from '../../version.ts';
 import { inputOf, outputOf, PATHS } from '../schema.ts';
 import { targetsIn } from '../scope.ts';
@@ -30,18 +29,10 @@ export const outlineTool = tool<Args>({
 async function run(call: Call, { paths = [], limit }: Args): Promise<Answer> {
   const { host, kept, scope } = call;
   const targets = await targetsIn(host, scope, paths);
-  const all: OutlineFile[] = [];
-  const notices: Notice[] = [];
-  for (const target of targets) {
-    const outline = await outlineTarget(host, kept.pool, target);
-    all.push(...outline.files);
-    notices.push(...target.config.notices, ...outline.notices);
-  }
+  const { files: all, notices: said } = await outline(host, kept.pool, targets);
   const { files, left } = firstItems(all, limit);
-  if (left > 0) {
-    const message = `${left} of ${all.length} files are left out or cut: name a folder or a file in "paths", or raise "limit"`;
-    notices.push(trimmed(message));
-  }
+  const message = `${left} of ${all.length} files are left out or cut: name a folder or a file in "paths", or raise "limit"`;
+  const notices = left > 0 ? [...said, trimmed(message)] : said;
   const { head } = namingIn(targets.map(({ root }) => root.root));
   const body = files.length === 0 ? 'There is no Rust file.\n' : outlineText(files);
   return {

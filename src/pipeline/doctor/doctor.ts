@@ -1,6 +1,6 @@
 import type { Host } from '../../host.ts';
 import type { Check, DoctorReport } from '../../report/doctor.ts';
-import { REPORT_SCHEMA_VERSION, VERSION } from '../../version.ts';
+import { REPORT_SCHEMA_VERSION, TOOL } from '../../version.ts';
 import { messageOf } from '../../errors.ts';
 import { fail } from './check.ts';
 import { checkDatabases } from './databases.ts';
@@ -28,8 +28,7 @@ export async function doctor(host: Host): Promise<DoctorReport> {
   const checks: Check[] = [];
   for (const [name, look] of parts) checks.push(...(await looked(name, look)));
   const worst = (['fail', 'warn'] as const).find((wanted) => checks.some(({ status }) => status === wanted));
-  const tool = { name: 'rustassistant', version: VERSION };
-  return { schemaVersion: REPORT_SCHEMA_VERSION, tool, status: worst ?? 'ok', checks };
+  return { schemaVersion: REPORT_SCHEMA_VERSION, tool: TOOL, status: worst ?? 'ok', checks };
 }
 
 async function looked(

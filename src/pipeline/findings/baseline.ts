@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { counted, difference, lessCounts } from '../../cache/news.ts';
+import { difference, lessCounts } from '../../cache/news.ts';
 import type { ToldFinding } from '../../cache/told.ts';
 import { toldOf } from '../../cache/told.ts';
 import { messageOf, UserError } from '../../errors.ts';
@@ -8,6 +8,7 @@ import { repoId } from '../../repo/root.ts';
 import type { News, RepositoryReport } from '../../report/model.ts';
 import type { Finding } from '../../types.ts';
 import { SEVERITIES } from '../../types.ts';
+import { countsOf } from '../../util/severity.ts';
 import type { Target } from '../targets.ts';
 import { newsIn } from './news.ts';
 
@@ -97,7 +98,7 @@ export function sinceBaseline(
   const open = changes.flatMap(({ now }) => now.filter(({ suppressed }) => !suppressed));
   const news: News = {
     since: 'baseline',
-    kept: lessCounts(counted(open), compared.new),
+    kept: lessCounts(countsOf(open), compared.new),
     ...newsIn(compared),
   };
   return withNewChanged({ ...report, summary: { ...report.summary, news } }, compared.added);
@@ -108,7 +109,7 @@ function withNewChanged(report: RepositoryReport, newIds: ReadonlySet<string>): 
   if (report.summary.changed === undefined) return report;
   const all = report.files.flatMap(({ findings }) => findings);
   const both = all.filter(({ id, changed }) => changed === true && newIds.has(id));
-  return { ...report, summary: { ...report.summary, changed: counted(both) } };
+  return { ...report, summary: { ...report.summary, changed: countsOf(both) } };
 }
 
 /** Throws UserError `bad-baseline` where it says nothing of one of them; before anything is done. */

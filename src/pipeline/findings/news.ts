@@ -1,9 +1,11 @@
-import type { Counts, Difference, FileChange } from '../../cache/news.ts';
-import { counted, difference, lessCounts } from '../../cache/news.ts';
+import type { Difference, FileChange } from '../../cache/news.ts';
+import { difference, lessCounts } from '../../cache/news.ts';
 import type { ToldFinding } from '../../cache/told.ts';
 import { packTold, unpackTold } from '../../cache/told.ts';
 import type { News, RepositoryReport } from '../../report/model.ts';
 import type { ToldChange, ToldGone } from '../../store/told.ts';
+import type { SeverityCounts } from '../../types.ts';
+import { countsOf } from '../../util/severity.ts';
 import type { OpenRepository } from '../repository.ts';
 
 export interface NewsInput {
@@ -74,7 +76,7 @@ function withNews(
 ): RepositoryReport {
   const unknownFindings = unknown.flatMap(({ now }) => now.filter(({ suppressed }) => !suppressed));
   const { summary } = report;
-  const kept = lessCounts(summary.findings, compared.new, counted(unknownFindings));
+  const kept = lessCounts(summary.findings, compared.new, countsOf(unknownFindings));
   const nothingTold = [compared.new, kept, compared.fixed].every((counts) => sum(counts) === 0);
   if (nothingTold && unknown.length > 0) return report;
   const news: News = { since: 'last-run', kept, ...newsIn(compared) };
@@ -86,6 +88,6 @@ export function newsIn(compared: Difference): Pick<News, 'new' | 'fixed' | 'newI
   return { new: compared.new, fixed: compared.fixed, newIds: [...compared.added].sort() };
 }
 
-function sum(counts: Counts): number {
+function sum(counts: SeverityCounts): number {
   return Object.values(counts).reduce((total, count) => total + count, 0);
 }

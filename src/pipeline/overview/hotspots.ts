@@ -1,5 +1,6 @@
 import type { Hotspot } from '../../report/overview-model.ts';
 import type { FileMetrics, Finding, Severity } from '../../types.ts';
+import { byPath } from '../../util/order.ts';
 
 /** What one finding weighs; each level twice the one below. */
 const WEIGHT: Readonly<Record<Severity, number>> = { critical: 8, high: 4, medium: 2, low: 1, info: 0 };
@@ -32,7 +33,7 @@ export function hotspotsOf(
   });
   return spots
     .filter(({ score }) => score !== 0)
-    .sort((a, b) => (b.score ?? -1) - (a.score ?? -1) || (a.path < b.path ? -1 : 1));
+    .sort((a, b) => (b.score ?? -1) - (a.score ?? -1) || byPath(a, b));
 }
 
 export function weightOf(findings: readonly Pick<Finding, 'severity'>[]): number {

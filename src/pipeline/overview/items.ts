@@ -1,6 +1,7 @@
 import type { WeighedItem } from '../../report/overview-model.ts';
 import type { Finding } from '../../types.ts';
 import { SEVERITIES } from '../../types.ts';
+import { byPath } from '../../util/order.ts';
 import { rank } from '../../util/severity.ts';
 import type { MeasuredFile } from './hotspots.ts';
 import { weightOf } from './hotspots.ts';
@@ -11,11 +12,7 @@ export function worstItems(files: readonly MeasuredFile[]): WeighedItem[] {
     .flatMap(({ path, findings }) => [...byItem(findings)].map(([item, own]) => weighed(path, item, own)))
     .filter(({ weight }) => weight > 0)
     .sort(
-      (a, b) =>
-        rank(a.severity) - rank(b.severity) ||
-        b.weight - a.weight ||
-        (a.path < b.path ? -1 : 1) ||
-        a.line - b.line,
+      (a, b) => rank(a.severity) - rank(b.severity) || b.weight - a.weight || byPath(a, b) || a.line - b.line,
     );
 }
 

@@ -10,8 +10,9 @@ import type { Analysis } from '../../store/analysis.ts';
 import type { Run } from '../../store/runs.ts';
 import type { Notice } from '../../types.ts';
 import { TICKS_PER_USD } from '../../types.ts';
+import { byPath } from '../../util/order.ts';
 import { shellWord } from '../../util/shell.ts';
-import { REPORT_SCHEMA_VERSION, VERSION } from '../../version.ts';
+import { REPORT_SCHEMA_VERSION, TOOL } from '../../version.ts';
 import type { StoredFacts } from '../edits.ts';
 import { insideOf, walkTarget } from '../files.ts';
 import type { StoredResult } from '../merge.ts';
@@ -52,8 +53,7 @@ export async function overviewOf(
     notices.push(...target.config.notices);
     repositories.push(await overview(host, layout, target, notices));
   }
-  const tool = { name: 'rustassistant', version: VERSION };
-  return { schemaVersion: REPORT_SCHEMA_VERSION, tool, repositories, notices };
+  return { schemaVersion: REPORT_SCHEMA_VERSION, tool: TOOL, repositories, notices };
 }
 
 const NOT_STORED = 'not-analysed';
@@ -155,7 +155,7 @@ function unsafeIn(measured: readonly MeasuredFile[]): UnsafeCounts {
   const files = measured
     .map(({ path, metrics }) => ({ path, blocks: metrics?.unsafeBlocks ?? 0 }))
     .filter(({ blocks }) => blocks > 0)
-    .sort((a, b) => b.blocks - a.blocks || (a.path < b.path ? -1 : 1));
+    .sort((a, b) => b.blocks - a.blocks || byPath(a, b));
   return {
     blocks: files.reduce((sum, { blocks }) => sum + blocks, 0),
     unknownFiles: measured.filter(({ metrics }) => metrics === null).length,

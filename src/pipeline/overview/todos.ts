@@ -6,6 +6,7 @@ import type { Root } from '../../repo/root.ts';
 import type { AgedTodo } from '../../report/overview-model.ts';
 import type { Notice, Todo } from '../../types.ts';
 import { counted } from '../../util/numbers.ts';
+import { byPath } from '../../util/order.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Git reads a file's whole history for it: who waits for a report does not wait for the last of a thousand files. */
@@ -42,10 +43,7 @@ export async function agedTodos(
   const [why] = failed;
   if (why !== undefined) notices.push({ code: 'git-failed', message: unknownAges(failed.length, why) });
   if (left > 0) notices.push({ code: 'ages-left-out', message: leftOut(left) });
-  return aged.sort(
-    (a, b) =>
-      (b.days ?? -1) - (a.days ?? -1) || (a.path < b.path ? -1 : a.path > b.path ? 1 : a.line - b.line),
-  );
+  return aged.sort((a, b) => (b.days ?? -1) - (a.days ?? -1) || byPath(a, b) || a.line - b.line);
 }
 
 async function opened(host: Host, root: Root, notices: Notice[]): Promise<Blame | null> {

@@ -2,7 +2,7 @@ import type { Target } from '../targets.ts';
 import type { Amounts } from '../../llm/budget.ts';
 import type { Left, PlanReport, RepositoryPlanReport } from '../../report/plan-model.ts';
 import type { Notice } from '../../types.ts';
-import { REPORT_SCHEMA_VERSION, VERSION } from '../../version.ts';
+import { REPORT_SCHEMA_VERSION, TOOL } from '../../version.ts';
 import type { AnalyzeContext } from '../analyze.ts';
 import { refresh, withFresh } from '../refresh.ts';
 import { localReport, planReport } from './plan-report.ts';
@@ -34,11 +34,7 @@ export interface DryRunRequest {
   readonly detail: 'sums' | 'why';
 }
 
-const TOOL = {
-  schemaVersion: REPORT_SCHEMA_VERSION,
-  tool: { name: 'rustassistant', version: VERSION },
-  dryRun: true as const,
-};
+const HEAD = { schemaVersion: REPORT_SCHEMA_VERSION, tool: TOOL, dryRun: true } as const;
 
 /**
  * What a run would send, and what that would cost: the plan and the numbers that the run itself goes by. Brings
@@ -62,7 +58,7 @@ async function localRun(context: AnalyzeContext, request: DryRunRequest, off: st
     );
   }
   const nobody = { provider: 'local', model: null, host: null, key: null, price: null };
-  return { ...TOOL, ...nobody, off, repositories, left: null, ledgerUnknown: null, notices };
+  return { ...HEAD, ...nobody, off, repositories, left: null, ledgerUnknown: null, notices };
 }
 
 async function paidRun(context: AnalyzeContext, request: DryRunRequest, asked: Asked): Promise<PlanReport> {
@@ -90,7 +86,7 @@ async function paidRun(context: AnalyzeContext, request: DryRunRequest, asked: A
   const { endpoint } = reviewer;
   const settings = request.targets[0]?.config.settings;
   return {
-    ...TOOL,
+    ...HEAD,
     provider: endpoint.provider,
     model: endpoint.model,
     host: new URL(endpoint.baseUrl).host,

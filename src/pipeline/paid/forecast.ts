@@ -1,6 +1,7 @@
 import type { Amounts, CapName } from '../../llm/budget.ts';
 import { CAP_NAMES, decide, everywhere, NO_AMOUNTS, sum } from '../../llm/budget.ts';
 import type { ThisRun } from '../../report/plan-model.ts';
+import { localDay } from '../../store/ledger-windows.ts';
 import { backlogPortion, daysToBuy } from './portion.ts';
 import type { Quote } from './quote.ts';
 import { usdOf } from './quote.ts';
@@ -68,7 +69,5 @@ function daysFor(left: readonly Quote[], { caps, spent, now }: ForecastState): n
 
 /** `2026-03-31`, local. */
 function dayAfter(now: Date, days: number): string {
-  const date = new Date(now.getFullYear(), now.getMonth(), now.getDate() + days);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return localDay(new Date(now.getFullYear(), now.getMonth(), now.getDate() + days).getTime());
 }

@@ -1,4 +1,5 @@
 import type { FileRole } from '../../types.ts';
+import { byPath } from '../../util/order.ts';
 
 /** What is missing of one file, as far as order and price go. */
 export interface Work {
@@ -44,11 +45,7 @@ export function inOrder<T extends Work>(works: readonly T[]): T[] {
     value: valueOf(work),
   }));
   ranked.sort(
-    (a, b) =>
-      a.backlog - b.backlog ||
-      a.priority - b.priority ||
-      b.value - a.value ||
-      (a.work.path < b.work.path ? -1 : Number(a.work.path > b.work.path)),
+    (a, b) => a.backlog - b.backlog || a.priority - b.priority || b.value - a.value || byPath(a.work, b.work),
   );
   return ranked.map(({ work }) => work);
 }

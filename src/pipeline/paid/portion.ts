@@ -43,7 +43,7 @@ export function backlogPortion({ caps, spent, now, headroom }: PortionState): nu
 }
 
 /** What is kept for the edits of one day, ticks. */
-export function editsPerDay(caps: Windows, now: Date): number {
+function editsPerDay(caps: Windows, now: Date): number {
   const { length } = daysOf(now);
   return EDITS_SHARE * Math.min(...WINDOW_NAMES.map((window) => caps[window] / length[window]));
 }

@@ -7,6 +7,7 @@ import type { RedactedSecret } from '../../report/plan-model.ts';
 import type { Progress } from '../../report/progress.ts';
 import { sha256 } from '../../util/hash.ts';
 import { lineIndex } from '../../util/lines.ts';
+import { byPath } from '../../util/order.ts';
 import type { Order } from './orders.ts';
 import type { OpenRepository } from '../repository.ts';
 
@@ -36,7 +37,7 @@ export async function secretsIn(search: SecretSearch): Promise<RedactedSecret[]>
     await nextTurn();
   }
   progress.stop();
-  return found.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.line - b.line));
+  return found.sort((a, b) => byPath(a, b) || a.line - b.line);
 }
 
 function byFile(units: readonly PackedUnit[]): Map<string, PackedUnit[]> {

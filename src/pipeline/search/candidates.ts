@@ -7,6 +7,7 @@ import type { Candidate } from '../../search/rank.ts';
 import type { ChunkFilter, SearchIndex, StoredChunk } from '../../store/search.ts';
 import { oneOf } from '../../vector/predicate.ts';
 import type { Notice } from '../../types.ts';
+import { byText } from '../../util/order.ts';
 import type { OpenIndex } from './open-index.ts';
 import type { Mode, Retrieval } from './retrieve.ts';
 import { toldFault } from './vectors.ts';
@@ -41,8 +42,8 @@ export async function candidates(
 
 /** Equal scores stay in this order, whatever order the engines have found them in. */
 function byPlace(a: Found, b: Found): number {
-  if (a.index !== b.index) return a.index.root < b.index.root ? -1 : 1;
-  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  if (a.index !== b.index) return byText(a.index.root, b.index.root);
+  if (a.file !== b.file) return byText(a.file, b.file);
   return a.chunk.firstLine - b.chunk.firstLine;
 }
 

@@ -1,17 +1,20 @@
 import type { Host } from '../../host.ts';
 import type { PackageFacts } from '../../repo/dependencies.ts';
-import type { UnsafeFile, UnsafeSite } from '../../report/unsafe-model.ts';
+import type { UnsafeFile, UnsafeReport, UnsafeSite } from '../../report/unsafe-model.ts';
 import { modulePath } from '../../search/module-path.ts';
 import type { Notice } from '../../types.ts';
 import { miriCanTell } from '../../unsafe/audit.ts';
+import { byPath } from '../../util/order.ts';
 import { shellWord } from '../../util/shell.ts';
+import { REPORT_SCHEMA_VERSION } from '../../version.ts';
 import { insideOf } from '../files.ts';
 import type { ParserPool } from '../pool.ts';
 import type { Target } from '../targets.ts';
 import type { GatheredFile } from './gather.ts';
 import { gatherUnsafe } from './gather.ts';
+import { summaryOf } from './summary.ts';
 
-export interface Audit {
+interface Audit {
   /** By path: those with unsafe code, and those of which it is not known. */
   readonly files: readonly UnsafeFile[];
   /** Rust files that were asked about. */
@@ -23,7 +26,24 @@ export interface Audit {
  * The unsafe code of what was asked for, with the contracts of what it calls. Nothing is stored: to parse it takes no
  * longer than to read it back.
  */
-export async function auditTarget(host: Host, pool: ParserPool, target: Target): Promise<Audit> {
+export async function auditUnsafe(
+  host: Host,
+  pool: ParserPool,
+  targets: readonly Target[],
+): Promise<UnsafeReport> {
+  const files: UnsafeFile[] = [];
+  const notices: Notice[] = [];
+  let found = 0;
+  for (const target of targets) {
+    const audit = await auditTarget(host, pool, target);
+    files.push(...audit.files);
+    notices.push(...target.config.notices, ...audit.notices);
+    found += audit.found;
+  }
+  return { schemaVersion: REPORT_SCHEMA_VERSION, summary: summaryOf(files, found), files, notices };
+}
+
+async function auditTarget(host: Host, pool: ParserPool, target: Target): Promise<Audit> {
   const { root } = target.root;
   const inside = insideOf(target.prefixes);
   const { walked, files, unknown } = await gatherUnsafe({ host, pool, target }, inside);
@@ -32,7 +52,7 @@ export async function auditTarget(host: Host, pool: ParserPool, target: Target):
     return { root, path, role: roles.get(path) ?? null, sites: [], problem };
   });
   return {
-    files: [...files.map((file) => reportOf(root, file)), ...gone].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    files: [...files.map((file) => reportOf(root, file)), ...gone].sort(byPath),
     found: [...walked.files, ...walked.skipped].filter(({ path }) => inside(path)).length,
     notices: walked.notices,
   };

@@ -7,6 +7,7 @@ import { auditSite } from '../../unsafe/audit.ts';
 import type { Origin } from '../../unsafe/resolve.ts';
 import { originOf, unknownNames } from '../../unsafe/resolve.ts';
 import type { RawSite, UnsafeFacts } from '../../unsafe/site.ts';
+import { byText } from '../../util/order.ts';
 import { walkTarget } from '../files.ts';
 import type { ParserPool } from '../pool.ts';
 import type { Target } from '../targets.ts';
@@ -62,7 +63,7 @@ export async function gatherUnsafe(
   });
   const roles = new Map(walked.files.map(({ path, role }) => [path, role]));
   // Threads end in any order; of two contracts of one name the same one is to be taken each time.
-  const sorted = new Map([...parsed].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const sorted = new Map([...parsed].sort(([a], [b]) => byText(a, b)));
   return { walked, files: await lookedUp(context, sorted, roles, inside), unknown };
 }
 
