@@ -12,7 +12,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Finding } from '../src/types.ts';
+import type { Finding } from '../src/types/finding.ts';
 import type { Report } from '../src/report/model.ts';
 import { run } from './support/run.ts';
 

@@ -10,7 +10,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadGrammar } from '../src/syntax/grammar.ts';
 import { parseFile } from '../src/syntax/parse.ts';
-import type { Item } from '../src/types.ts';
+import type { Item } from '../src/types/syntax.ts';
 import { clausesOf } from '../src/unsafe/clauses.ts';
 import { declarationsOf, parametersOf } from '../src/unsafe/declared.ts';
 import type { Declared } from '../src/unsafe/site.ts';

@@ -5,7 +5,7 @@ import { openAnalysis } from '../../src/store/analysis.ts';
 import { openAnswers } from '../../src/store/answers.ts';
 import { openLayout } from '../../src/store/layout.ts';
 import type { RepositoryPlace } from '../../src/store/repository.ts';
-import type { LensFinding } from '../../src/types.ts';
+import type { LensFinding } from '../../src/types/answer.ts';
 import { sha256 } from '../../src/util/hash.ts';
 import { median } from '../support/run.ts';
 

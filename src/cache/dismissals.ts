@@ -1,4 +1,4 @@
-import type { Dismissal, Finding } from '../types.ts';
+import type { Dismissal, Finding } from '../types/finding.ts';
 import { canonicalJson } from '../util/canonical.ts';
 import { sha256 } from '../util/hash.ts';
 import { byText } from '../util/order.ts';

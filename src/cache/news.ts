@@ -1,5 +1,5 @@
-import type { Severity, SeverityCounts } from '../types.ts';
-import { SEVERITIES } from '../types.ts';
+import type { Severity, SeverityCounts } from '../types/finding.ts';
+import { SEVERITIES } from '../types/finding.ts';
 import { countsOf } from '../util/severity.ts';
 import type { ToldFinding } from './told.ts';
 

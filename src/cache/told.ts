@@ -1,5 +1,5 @@
-import type { Finding, Severity } from '../types.ts';
-import { SEVERITIES } from '../types.ts';
+import type { Finding, Severity } from '../types/finding.ts';
+import { SEVERITIES } from '../types/finding.ts';
 import { findingKey } from './finding-id.ts';
 
 /** A finding as it is remembered to compare runs by: enough to tell whether it is the same, not to show it. */

@@ -12,7 +12,7 @@ import type { Report } from '../report/model.ts';
 import { FORMATS, requireOneRepository } from '../report/formats.ts';
 import { meets } from '../report/select.ts';
 import type { Layout } from '../store/layout.ts';
-import type { Severity } from '../types.ts';
+import type { Severity } from '../types/finding.ts';
 import { shellWord } from '../util/shell.ts';
 import { whileAlone } from './alone.ts';
 import type { CommandModule, Options } from './command.ts';

@@ -1,8 +1,8 @@
 import { UserError } from '../errors.ts';
 import type { Format } from '../report/formats.ts';
 import { FORMATS, LEAST } from '../report/formats.ts';
-import type { Severity } from '../types.ts';
-import { SEVERITIES } from '../types.ts';
+import type { Severity } from '../types/finding.ts';
+import { SEVERITIES } from '../types/finding.ts';
 import { atLeast } from '../util/severity.ts';
 import type { Options } from './command.ts';
 import { formatOf, outputOption } from './common.ts';

@@ -1,5 +1,5 @@
 import { UserError } from '../errors.ts';
-import type { Notice } from '../types.ts';
+import type { Notice } from '../types/run.ts';
 import type { Budget, Settings } from './schema.ts';
 import { KEYS } from './keys.ts';
 

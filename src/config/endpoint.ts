@@ -1,4 +1,4 @@
-import type { Notice } from '../types.ts';
+import type { Notice } from '../types/run.ts';
 import { isXai } from '../util/xai.ts';
 import type { Layer } from './layer.ts';
 import { overlay, valueOf } from './layer.ts';

@@ -1,4 +1,4 @@
-import type { Notice } from '../types.ts';
+import type { Notice } from '../types/run.ts';
 import { byText } from '../util/order.ts';
 import type { Given } from './layer.ts';
 import { variableOf } from './layer.ts';

@@ -1,5 +1,5 @@
-import { SEVERITIES } from '../types.ts';
-import type { RuleSetting } from '../types.ts';
+import { SEVERITIES } from '../types/finding.ts';
+import type { RuleSetting } from '../types/finding.ts';
 
 import type { Kind } from './kinds.ts';
 import { listOf, oneOf, optional, ratio, size, text, usd, wholeNumber, yesNo } from './kinds.ts';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
-import type { Notice, RuleSetting } from '../types.ts';
+import type { RuleSetting } from '../types/finding.ts';
+import type { Notice } from '../types/run.ts';
 import { endpointOf, plainHttpNotice, settleKey } from './endpoint.ts';
 import { environmentGiven, flagsGiven } from './given.ts';
 import type { FlagValues } from './given.ts';

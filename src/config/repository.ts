@@ -1,4 +1,5 @@
-import type { Notice, RuleSetting } from '../types.ts';
+import type { RuleSetting } from '../types/finding.ts';
+import type { Notice } from '../types/run.ts';
 import { rank } from '../util/severity.ts';
 import type { Checked, KnownRules, Layer, Setting } from './layer.ts';
 import { describeProblems, shown } from './problem.ts';

@@ -1,4 +1,4 @@
-import type { RuleSetting } from '../types.ts';
+import type { RuleSetting } from '../types/finding.ts';
 import type { LensName, Provider, ReasoningEffort, Values } from './keys.ts';
 
 /** The resolved configuration: what the rest of the program reads. */

@@ -1,4 +1,5 @@
-import type { LensFinding, Range } from '../types.ts';
+import type { LensFinding } from '../types/answer.ts';
+import type { Range } from '../types/source.ts';
 import { cleaned } from './clean.ts';
 import { placeMeant, placesOf } from './evidence.ts';
 import type { Searchable } from './evidence.ts';

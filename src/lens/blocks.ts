@@ -1,4 +1,4 @@
-import type { Item } from '../types.ts';
+import type { Item } from '../types/syntax.ts';
 
 /** The block around a member: what is shown of it, and the names by which its members are called. */
 export interface Block {

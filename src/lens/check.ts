@@ -1,4 +1,4 @@
-import type { Answer } from '../types.ts';
+import type { Answer } from '../types/answer.ts';
 import type { Json } from '../util/canonical.ts';
 import { anchorAll } from './anchor.ts';
 import { searchable } from './evidence.ts';

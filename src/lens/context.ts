@@ -1,4 +1,5 @@
-import type { AskedUnit, Item, SyntaxFile, Unit } from '../types.ts';
+import type { Item, SyntaxFile } from '../types/syntax.ts';
+import type { AskedUnit, Unit } from '../types/unit.ts';
 import { sha256 } from '../util/hash.ts';
 import { blockOf, withoutVisibility } from './blocks.ts';
 import type { Block } from './blocks.ts';

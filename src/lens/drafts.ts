@@ -1,4 +1,6 @@
-import type { Answer, FindingDraft, Unit } from '../types.ts';
+import type { Answer } from '../types/answer.ts';
+import type { FindingDraft } from '../types/finding.ts';
+import type { Unit } from '../types/unit.ts';
 import type { LineIndex } from '../util/lines.ts';
 
 /**

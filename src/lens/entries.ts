@@ -1,4 +1,4 @@
-import type { Answer } from '../types.ts';
+import type { Answer } from '../types/answer.ts';
 import type { Json } from '../util/canonical.ts';
 import { membersOf } from './finding.ts';
 import type { Checked } from './finding.ts';

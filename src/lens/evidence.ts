@@ -1,4 +1,4 @@
-import type { Range } from '../types.ts';
+import type { Range } from '../types/source.ts';
 import { unescaped } from './delimit.ts';
 
 /** Non-blank characters that a quote must have. */

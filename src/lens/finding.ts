@@ -1,4 +1,4 @@
-import { SEVERITIES } from '../types.ts';
+import { SEVERITIES } from '../types/finding.ts';
 import type { Json } from '../util/canonical.ts';
 import { cleaned, cleanedLine } from './clean.ts';
 import type { RawFinding } from './lens.ts';

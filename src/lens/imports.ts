@@ -1,4 +1,4 @@
-import type { Item } from '../types.ts';
+import type { Item } from '../types/syntax.ts';
 import type { Entry } from './mentions.ts';
 
 const MAX_DEPTH = 16;

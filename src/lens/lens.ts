@@ -1,4 +1,5 @@
-import type { Answer, Severity } from '../types.ts';
+import type { Answer } from '../types/answer.ts';
+import type { Severity } from '../types/finding.ts';
 import type { Json } from '../util/canonical.ts';
 
 /** A question that is asked of the model about items. */

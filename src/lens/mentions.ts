@@ -1,4 +1,4 @@
-import type { Range } from '../types.ts';
+import type { Range } from '../types/source.ts';
 import { byText } from '../util/order.ts';
 
 /** One name that a unit's text may mention, and the line that is then shown. */

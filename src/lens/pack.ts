@@ -1,4 +1,4 @@
-import type { AskedUnit } from '../types.ts';
+import type { AskedUnit } from '../types/unit.ts';
 
 /** A unit whose answer is missing. `key` is its item key: equal keys are one question. */
 export interface Wanted {

@@ -1,4 +1,4 @@
-import { SEVERITIES } from '../types.ts';
+import { SEVERITIES } from '../types/finding.ts';
 import type { Json } from '../util/canonical.ts';
 import { readAnswer } from './check.ts';
 import { arrayOf, objectOf, promptHashOf, userMessage } from './frame.ts';

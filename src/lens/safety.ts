@@ -1,4 +1,4 @@
-import type { Answer, LensFinding } from '../types.ts';
+import type { Answer, LensFinding } from '../types/answer.ts';
 import type { Json } from '../util/canonical.ts';
 import { sourceOffset } from './anchor.ts';
 import { cleaned, cleanedLine } from './clean.ts';

@@ -1,4 +1,6 @@
-import type { Answer, AskedUnit, LensFinding, Severity } from '../types.ts';
+import type { Answer, LensFinding } from '../types/answer.ts';
+import type { Severity } from '../types/finding.ts';
+import type { AskedUnit } from '../types/unit.ts';
 import type { Json } from '../util/canonical.ts';
 import { atLeast } from '../util/severity.ts';
 import { cleaned } from './clean.ts';

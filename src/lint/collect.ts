@@ -1,6 +1,6 @@
 import { pastAttributes } from './place.ts';
 import { lineEnd } from './text.ts';
-import type { Site } from '../types.ts';
+import type { Site } from '../types/syntax.ts';
 import type { Hit, LintFile, SiteCheck, SiteChecks } from './rule.ts';
 import { armChecks } from './rules/arms.ts';
 import { attributeChecks } from './rules/attributes.ts';

@@ -1,4 +1,6 @@
-import type { FileRole, FindingDraft, RuleSetting, Severity, SyntaxFile } from '../types.ts';
+import type { FindingDraft, RuleSetting, Severity } from '../types/finding.ts';
+import type { FileRole } from '../types/source.ts';
+import type { SyntaxFile } from '../types/syntax.ts';
 import { atLeast } from '../util/severity.ts';
 import type { LineIndex } from '../util/lines.ts';
 import { byText } from '../util/order.ts';

@@ -1,4 +1,5 @@
-import type { FileRole, Item, SyntaxFile } from '../types.ts';
+import type { FileRole } from '../types/source.ts';
+import type { Item, SyntaxFile } from '../types/syntax.ts';
 
 /** Whether a file is no part of what others link: a test, an example, a benchmark. */
 export function isTestFile(path: string, role: FileRole): boolean {

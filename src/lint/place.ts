@@ -1,4 +1,5 @@
-import type { Item, Range, Site, SiteKind } from '../types.ts';
+import type { Range } from '../types/source.ts';
+import type { Item, Site, SiteKind } from '../types/syntax.ts';
 import type { LintFile } from './rule.ts';
 import { lineEnd, lineStart } from './text.ts';
 

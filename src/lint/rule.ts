@@ -1,4 +1,6 @@
-import type { FileRole, Item, Range, Severity, Site, SiteKind, SyntaxFile } from '../types.ts';
+import type { Severity } from '../types/finding.ts';
+import type { FileRole, Range } from '../types/source.ts';
+import type { Item, Site, SiteKind, SyntaxFile } from '../types/syntax.ts';
 
 export type Category =
   | 'security'

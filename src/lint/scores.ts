@@ -1,4 +1,5 @@
-import type { FileMetrics, FindingDraft, Scores, Severity } from '../types.ts';
+import type { FindingDraft, Scores, Severity } from '../types/finding.ts';
+import type { FileMetrics } from '../types/syntax.ts';
 import { SECURITY } from './rule.ts';
 
 /** The share of what is left that one finding takes away. */

@@ -1,4 +1,5 @@
-import type { Item, Range, Site } from '../types.ts';
+import type { Range } from '../types/source.ts';
+import type { Item, Site } from '../types/syntax.ts';
 import { itemAt } from './place.ts';
 import type { Hit, LintFile } from './rule.ts';
 import { ALLOW, lineEnd, lineStart } from './text.ts';

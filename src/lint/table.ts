@@ -1,4 +1,4 @@
-import type { Severity } from '../types.ts';
+import type { Severity } from '../types/finding.ts';
 import type { RuleInfo } from './rule.ts';
 import { concurrency } from './table/concurrency.ts';
 import { correctness } from './table/correctness.ts';

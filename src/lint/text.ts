@@ -1,4 +1,4 @@
-import type { Range } from '../types.ts';
+import type { Range } from '../types/source.ts';
 
 /** Looks at source text around a place, line by line, without splitting the file. */
 

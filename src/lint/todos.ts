@@ -1,4 +1,4 @@
-import type { SyntaxFile, Todo } from '../types.ts';
+import type { SyntaxFile, Todo } from '../types/syntax.ts';
 import type { LineIndex } from '../util/lines.ts';
 import { clipped } from '../util/printable.ts';
 import { lineEnd } from './text.ts';

@@ -1,4 +1,4 @@
-import type { FindingDraft, RuleSetting } from '../types.ts';
+import type { FindingDraft, RuleSetting } from '../types/finding.ts';
 
 /** By line, 1-based, the issue in which somebody keeps what is to be done there. */
 export type TrackedLines = ReadonlyMap<number, string>;

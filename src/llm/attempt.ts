@@ -1,4 +1,4 @@
-import type { Price, Usage } from '../types.ts';
+import type { Price, Usage } from '../types/answer.ts';
 import type { Json } from '../util/canonical.ts';
 import type { UsageWarning } from './usage.ts';
 

@@ -1,5 +1,5 @@
-import { TICKS_PER_USD } from '../types.ts';
-import type { Price } from '../types.ts';
+import { TICKS_PER_USD } from '../types/answer.ts';
+import type { Price } from '../types/answer.ts';
 import { tokenBound } from './tokens.ts';
 
 export const CAP_NAMES = ['run', 'day', 'week', 'month'] as const;

@@ -1,4 +1,4 @@
-import type { Price } from '../types.ts';
+import type { Price } from '../types/answer.ts';
 import { isXai } from '../util/xai.ts';
 
 /** What is known of a model without asking: list prices, context, and how it reasons. */

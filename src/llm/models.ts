@@ -1,4 +1,4 @@
-import type { Price } from '../types.ts';
+import type { Price } from '../types/answer.ts';
 
 import type { Exchange } from './exchange.ts';
 import { readAll } from './exchange.ts';

@@ -1,4 +1,4 @@
-import type { Price, Usage } from '../types.ts';
+import type { Price, Usage } from '../types/answer.ts';
 import { ticksAsDollars } from '../util/numbers.ts';
 import { ticksOfTokens, wholeTicks } from './budget.ts';
 import { estimateTokens } from './tokens.ts';

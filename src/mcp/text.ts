@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Notice } from '../types.ts';
+import type { Notice } from '../types/run.ts';
 import { printable } from '../util/printable.ts';
 
 /** Names files so that an agent can open them: of one repository relative to it, which is said first; else in full. */

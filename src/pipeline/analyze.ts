@@ -1,7 +1,7 @@
 import type { Target } from './targets.ts';
 import type { Report, RepositoryReport } from '../report/model.ts';
 import type { Layout } from '../store/layout.ts';
-import type { Notice } from '../types.ts';
+import type { Notice } from '../types/run.ts';
 import { REPORT_SCHEMA_VERSION, TOOL } from '../version.ts';
 import { counted } from '../util/numbers.ts';
 import type { Baseline } from './findings/baseline.ts';

@@ -1,4 +1,4 @@
-import type { FileFacts, Unit } from '../types.ts';
+import type { FileFacts, Unit } from '../types/unit.ts';
 
 /** A unit with the time of the sync that first saw its present text, where an earlier text was known. */
 export interface StoredUnit extends Unit {

@@ -4,7 +4,9 @@ import { todosOf } from '../lint/todos.ts';
 import { asNote, trackedLines } from '../lint/tracked.ts';
 import type { Grammar } from '../syntax/grammar.ts';
 import { parseFile } from '../syntax/parse.ts';
-import type { FileFacts, FileRole, RuleSetting } from '../types.ts';
+import type { RuleSetting } from '../types/finding.ts';
+import type { FileRole } from '../types/source.ts';
+import type { FileFacts } from '../types/unit.ts';
 import { sha256 } from '../util/hash.ts';
 import { lineIndex } from '../util/lines.ts';
 

@@ -3,7 +3,8 @@ import { silenced } from '../cache/dismissals.ts';
 import { findingId, normalizedQuote } from '../cache/finding-id.ts';
 import { scores } from '../lint/scores.ts';
 import type { AnalysisToStore } from '../store/result-rows.ts';
-import type { FileMetrics, Finding, FindingDraft } from '../types.ts';
+import type { Finding, FindingDraft } from '../types/finding.ts';
+import type { FileMetrics } from '../types/syntax.ts';
 import type { StoredFacts } from './edits.ts';
 
 /** What is stored, compressed, of a file's merged result. */

@@ -1,7 +1,8 @@
 import type { Target } from './targets.ts';
 import type { Host } from '../host.ts';
 import type { OutlineFile, OutlineItem } from '../report/outline.ts';
-import type { Item, Notice } from '../types.ts';
+import type { Notice } from '../types/run.ts';
+import type { Item } from '../types/syntax.ts';
 import { byPath } from '../util/order.ts';
 import { walkTarget } from './files.ts';
 import type { ParserPool } from './pool.ts';

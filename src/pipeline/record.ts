@@ -4,7 +4,7 @@ import type { Codec, Packed } from '../store/codec.ts';
 import type { FileRow } from '../store/files.ts';
 import type { ResultRow } from '../store/result-rows.ts';
 import { resultRow } from '../store/result-rows.ts';
-import type { RuleSetting } from '../types.ts';
+import type { RuleSetting } from '../types/finding.ts';
 import type { SourceText } from './facts.ts';
 import { factsOf } from './facts.ts';
 import { mergeFile } from './merge.ts';

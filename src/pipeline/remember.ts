@@ -1,6 +1,6 @@
 import type { RepositoryReport } from '../report/model.ts';
 import type { Analysis } from '../store/analysis.ts';
-import type { Scores } from '../types.ts';
+import type { Scores } from '../types/finding.ts';
 import type { Reviewer } from './paid/reviewer.ts';
 
 /** Keeps what a run over a whole repository came to, for the reports to come. `at`: milliseconds since the epoch. */

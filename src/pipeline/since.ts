@@ -6,7 +6,7 @@ import type { Changes } from '../repo/history.ts';
 import type { Walk } from '../repo/walk.ts';
 import type { RepositoryReport } from '../report/model.ts';
 import type { Pieces } from '../syntax/pieces.ts';
-import type { Finding } from '../types.ts';
+import type { Finding } from '../types/finding.ts';
 import { countsOf } from '../util/severity.ts';
 import type { ParseInput, ParserPool } from './pool.ts';
 import type { RefreshContext } from './refresh.ts';

@@ -3,8 +3,9 @@ import type { Cost, FileReport, RepositoryReport, Summary } from '../report/mode
 import type { AnalysisRow } from '../store/result-rows.ts';
 import type { Totals } from '../store/results.ts';
 import type { Analysis } from '../store/analysis.ts';
-import type { FileStatus, SkippedFile, SkipReason } from '../types.ts';
-import { TICKS_PER_USD } from '../types.ts';
+import type { FileStatus } from '../types/run.ts';
+import type { SkippedFile, SkipReason } from '../types/source.ts';
+import { TICKS_PER_USD } from '../types/answer.ts';
 import type { StoredResult } from './merge.ts';
 import type { OpenRepository } from './repository.ts';
 import type { FileRow, FileSums, Paths } from '../store/files.ts';

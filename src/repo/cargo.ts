@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { messageOf } from '../errors.ts';
-import type { FileRole, Notice } from '../types.ts';
+import type { Notice } from '../types/run.ts';
+import type { FileRole } from '../types/source.ts';
 import { readText } from './git-dir.ts';
 import type { Targets } from './manifest.ts';
 import { readTargets } from './manifest.ts';

@@ -1,5 +1,5 @@
 import type { BigIntStats } from 'node:fs';
-import type { FileStat } from '../types.ts';
+import type { FileStat } from '../types/source.ts';
 
 /**
  * Size, mtime and ctime in nanoseconds, and inode. From the 64-bit integers: as floats, times of today

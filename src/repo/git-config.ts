@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { messageOf } from '../errors.ts';
-import type { Notice } from '../types.ts';
+import type { Notice } from '../types/run.ts';
 import { git } from './git.ts';
 import { readText } from './git-dir.ts';
 import type { Root } from './root.ts';

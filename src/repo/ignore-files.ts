@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../errors.ts';
-import type { Notice } from '../types.ts';
+import type { Notice } from '../types/run.ts';
 import type { Rules } from './ignore-rules.ts';
 import { addRules, NO_RULES } from './ignore-rules.ts';
 import type { Root } from './root.ts';

@@ -1,4 +1,4 @@
-import type { FileRole } from '../types.ts';
+import type { FileRole } from '../types/source.ts';
 
 /** The paths that a manifest gives to its targets, relative to it, with `/`. */
 export interface Targets {

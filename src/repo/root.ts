@@ -1,7 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { messageOf, systemCode, UserError } from '../errors.ts';
-import type { Notice } from '../types.ts';
+import type { Notice } from '../types/run.ts';
 import { sha256 } from '../util/hash.ts';
 import { findUpward, readGitEntry, readText } from './git-dir.ts';
 

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { messageOf, systemCode } from '../errors.ts';
-import type { FileStat, SkipReason } from '../types.ts';
+import type { FileStat, SkipReason } from '../types/source.ts';
 import { fileStat } from './file-stat.ts';
 
 export type Source =

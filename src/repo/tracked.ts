@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, systemCode } from '../errors.ts';
-import type { Notice } from '../types.ts';
+import type { Notice } from '../types/run.ts';
 
 /**
  * The Rust files in git's index. Git lists a tracked file whatever `.gitignore` says of it, so the walk asks

@@ -1,4 +1,5 @@
-import type { FileRole, Notice, RepoFile, SkippedFile } from '../types.ts';
+import type { Notice } from '../types/run.ts';
+import type { FileRole, RepoFile, SkippedFile } from '../types/source.ts';
 import { byPath } from '../util/order.ts';
 import type { Package, Place } from './cargo.ts';
 import { readPackage, roleOf } from './cargo.ts';

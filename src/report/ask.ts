@@ -1,5 +1,5 @@
 import type { Citation } from '../lens/citations.ts';
-import type { Notice } from '../types.ts';
+import type { Notice } from '../types/run.ts';
 import { counted, dollars } from '../util/numbers.ts';
 import { printable } from '../util/printable.ts';
 import { joined, noteLines } from './blocks.ts';

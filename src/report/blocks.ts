@@ -1,4 +1,4 @@
-import type { Notice } from '../types.ts';
+import type { Notice } from '../types/run.ts';
 import { printable } from '../util/printable.ts';
 
 /** Blocks of lines with an empty line between them, empty ones left out. Ends with a line break. */

@@ -1,5 +1,5 @@
 import type { PruneReason } from '../cache/eviction.ts';
-import type { Notice } from '../types.ts';
+import type { Notice } from '../types/run.ts';
 
 /** What `cache stats` prints; its JSON is the contract of `schemas/cache-stats.schema.json`. */
 export interface CacheStatsReport {

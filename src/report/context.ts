@@ -1,5 +1,5 @@
 import type { Shown } from '../search/pack.ts';
-import type { Notice } from '../types.ts';
+import type { Notice } from '../types/run.ts';
 
 /** What `context` prints; its JSON is the contract of `schemas/context.schema.json`. */
 export interface ContextReport {

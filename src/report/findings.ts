@@ -1,4 +1,5 @@
-import type { Dismissal, Finding, Notice } from '../types.ts';
+import type { Dismissal, Finding } from '../types/finding.ts';
+import type { Notice } from '../types/run.ts';
 import { counted } from '../util/numbers.ts';
 import { clipped, oneLine, printable } from '../util/printable.ts';
 import { joined, noteLines } from './blocks.ts';

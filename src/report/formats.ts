@@ -1,5 +1,5 @@
 import { UserError } from '../errors.ts';
-import type { Severity } from '../types.ts';
+import type { Severity } from '../types/finding.ts';
 import type { Report, RepositoryReport } from './model.ts';
 import { newsOnly } from './select.ts';
 import type { TextOptions } from './text.ts';

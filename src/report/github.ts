@@ -1,4 +1,4 @@
-import type { Finding, Severity } from '../types.ts';
+import type { Finding, Severity } from '../types/finding.ts';
 import { counted } from '../util/numbers.ts';
 import { clipped, oneLine, printable } from '../util/printable.ts';
 import type { RepositoryReport } from './model.ts';

@@ -1,4 +1,4 @@
-import type { Severity } from '../types.ts';
+import type { Severity } from '../types/finding.ts';
 import { clipped, oneLine, printableJson } from '../util/printable.ts';
 import type { RepositoryReport } from './model.ts';
 import { regionOf, sayings } from './place.ts';

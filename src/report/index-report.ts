@@ -1,4 +1,4 @@
-import type { Notice } from '../types.ts';
+import type { Notice } from '../types/run.ts';
 import { counted, grouped } from '../util/numbers.ts';
 import { printable } from '../util/printable.ts';
 import { noteLines } from './blocks.ts';

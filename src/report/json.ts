@@ -1,4 +1,4 @@
-import type { Severity } from '../types.ts';
+import type { Severity } from '../types/finding.ts';
 import { printableJson } from '../util/printable.ts';
 import { atLeast } from '../util/severity.ts';
 import type { Report } from './model.ts';

@@ -1,5 +1,5 @@
-import type { Severity } from '../types.ts';
-import { SEVERITIES } from '../types.ts';
+import type { Severity } from '../types/finding.ts';
+import { SEVERITIES } from '../types/finding.ts';
 import { counted, dollars, grouped } from '../util/numbers.ts';
 import { clipped } from '../util/printable.ts';
 import { atLeast } from '../util/severity.ts';

@@ -1,12 +1,7 @@
-import type {
-  FileMetrics,
-  FileStatus,
-  Finding,
-  Notice,
-  Scores,
-  SeverityCounts,
-  SkipReason,
-} from '../types.ts';
+import type { Finding, Scores, SeverityCounts } from '../types/finding.ts';
+import type { FileStatus, Notice } from '../types/run.ts';
+import type { SkipReason } from '../types/source.ts';
+import type { FileMetrics } from '../types/syntax.ts';
 
 /** The value that every report format renders; its JSON is the contract of `schemas/analyze.schema.json`. */
 export interface Report {

@@ -1,4 +1,4 @@
-import type { ItemKind } from '../types.ts';
+import type { ItemKind } from '../types/syntax.ts';
 import { printable } from '../util/printable.ts';
 
 export interface OutlineItem {

@@ -1,4 +1,6 @@
-import type { Notice, Scores, Severity, SeverityCounts, Todo } from '../types.ts';
+import type { Scores, Severity, SeverityCounts } from '../types/finding.ts';
+import type { Notice } from '../types/run.ts';
+import type { Todo } from '../types/syntax.ts';
 
 /** What `report` prints; its JSON is the contract of `schemas/report.schema.json`. Null means unknown. */
 export interface OverviewReport {

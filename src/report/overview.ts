@@ -1,6 +1,6 @@
 import { createColors } from 'picocolors';
-import type { SeverityCounts } from '../types.ts';
-import { SEVERITIES } from '../types.ts';
+import type { SeverityCounts } from '../types/finding.ts';
+import { SEVERITIES } from '../types/finding.ts';
 import { counted, dollars, grouped } from '../util/numbers.ts';
 import { clipped, oneLine, printable } from '../util/printable.ts';
 import { joined, noteLines } from './blocks.ts';

@@ -1,4 +1,5 @@
-import type { Finding, Position } from '../types.ts';
+import type { Finding } from '../types/finding.ts';
+import type { Position } from '../types/source.ts';
 
 /** What people call a repository: the last part of its path. */
 export function repositoryName(path: string): string {

@@ -1,5 +1,6 @@
 import type { CapName } from '../llm/budget.ts';
-import type { Notice, Price } from '../types.ts';
+import type { Price } from '../types/answer.ts';
+import type { Notice } from '../types/run.ts';
 
 /** What `analyze --dry-run` prints; its JSON is the contract of `schemas/plan.schema.json`. Null means unknown. */
 export interface PlanReport {

@@ -1,6 +1,6 @@
 import { SECURITY } from '../lint/rule.ts';
 import { RULES } from '../lint/table.ts';
-import type { Finding, Severity } from '../types.ts';
+import type { Finding, Severity } from '../types/finding.ts';
 
 /** How SARIF tells how grave something is. */
 export type Level = 'error' | 'warning' | 'note';

@@ -1,5 +1,5 @@
 import { constants, gzipSync } from 'node:zlib';
-import type { Finding, Severity } from '../types.ts';
+import type { Finding, Severity } from '../types/finding.ts';
 import { counted, grouped } from '../util/numbers.ts';
 import { clipped, oneLine, printable, printableJson } from '../util/printable.ts';
 import type { Report, RepositoryReport } from './model.ts';

@@ -1,4 +1,4 @@
-import type { Notice } from '../types.ts';
+import type { Notice } from '../types/run.ts';
 
 /** What `search` prints; its JSON is the contract of `schemas/search.schema.json`. */
 export interface SearchReport {

@@ -1,5 +1,5 @@
-import type { Finding, Severity, SeverityCounts } from '../types.ts';
-import { SEVERITIES } from '../types.ts';
+import type { Finding, Severity, SeverityCounts } from '../types/finding.ts';
+import { SEVERITIES } from '../types/finding.ts';
 import { atLeast, rank } from '../util/severity.ts';
 import { grouped } from '../util/numbers.ts';
 import { byPath } from '../util/order.ts';

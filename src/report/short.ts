@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path';
-import type { Severity } from '../types.ts';
+import type { Severity } from '../types/finding.ts';
 import { printable } from '../util/printable.ts';
 import type { Report } from './model.ts';
 import { CHANGED_MARK, shownFindings } from './select.ts';

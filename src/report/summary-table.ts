@@ -1,4 +1,4 @@
-import { SEVERITIES } from '../types.ts';
+import { SEVERITIES } from '../types/finding.ts';
 import { dollars, grouped } from '../util/numbers.ts';
 import { printable } from '../util/printable.ts';
 import type { Report, RepositoryReport, Summary } from './model.ts';

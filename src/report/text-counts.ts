@@ -1,4 +1,4 @@
-import { SEVERITIES } from '../types.ts';
+import { SEVERITIES } from '../types/finding.ts';
 import { grouped } from '../util/numbers.ts';
 import { atLeast } from '../util/severity.ts';
 import type { Summary } from './model.ts';

@@ -1,5 +1,5 @@
 import { createColors } from 'picocolors';
-import type { Finding, Severity } from '../types.ts';
+import type { Finding, Severity } from '../types/finding.ts';
 import { counted, dollars, duration, grouped } from '../util/numbers.ts';
 import { clipped, oneLine, printable } from '../util/printable.ts';
 import { joined, noteLines } from './blocks.ts';

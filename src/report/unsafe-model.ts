@@ -1,4 +1,5 @@
-import type { FileRole, Notice } from '../types.ts';
+import type { Notice } from '../types/run.ts';
+import type { FileRole } from '../types/source.ts';
 import type { AuditedSite } from '../unsafe/audit.ts';
 import type { UnsafeKind } from '../unsafe/site.ts';
 

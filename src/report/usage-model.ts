@@ -1,5 +1,5 @@
 import type { WindowName } from '../llm/budget.ts';
-import type { Notice } from '../types.ts';
+import type { Notice } from '../types/run.ts';
 
 /** What `usage` prints; its JSON is the contract of `schemas/usage.schema.json`. 1 USD = 10^10 ticks. */
 export interface UsageReport {

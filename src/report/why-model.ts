@@ -1,4 +1,5 @@
-import type { ItemKind, Notice } from '../types.ts';
+import type { Notice } from '../types/run.ts';
+import type { ItemKind } from '../types/syntax.ts';
 import type { WhyMissing } from './plan-model.ts';
 
 /** What `cache why` prints; its JSON is the contract of `schemas/why.schema.json`. */

@@ -1,4 +1,5 @@
-import type { Item, ItemKind, Range, SyntaxFile } from '../types.ts';
+import type { Range } from '../types/source.ts';
+import type { Item, ItemKind, SyntaxFile } from '../types/syntax.ts';
 import { lineIndex } from '../util/lines.ts';
 
 /** A piece of a file that is found by itself: an item, the head of a block, or what lies between. */

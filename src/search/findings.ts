@@ -1,4 +1,4 @@
-import type { Finding } from '../types.ts';
+import type { Finding } from '../types/finding.ts';
 import type { Splitter } from './words.ts';
 
 export interface FoundFinding {

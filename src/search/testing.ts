@@ -1,4 +1,4 @@
-import type { FileRole } from '../types.ts';
+import type { FileRole } from '../types/source.ts';
 
 /** What these files hold is test code, whatever its attributes say. */
 const ROLES: ReadonlySet<FileRole> = new Set(['test', 'bench', 'example']);

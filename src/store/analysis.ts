@@ -1,5 +1,5 @@
 import { RESULT_SCHEMA, compatibility } from '../cache/schema.ts';
-import type { Notice } from '../types.ts';
+import type { Notice } from '../types/run.ts';
 import { ANALYSIS_MIGRATIONS } from './analysis-tables.ts';
 import type { Database } from './database.ts';
 import type { Files } from './files.ts';

@@ -1,5 +1,5 @@
 import { ANSWER_SCHEMA, migrated } from '../cache/schema.ts';
-import type { AnswerHead } from '../types.ts';
+import type { AnswerHead } from '../types/answer.ts';
 import type { AnsweredRequest, Answers, AnswerToStore, StoredAnswer } from './answers.ts';
 import { codec } from './codec.ts';
 import type { Database } from './database.ts';

@@ -1,5 +1,6 @@
 import type { KeyFactors } from '../cache/key.ts';
-import type { Answer, AnswerHead, Notice, Usage } from '../types.ts';
+import type { Answer, AnswerHead, Usage } from '../types/answer.ts';
+import type { Notice } from '../types/run.ts';
 import { lookupIn, saveInto } from './answer-rows.ts';
 import { ANSWERS_MIGRATIONS } from './answers-tables.ts';
 import { codec } from './codec.ts';

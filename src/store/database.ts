@@ -1,4 +1,4 @@
-import type { Notice } from '../types.ts';
+import type { Notice } from '../types/run.ts';
 import { markSuspect } from './corrupt.ts';
 import type { RawDatabase, RawStatement } from './driver.ts';
 import { asFault, isCorrupt, isDoubtful } from './fault.ts';

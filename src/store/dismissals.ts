@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { ReadDismissals } from '../cache/dismissals.ts';
 import { readDismissals, writeDismissals } from '../cache/dismissals.ts';
 import { systemCode, UserError } from '../errors.ts';
-import type { Dismissal } from '../types.ts';
+import type { Dismissal } from '../types/finding.ts';
 import type { Layout } from './layout.ts';
 
 /** Where this home keeps what was dismissed in a repository: beside the cache, for nobody can make it again. */

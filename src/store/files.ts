@@ -1,5 +1,5 @@
 import { RESULT_SCHEMA, migrated } from '../cache/schema.ts';
-import type { FileRole, SkipReason } from '../types.ts';
+import type { FileRole, SkipReason } from '../types/source.ts';
 import type { Packed } from './codec.ts';
 import { codec } from './codec.ts';
 import type { Database, SqlValue } from './database.ts';

@@ -1,4 +1,4 @@
-import type { Notice } from '../types.ts';
+import type { Notice } from '../types/run.ts';
 import type { Database } from './database.ts';
 import type { Layout } from './layout.ts';
 import type { ProcessMark } from './process.ts';

@@ -1,4 +1,4 @@
-import type { Usage } from '../types.ts';
+import type { Usage } from '../types/answer.ts';
 import type { Database } from './database.ts';
 import { isDead, markOf } from './process.ts';
 

@@ -12,7 +12,7 @@ import {
 import { dirname } from 'node:path';
 
 import { systemCode } from '../errors.ts';
-import type { Usage } from '../types.ts';
+import type { Usage } from '../types/answer.ts';
 import { sha256 } from '../util/hash.ts';
 
 /** What can happen to the ledger; `at` is milliseconds since the epoch. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { renameSync, statSync } from 'node:fs';
 
 import { ExternalError } from '../errors.ts';
-import type { Notice } from '../types.ts';
+import type { Notice } from '../types/run.ts';
 
 import { asFault } from './fault.ts';
 import type { Journal, JournalLine, LedgerEvent } from './journal.ts';

@@ -1,5 +1,5 @@
 import type { Amounts, Windows } from '../llm/budget.ts';
-import type { Usage } from '../types.ts';
+import type { Usage } from '../types/answer.ts';
 
 import type { LedgerEvent, Reservation } from './journal.ts';
 import type { Database } from './sqlite.ts';

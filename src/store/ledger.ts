@@ -1,6 +1,7 @@
 import { UserError } from '../errors.ts';
 import type { Amounts, BudgetDecision, BudgetState } from '../llm/budget.ts';
-import type { Notice, Usage } from '../types.ts';
+import type { Usage } from '../types/answer.ts';
+import type { Notice } from '../types/run.ts';
 
 import { openBook } from './ledger-book.ts';
 import { hasDamagedPredecessor, openLedgerDatabase } from './ledger-open.ts';

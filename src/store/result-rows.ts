@@ -1,8 +1,8 @@
 import { packTold, toldOf } from '../cache/told.ts';
 import { RESULT_SCHEMA } from '../cache/schema.ts';
 import type { Codec } from './codec.ts';
-import type { Finding, Scores } from '../types.ts';
-import { SEVERITIES } from '../types.ts';
+import type { Finding, Scores } from '../types/finding.ts';
+import { SEVERITIES } from '../types/finding.ts';
 import { countsOf, atLeast, rank } from '../util/severity.ts';
 
 /** What a report shows of a file's merged result beside its blob. */

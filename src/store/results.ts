@@ -1,8 +1,8 @@
 import { ACCESS_GRAIN_MS } from '../cache/eviction.ts';
 import { RESULT_SCHEMA, migrated } from '../cache/schema.ts';
 import type { ScoreSum } from '../lint/scores.ts';
-import type { Finding, Scores, Severity } from '../types.ts';
-import { SEVERITIES } from '../types.ts';
+import type { Finding, Scores, Severity } from '../types/finding.ts';
+import { SEVERITIES } from '../types/finding.ts';
 import { codec } from './codec.ts';
 import type { Database } from './database.ts';
 import type { Paths } from './files.ts';

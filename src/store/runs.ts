@@ -1,4 +1,4 @@
-import type { Scores, Severity } from '../types.ts';
+import type { Scores, Severity } from '../types/finding.ts';
 import type { Database, SqlValue } from './database.ts';
 
 /** What a whole repository came to at the end of a run. */

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../types.ts';
+import type { Diagnostic } from '../types/syntax.ts';
 import { longestLine } from './generated.ts';
 import { A } from './kinds.ts';
 import type { NodeTable } from './table.ts';

@@ -1,4 +1,4 @@
-import type { FunctionMetrics, Item, Site } from '../types.ts';
+import type { FunctionMetrics, Item, Site } from '../types/syntax.ts';
 
 export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 

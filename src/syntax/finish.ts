@@ -1,4 +1,5 @@
-import type { FunctionMetrics, Item, Range } from '../types.ts';
+import type { Range } from '../types/source.ts';
+import type { FunctionMetrics, Item } from '../types/syntax.ts';
 import type { Draft } from './draft.ts';
 
 /** Decides which items are units and settles their metrics. */

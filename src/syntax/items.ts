@@ -1,4 +1,5 @@
-import type { ItemKind, Range } from '../types.ts';
+import type { Range } from '../types/source.ts';
+import type { ItemKind } from '../types/syntax.ts';
 import { readAttributes } from './attributes.ts';
 import { newCounters } from './complexity.ts';
 import type { Counters, Draft } from './draft.ts';

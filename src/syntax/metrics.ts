@@ -1,4 +1,4 @@
-import type { FileMetrics, Item, ItemKind } from '../types.ts';
+import type { FileMetrics, Item, ItemKind } from '../types/syntax.ts';
 import type { Mutable } from './draft.ts';
 
 /** Sums and maxima over a file's functions, nested ones and tests included. */

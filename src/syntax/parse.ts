@@ -1,5 +1,5 @@
 import { messageOf } from '../errors.ts';
-import type { SyntaxFile } from '../types.ts';
+import type { SyntaxFile } from '../types/syntax.ts';
 import { lineIndex } from '../util/lines.ts';
 import { lineDiagnostics, sharpen } from './diagnostics.ts';
 import { finishItems, restOf } from './finish.ts';

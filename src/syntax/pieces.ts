@@ -1,4 +1,4 @@
-import type { SyntaxFile } from '../types.ts';
+import type { SyntaxFile } from '../types/syntax.ts';
 import { sha256 } from '../util/hash.ts';
 import { lineIndex } from '../util/lines.ts';
 

@@ -1,4 +1,4 @@
-import type { Diagnostic, SiteKind } from '../types.ts';
+import type { Diagnostic, SiteKind } from '../types/syntax.ts';
 import type { LineIndex } from '../util/lines.ts';
 import type { Counters, Draft, DraftSite } from './draft.ts';
 import { newTable } from './table.ts';

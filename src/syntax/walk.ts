@@ -21,7 +21,7 @@ import { atItemLevel, enter, leave, openSite, textOf } from './scope.ts';
 import type { Walk } from './scope.ts';
 import { FLAG } from './table.ts';
 import type { NodeTable } from './table.ts';
-import type { SiteKind } from '../types.ts';
+import type { SiteKind } from '../types/syntax.ts';
 import { addAwaitToken, addNamedToken, addPatternTokens, addUnsafeToken } from './tokens.ts';
 
 /** Kinds of node that `visit` has something to do with, and those that matter among bare tokens alone. */

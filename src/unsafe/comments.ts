@@ -1,4 +1,5 @@
-import type { Range, SyntaxFile } from '../types.ts';
+import type { Range } from '../types/source.ts';
+import type { SyntaxFile } from '../types/syntax.ts';
 
 const SPEAKS_OF_SAFETY = /\bsafety\b|\b(?:un)?(?:safe|sound)(?:ly|ness)?\b|\bundefined behaviou?r\b|\bUB\b/i;
 const SAYS_NOTHING = /^\W*safety\W*(?:todo|fixme|tbd|xxx|\?+)?\W*$/i;

@@ -1,4 +1,4 @@
-import type { Item, SyntaxFile } from '../types.ts';
+import type { Item, SyntaxFile } from '../types/syntax.ts';
 import { clausesOf } from './clauses.ts';
 import type { Declarations, Declared } from './site.ts';
 

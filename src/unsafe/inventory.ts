@@ -1,4 +1,5 @@
-import type { Item, Range, Site, SyntaxFile } from '../types.ts';
+import type { Range } from '../types/source.ts';
+import type { Item, Site, SyntaxFile } from '../types/syntax.ts';
 import type { LineIndex } from '../util/lines.ts';
 import { clausesOf } from './clauses.ts';
 import type { Comments } from './comments.ts';

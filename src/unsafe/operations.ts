@@ -1,4 +1,5 @@
-import type { Range, Site } from '../types.ts';
+import type { Range } from '../types/source.ts';
+import type { Site } from '../types/syntax.ts';
 import { listOf, typeName } from './declared.ts';
 import type { Call } from './site.ts';
 

@@ -1,4 +1,5 @@
-import type { Item, Range, Site, SyntaxFile } from '../types.ts';
+import type { Range } from '../types/source.ts';
+import type { Item, Site, SyntaxFile } from '../types/syntax.ts';
 import type { RawOperation, UnsafeKind } from './site.ts';
 
 /** One word `unsafe`, and what belongs to it. */

@@ -1,4 +1,4 @@
-import type { Position } from '../types.ts';
+import type { Position } from '../types/source.ts';
 
 /** Where the word `unsafe` stands; `macro`: among the bare tokens of a macro. */
 export const UNSAFE_KINDS = [

@@ -1,4 +1,4 @@
-import type { Position } from '../types.ts';
+import type { Position } from '../types/source.ts';
 
 /** Line and column look-ups for one text. */
 export interface LineIndex {

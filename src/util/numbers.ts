@@ -1,4 +1,4 @@
-import { TICKS_PER_USD } from '../types.ts';
+import { TICKS_PER_USD } from '../types/answer.ts';
 
 /** `11,240`; the same on every machine, whatever its locale. */
 export function grouped(value: number): string {

@@ -1,5 +1,5 @@
-import type { RuleSetting, Severity, SeverityCounts } from '../types.ts';
-import { SEVERITIES } from '../types.ts';
+import type { RuleSetting, Severity, SeverityCounts } from '../types/finding.ts';
+import { SEVERITIES } from '../types/finding.ts';
 
 /** 0 is the worst; `off` comes after the mildest. */
 export function rank(setting: RuleSetting): number {

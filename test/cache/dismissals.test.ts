@@ -9,7 +9,7 @@ import {
   silenceHash,
   writeDismissals,
 } from '../../src/cache/dismissals.ts';
-import type { Dismissal, Finding } from '../../src/types.ts';
+import type { Dismissal, Finding } from '../../src/types/finding.ts';
 
 const DISMISSAL: Dismissal = {
   ...{ rule: 'transmute', path: 'src/a.rs', item: 'Ring::push', quote: 'let x = transmute(y);' },

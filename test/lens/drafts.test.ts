@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toDrafts } from '../../src/lens/drafts.ts';
-import type { Answer, LensFinding, Unit } from '../../src/types.ts';
+import type { Answer, LensFinding } from '../../src/types/answer.ts';
+import type { Unit } from '../../src/types/unit.ts';
 import { lineIndex } from '../../src/util/lines.ts';
 
 const FILE = 'use a;\n\nfn f() {\n    let é = x.unwrap();\n}\n';

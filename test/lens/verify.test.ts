@@ -7,7 +7,9 @@ import { reviewLens } from '../../src/lens/review.ts';
 import { requirementsText } from '../../src/lens/requirements.ts';
 import { safetyLens } from '../../src/lens/safety.ts';
 import { claimOf, verifyLens } from '../../src/lens/verify.ts';
-import type { AskedUnit, LensFinding, Severity } from '../../src/types.ts';
+import type { LensFinding } from '../../src/types/answer.ts';
+import type { Severity } from '../../src/types/finding.ts';
+import type { AskedUnit } from '../../src/types/unit.ts';
 import { sha256 } from '../../src/util/hash.ts';
 
 const lens = verifyLens();

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ScoreInput } from '../../src/lint/scores.ts';
 import { repositoryScores, scores } from '../../src/lint/scores.ts';
-import type { FileMetrics, Scores } from '../../src/types.ts';
-import { SEVERITIES } from '../../src/types.ts';
+import type { Scores } from '../../src/types/finding.ts';
+import type { FileMetrics } from '../../src/types/syntax.ts';
+import { SEVERITIES } from '../../src/types/finding.ts';
 
 const CLEAN: FileMetrics = {
   lines: 200,

@@ -3,7 +3,7 @@ import { lint } from '../../src/lint/lint.ts';
 import type { LintInput } from '../../src/lint/lint.ts';
 import { loadGrammar } from '../../src/syntax/grammar.ts';
 import { parseFile } from '../../src/syntax/parse.ts';
-import type { FindingDraft } from '../../src/types.ts';
+import type { FindingDraft } from '../../src/types/finding.ts';
 import { lineIndex } from '../../src/util/lines.ts';
 
 export type Place = Partial<Pick<LintInput, 'path' | 'role' | 'settings'>>;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RULES, knownRules } from '../../src/lint/table.ts';
-import { SEVERITIES } from '../../src/types.ts';
+import { SEVERITIES } from '../../src/types/finding.ts';
 import { rulesPage } from '../../scripts/support/rules-page.ts';
 import { ofRule } from './support.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { asNote, trackedLines } from '../../src/lint/tracked.ts';
-import type { FindingDraft } from '../../src/types.ts';
+import type { FindingDraft } from '../../src/types/finding.ts';
 
 const FINDING: FindingDraft = {
   ...{ rule: 'transmute', source: 'local', severity: 'high', category: 'memory-safety' },

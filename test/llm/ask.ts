@@ -3,7 +3,7 @@ import type { ClientOptions } from '../../src/llm/client.ts';
 import { openClient } from '../../src/llm/client.ts';
 import { worstCaseTicks } from '../../src/llm/budget.ts';
 import { requestBytes } from '../../src/llm/request.ts';
-import type { Price } from '../../src/types.ts';
+import type { Price } from '../../src/types/answer.ts';
 
 /** Looks like a real key; nothing that the client gives back may contain it. */
 export const CANARY = 'xai-CANARY7f3KpQ9zL2mN8vB4xR6tY1wE5uI0oP3aS';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { readUsage } from '../../src/llm/usage.ts';
-import type { Price } from '../../src/types.ts';
+import type { Price } from '../../src/types/answer.ts';
 import type { UsageStyle } from '../support/llm-server/behaviour.ts';
 import { billOf, usageObject } from '../support/llm-server/bill.ts';
 

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { IndexReport } from '../../src/report/index-report.ts';
-import type { Notice } from '../../src/types.ts';
+import type { Notice } from '../../src/types/run.ts';
 import { homeWith } from '../commands/support.ts';
 import { folderWith, rustassistant, writeFiles } from '../support/cli.ts';
 import { compared, countingEmbedder, indexWith, modelIdOf, placeOf } from '../support/indexed.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { renderGitlab } from '../../src/report/gitlab.ts';
 import type { Report } from '../../src/report/model.ts';
-import type { Severity } from '../../src/types.ts';
+import type { Severity } from '../../src/types/finding.ts';
 import { gitlabErrors } from '../support/formats.ts';
 import { CLEAN, crowd, finding, ODD_PATHS, REPORT, reportOf } from './sample.ts';
 

@@ -1,7 +1,7 @@
 import { marked } from 'marked';
 import { describe, expect, test } from 'vitest';
 import { LONGEST_COMMENT, renderMarkdown } from '../../src/report/markdown.ts';
-import type { Finding } from '../../src/types.ts';
+import type { Finding } from '../../src/types/finding.ts';
 import { CLEAN, crowd, finding, ODD_PATHS, REPORT, REPOSITORY, reportOf } from './sample.ts';
 
 /** The comment as a browser gets it. */

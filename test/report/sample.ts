@@ -1,6 +1,7 @@
 /** Values that renderers are shown: every shape that a report can have, and text that would harm a terminal. */
 import type { Report, RepositoryReport } from '../../src/report/model.ts';
-import type { FileMetrics, Finding, Scores } from '../../src/types.ts';
+import type { Finding, Scores } from '../../src/types/finding.ts';
+import type { FileMetrics } from '../../src/types/syntax.ts';
 
 const METRICS: FileMetrics = {
   ...{ lines: 120, functions: 4, cognitive: 20, cognitiveMax: 12, cyclomatic: 18, cyclomaticMax: 9 },

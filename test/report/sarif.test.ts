@@ -4,7 +4,7 @@ import { RULES } from '../../src/lint/table.ts';
 import type { Report, RepositoryReport } from '../../src/report/model.ts';
 import { MOST_RESULTS, renderSarif } from '../../src/report/sarif.ts';
 import { sarifRule } from '../../src/report/sarif-rules.ts';
-import type { Finding, Severity } from '../../src/types.ts';
+import type { Finding, Severity } from '../../src/types/finding.ts';
 import { sarifErrors } from '../support/formats.ts';
 import { CLEAN, crowd, finding, ODD_PATHS, REPORT, reportOf } from './sample.ts';
 

@@ -9,7 +9,7 @@ import { openLayout } from '../../src/store/layout.ts';
 import { placeRepository } from '../../src/store/repository.ts';
 import type { AnalysisToStore, ResultRow } from '../../src/store/result-rows.ts';
 import { resultRow } from '../../src/store/result-rows.ts';
-import type { Finding, Severity } from '../../src/types.ts';
+import type { Finding, Severity } from '../../src/types/finding.ts';
 import { sha256 } from '../../src/util/hash.ts';
 import { temporary } from './support.ts';
 

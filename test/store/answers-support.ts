@@ -1,7 +1,7 @@
 import type { KeyFactors } from '../../src/cache/key.ts';
 import { itemKey } from '../../src/cache/key.ts';
 import type { AnsweredRequest, AnswerToStore } from '../../src/store/answers.ts';
-import type { Answer, Usage } from '../../src/types.ts';
+import type { Answer, Usage } from '../../src/types/answer.ts';
 import { sha256 } from '../../src/util/hash.ts';
 
 export const NOW = Date.UTC(2026, 0, 31);

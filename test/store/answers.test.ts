@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Answers } from '../../src/store/answers.ts';
 import { openAnswers } from '../../src/store/answers.ts';
 import { openLayout } from '../../src/store/layout.ts';
-import type { Answer } from '../../src/types.ts';
+import type { Answer } from '../../src/types/answer.ts';
 import { NOW, USAGE, complete, factors, key, request, toStore } from './answers-support.ts';
 import { child, ended, temporary } from './support.ts';
 

@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 import { decide } from '../../src/llm/budget.ts';
 import type { Ledger, LedgerOptions, ReserveRequest } from '../../src/store/ledger.ts';
 import { openLedger } from '../../src/store/ledger.ts';
-import type { Usage } from '../../src/types.ts';
+import type { Usage } from '../../src/types/answer.ts';
 
 export const PLENTY = { run: 1e12, day: 1e12, week: 1e12, month: 1e12 };
 

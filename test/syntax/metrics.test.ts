@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FunctionMetrics } from '../../src/types.ts';
+import type { FunctionMetrics } from '../../src/types/syntax.ts';
 import { itemOf, metricsOf, syntaxOf } from './support.ts';
 
 function check(body: string, expected: Partial<FunctionMetrics>): void {

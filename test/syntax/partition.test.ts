@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Range, SyntaxFile } from '../../src/types.ts';
+import type { Range } from '../../src/types/source.ts';
+import type { SyntaxFile } from '../../src/types/syntax.ts';
 import { syntaxOf } from './support.ts';
 
 const SAMPLE = `#!/usr/bin/env run

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Site } from '../../src/types.ts';
+import type { Site } from '../../src/types/syntax.ts';
 import { sitesOf, syntaxOf } from './support.ts';
 
 function check(text: string, kinds: readonly Site['kind'][], expected: readonly string[]): void {

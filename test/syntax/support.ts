@@ -1,6 +1,6 @@
 import { loadGrammar } from '../../src/syntax/grammar.ts';
 import { parseFile } from '../../src/syntax/parse.ts';
-import type { FunctionMetrics, Item, Site, SyntaxFile } from '../../src/types.ts';
+import type { FunctionMetrics, Item, Site, SyntaxFile } from '../../src/types/syntax.ts';
 
 export const grammar = await loadGrammar();
 

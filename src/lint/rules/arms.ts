@@ -1,7 +1,7 @@
 import { firstLine } from '../place.ts';
 import type { LintFile, SiteCheck, SiteChecks } from '../rule.ts';
 import { commentBeside, commentsAbove } from '../text.ts';
-import type { Site } from '../../types.ts';
+import type { Site } from '../../types/syntax.ts';
 
 /** Bodies shorter than this are as short as the pattern that would join them. */
 const SHORTEST_BODY = 50;

@@ -1,7 +1,7 @@
 import { calleeOf, enclosing, mentions } from '../place.ts';
 import type { LintFile, SiteCheck, SiteChecks } from '../rule.ts';
 import { lineEnd } from '../text.ts';
-import type { Site, SiteKind } from '../../types.ts';
+import type { Site, SiteKind } from '../../types/syntax.ts';
 
 const RUNS: ReadonlySet<SiteKind> = new Set(['fn', 'closure', 'async-block']);
 const FS = (

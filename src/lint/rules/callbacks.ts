@@ -1,6 +1,6 @@
 import { calleeOf, enclosing, firstLine, functionAround } from '../place.ts';
 import type { LintFile, SiteCheck, SiteChecks } from '../rule.ts';
-import type { Site, SiteKind } from '../../types.ts';
+import type { Site, SiteKind } from '../../types/syntax.ts';
 
 const SCOPES: ReadonlySet<SiteKind> = new Set(['fn', 'closure', 'async-block', 'block', 'match-arm', 'loop']);
 const RUNS: ReadonlySet<SiteKind> = new Set(['fn', 'closure', 'async-block']);

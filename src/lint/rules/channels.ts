@@ -1,7 +1,7 @@
 import { calleeOf, enclosing, firstLine, functionAround, functionText, mentions } from '../place.ts';
 import type { LintFile, SiteCheck, SiteChecks } from '../rule.ts';
 import { isCommented } from '../text.ts';
-import type { Site, SiteKind } from '../../types.ts';
+import type { Site, SiteKind } from '../../types/syntax.ts';
 
 const STD_MPSC = /\bstd::sync::(?:\{[^;]{0,200}\b)?mpsc\b/;
 const MODULES =

@@ -1,7 +1,7 @@
 import { calleeOf, firstLine, functionAround, functionText } from '../place.ts';
 import type { FileCheck, Hit, LintFile, SiteCheck, SiteChecks } from '../rule.ts';
 import { isComment, isCommented, lineEnd, lineStart } from '../text.ts';
-import type { Item, Site } from '../../types.ts';
+import type { Item, Site } from '../../types/syntax.ts';
 
 const WEAK =
   /(?:^|::|<)(Md4|Md5|MD5|Sha1|SHA1|md4|md5|sha1)(?:>?::(?:new|digest|compute|default|from))$|\bMessageDigest::(md5|sha1)$|\bdigest::(SHA1_FOR_LEGACY_USE_ONLY)$/;

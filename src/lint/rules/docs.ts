@@ -1,7 +1,7 @@
 import { mentions } from '../place.ts';
 import type { FileCheck, LintFile } from '../rule.ts';
 import { commentsAbove } from '../text.ts';
-import type { Item, ItemKind } from '../../types.ts';
+import type { Item, ItemKind } from '../../types/syntax.ts';
 
 /** Names as C has them: the library that is bound documents them. */
 const BINDINGS = /#!\[allow\([^\]]{0,200}\bnon_(?:camel_case_types|upper_case_globals|snake_case)\b/;

@@ -1,7 +1,7 @@
 import { calleeOf, detailOf, enclosing, firstLine, functionText, mentions } from '../place.ts';
 import type { LintFile, SiteCheck, SiteChecks } from '../rule.ts';
 import { isCommented } from '../text.ts';
-import type { Site, SiteKind } from '../../types.ts';
+import type { Site, SiteKind } from '../../types/syntax.ts';
 
 const OTHERS_MAY_WRITE = 0o002;
 const STICKY = 0o1000;

@@ -1,7 +1,7 @@
 import { detailOf, firstLine, functionAround, functionBefore, functionText } from '../place.ts';
 import type { Hit, LintFile, SiteCheck, SiteChecks } from '../rule.ts';
 import { commentBeside, commentsAbove, lineEnd } from '../text.ts';
-import type { Site } from '../../types.ts';
+import type { Site } from '../../types/syntax.ts';
 import { ofMem } from './memory.ts';
 
 /** What exists to be forgotten when all went well. */

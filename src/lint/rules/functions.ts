@@ -1,7 +1,7 @@
 import { isLookedAt, parametersOf } from '../bounds.ts';
 import { enclosing, inLibrary, inTraitImpl } from '../place.ts';
 import type { FileCheck, Hit, LintFile } from '../rule.ts';
-import type { Item, Site, SiteKind } from '../../types.ts';
+import type { Item, Site, SiteKind } from '../../types/syntax.ts';
 
 /** A body longer than this is not searched for an index: such a function is told of by its length. */
 const LONGEST_BODY = 6_000;

@@ -1,7 +1,7 @@
 import { namesIn, parametersOf } from '../bounds.ts';
 import { functionAround } from '../place.ts';
 import type { LintFile } from '../rule.ts';
-import type { Site } from '../../types.ts';
+import type { Site } from '../../types/syntax.ts';
 
 const CALL = String.raw`\([^()]*(?:\([^()]*\)[^()]*)*\)$`;
 const IO_METHODS =

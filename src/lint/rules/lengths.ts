@@ -2,7 +2,7 @@ import { isLookedAt, namesIn, parametersOf } from '../bounds.ts';
 import { calleeOf, firstLine, functionAround, functionBefore, functionText, inLibrary } from '../place.ts';
 import type { Hit, LintFile, SiteCheck, SiteChecks } from '../rule.ts';
 import { isCommented } from '../text.ts';
-import type { Item, Site } from '../../types.ts';
+import type { Item, Site } from '../../types/syntax.ts';
 
 const CAST = /^\s*as\s+(?:\w+::)*(u8|i8|u16|i16|u32|i32|c_int|c_uint|c_ushort|c_short|c_uchar)\b/;
 const MINUS = /^\s*-\s*(?![>=])(\d[\d_]*(?![\w.])|[a-z_][\w.]*(?![\w(:]))/;

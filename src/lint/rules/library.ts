@@ -1,7 +1,7 @@
 import { calleeOf, inLibrary } from '../place.ts';
 import type { Hit, LintFile, SiteCheck, SiteChecks } from '../rule.ts';
 import { commentBeside, commentsAbove, lineEnd, lineStart } from '../text.ts';
-import type { Site } from '../../types.ts';
+import type { Site } from '../../types/syntax.ts';
 import { outsideSource } from './input.ts';
 import { argues, cannotFail, endsByNature, isExplained, makesCode } from './reasons.ts';
 

@@ -1,7 +1,7 @@
 import { enclosing, holds, mentions } from '../place.ts';
 import type { Hit, LintFile, SiteCheck, SiteChecks } from '../rule.ts';
 import { lineEnd } from '../text.ts';
-import type { Site, SiteKind } from '../../types.ts';
+import type { Site, SiteKind } from '../../types/syntax.ts';
 
 /** Of a value or an argument list so many characters are read, of a function so many sites after a guard. */
 const TAIL = 300;

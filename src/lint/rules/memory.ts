@@ -1,7 +1,7 @@
 import { calleeOf, detailOf, enclosing, itemsAround, mentions } from '../place.ts';
 import type { Hit, LintFile, SiteChecks } from '../rule.ts';
 import { lineEnd } from '../text.ts';
-import type { Site, SiteKind } from '../../types.ts';
+import type { Site, SiteKind } from '../../types/syntax.ts';
 import { arguedFor } from './unsafe.ts';
 
 const BINDS: ReadonlySet<SiteKind> = new Set(['let', 'fn', 'closure']);

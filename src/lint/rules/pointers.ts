@@ -11,7 +11,7 @@ import {
 } from '../place.ts';
 import type { LintFile, SiteCheck, SiteChecks } from '../rule.ts';
 import { commentBeside, commentsAbove, lineEnd, splitAtCommas } from '../text.ts';
-import type { Site, SiteKind } from '../../types.ts';
+import type { Site, SiteKind } from '../../types/syntax.ts';
 import { arguedFor } from './unsafe.ts';
 
 const UNSAFE: ReadonlySet<SiteKind> = new Set(['unsafe-block']);

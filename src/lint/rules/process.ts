@@ -10,7 +10,7 @@ import {
 } from '../place.ts';
 import type { LintFile, SiteCheck, SiteChecks } from '../rule.ts';
 import { isCommented } from '../text.ts';
-import type { Item, Site } from '../../types.ts';
+import type { Item, Site } from '../../types/syntax.ts';
 
 /** Functions whose name says that they write to the terminal, or that they are a program's own. */
 const SPEAKS =

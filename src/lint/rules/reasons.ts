@@ -3,7 +3,7 @@ import { functionAround, functionBefore, itemsAround, mentions } from '../place.
 import { isLookedAt, namesIn } from '../bounds.ts';
 import type { LintFile } from '../rule.ts';
 import { commentBeside, commentsAbove, lineEnd } from '../text.ts';
-import type { Item, Site } from '../../types.ts';
+import type { Item, Site } from '../../types/syntax.ts';
 
 const EXPLAINS =
   /unwrap|expect|panic|\bfail|infallib|invariant|guarante|unreachable|poison|\bcan(?:not|'t| not|’t)\b|\bnever\b|\balways\b|\bchecked\b|\bensured?\b|\bvalid\b|\bsafe\b|\bok(?:ay)?\b|\bknown?\b|\bnon-?(?:empty|zero|null)\b/i;

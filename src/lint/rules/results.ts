@@ -1,7 +1,7 @@
 import { calleeOf, functionAround, functionBefore, inTraitImpl } from '../place.ts';
 import type { Hit, LintFile, SiteCheck, SiteChecks } from '../rule.ts';
 import { commentBeside, commentsAbove, lineEnd } from '../text.ts';
-import type { Site } from '../../types.ts';
+import type { Site } from '../../types/syntax.ts';
 
 /** Calls whose failure loses data or state that the program goes on to rely on. */
 const LOSES = new Set(

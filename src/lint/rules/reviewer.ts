@@ -1,6 +1,7 @@
 import type { Hit, LintFile, SiteCheck, SiteChecks } from '../rule.ts';
 import { lineEnd, lineStart } from '../text.ts';
-import type { Severity, Site } from '../../types.ts';
+import type { Severity } from '../../types/finding.ts';
+import type { Site } from '../../types/syntax.ts';
 
 /** Cheap and wide: one of these words stands in every text that a claim below matches. */
 const HINT =

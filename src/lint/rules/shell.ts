@@ -1,7 +1,7 @@
 import { calleeOf, detailOf, enclosing, functionBefore } from '../place.ts';
 import type { SiteCheck, SiteChecks } from '../rule.ts';
 import { closingQuote, commentsAbove, lineEnd } from '../text.ts';
-import type { SiteKind } from '../../types.ts';
+import type { SiteKind } from '../../types/syntax.ts';
 
 const SHELL =
   /^\(\s*(?:String::from\(\s*)?r?"(?:[\w./:\\-]*[/\\])?(sh|bash|zsh|dash|ksh|fish|cmd|powershell|pwsh)(?:\.exe)?"/i;

@@ -1,6 +1,6 @@
 import { parametersOf } from '../bounds.ts';
 import type { FileCheck, Hit, LintFile } from '../rule.ts';
-import type { FunctionMetrics, Item } from '../../types.ts';
+import type { FunctionMetrics, Item } from '../../types/syntax.ts';
 
 const LONG_FUNCTION = 100;
 const COMPLEX_FUNCTION = 25;

@@ -1,7 +1,7 @@
 import { calleeOf, detailOf, enclosing } from '../place.ts';
 import type { Hit, LintFile, SiteCheck, SiteChecks } from '../rule.ts';
 import { closingQuote, lineEnd, splitAtCommas } from '../text.ts';
-import type { Site, SiteKind } from '../../types.ts';
+import type { Site, SiteKind } from '../../types/syntax.ts';
 
 const QUERIES =
   /(?:^|[.:])(?:query\w*|execute\w*|prepare\w*|exec\w*|sql_query|raw_sql|raw_query|raw|simple_query|batch_execute|fetch_\w+|sql)$/i;

@@ -1,7 +1,7 @@
 import { firstLine, functionBefore, itemsAround } from '../place.ts';
 import type { LintFile, SiteCheck, SiteChecks } from '../rule.ts';
 import { isCommented } from '../text.ts';
-import type { Site } from '../../types.ts';
+import type { Site } from '../../types/syntax.ts';
 
 const EMPTY_ARM = /^Err\(\s*_\w*\s*\)\s*=>\s*(?:\{\s*\}|\(\s*\))\s*,?$/;
 const EMPTY_IF = /^if\s+let\s+Err\(\s*_\w*\s*\)\s*=\s*[^{}]{1,300}\{\s*\}$/;

@@ -1,7 +1,7 @@
 import { isToBeRefused } from '../part.ts';
 import { itemAt } from '../place.ts';
 import type { FileCheck, Hit } from '../rule.ts';
-import type { Item } from '../../types.ts';
+import type { Item } from '../../types/syntax.ts';
 
 /** Errors this close together are one region. */
 const REGION = 200;

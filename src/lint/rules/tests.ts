@@ -1,6 +1,6 @@
 import type { FileCheck, Hit, LintFile } from '../rule.ts';
 import { commentsAbove } from '../text.ts';
-import type { Item } from '../../types.ts';
+import type { Item } from '../../types/syntax.ts';
 
 const IS_TEST = /^#\[\s*(?:\w+::)*(?:test|rstest|test_case|quickcheck)\b/;
 const ENDS_OTHERWISE = /should_panic|ignore|no_run|quickcheck|test_case|proptest/;

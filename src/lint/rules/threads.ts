@@ -1,6 +1,6 @@
 import type { FileCheck, Hit, LintFile } from '../rule.ts';
 import { splitAtCommas } from '../text.ts';
-import type { Item } from '../../types.ts';
+import type { Item } from '../../types/syntax.ts';
 import { THREADS, argues, commentsOf } from './unsafe.ts';
 
 const HEAD = /^unsafe\s+impl\s*(<.*>)?\s*(?:\w+::)*(Send|Sync)\s+for\s+(?:\w+::)*(\w+)(.*)$/;

@@ -1,6 +1,6 @@
 import { calleeOf, detailOf, firstLine, functionAround, functionText } from '../place.ts';
 import type { LintFile, SiteCheck, SiteChecks } from '../rule.ts';
-import type { Site } from '../../types.ts';
+import type { Site } from '../../types/syntax.ts';
 
 /** What switches verification off, when called with `true` or with `false`. */
 const BY_TRUE = [

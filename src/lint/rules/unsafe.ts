@@ -1,7 +1,7 @@
 import { itemsAround, mentions } from '../place.ts';
 import type { FileCheck, Hit, LintFile, SiteCheck, SiteChecks } from '../rule.ts';
 import { commentBeside, commentsAbove, lineEnd } from '../text.ts';
-import type { Item } from '../../types.ts';
+import type { Item } from '../../types/syntax.ts';
 
 const SPEAKS_OF_SAFETY = /\bsafety\b|\b(?:un)?(?:safe|sound)(?:ly|ness)?\b|\bundefined behaviou?r\b/i;
 const EMPTY_SAFETY = /^\W*safety\W*(?:todo|fixme|tbd|xxx|\?+)?\W*$/i;

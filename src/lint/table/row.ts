@@ -1,4 +1,4 @@
-import type { Severity } from '../../types.ts';
+import type { Severity } from '../../types/finding.ts';
 import type { Category, RuleInfo } from '../rule.ts';
 
 type Words = Pick<RuleInfo, 'what' | 'why' | 'mend' | 'fires' | 'silent'> &

@@ -1,6 +1,6 @@
 import { currentReport } from '../../pipeline/findings/current.ts';
-import type { Severity } from '../../types.ts';
-import { SEVERITIES } from '../../types.ts';
+import type { Severity } from '../../types/finding.ts';
+import { SEVERITIES } from '../../types/finding.ts';
 import { atLeast } from '../../util/severity.ts';
 import { inputOf, outputOf, PATHS } from '../schema.ts';
 import { targetsIn } from '../scope.ts';

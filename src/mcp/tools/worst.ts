@@ -1,7 +1,7 @@
 import type { Report } from '../../report/model.ts';
 import type { Located } from '../../report/select.ts';
 import { countAtLeast, shownFindings } from '../../report/select.ts';
-import type { Severity } from '../../types.ts';
+import type { Severity } from '../../types/finding.ts';
 import { counted } from '../../util/numbers.ts';
 import { printable } from '../../util/printable.ts';
 import { rank } from '../../util/severity.ts';

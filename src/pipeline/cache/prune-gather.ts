@@ -11,8 +11,8 @@ import { isInUse } from '../../store/in-use.ts';
 import type { Layout } from '../../store/layout.ts';
 import type { RepositoryPlace } from '../../store/repository.ts';
 import { listRepositories } from '../../store/repository.ts';
-import type { Notice } from '../../types.ts';
-import { TICKS_PER_USD } from '../../types.ts';
+import type { Notice } from '../../types/run.ts';
+import { TICKS_PER_USD } from '../../types/answer.ts';
 
 /** Everything that pruning may choose from. */
 export interface Gathered {

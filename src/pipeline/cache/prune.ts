@@ -5,7 +5,7 @@ import type { Footprint } from '../../store/footprint.ts';
 import type { CacheBytes, CachePruneReport, PruneStep } from '../../report/cache-model.ts';
 import { bytesAtLeast, footprint } from '../../store/footprint.ts';
 import type { Layout } from '../../store/layout.ts';
-import type { Notice } from '../../types.ts';
+import type { Notice } from '../../types/run.ts';
 import { REPORT_SCHEMA_VERSION } from '../../version.ts';
 import { applyPlan } from './prune-apply.ts';
 import { gather } from './prune-gather.ts';

@@ -6,7 +6,7 @@ import { openAnswers } from '../../store/answers.ts';
 import { footprint } from '../../store/footprint.ts';
 import type { Layout } from '../../store/layout.ts';
 import { listRepositories } from '../../store/repository.ts';
-import { TICKS_PER_USD } from '../../types.ts';
+import { TICKS_PER_USD } from '../../types/answer.ts';
 import { REPORT_SCHEMA_VERSION } from '../../version.ts';
 
 /** What is stored, and how much of the disk it takes. */

@@ -1,6 +1,6 @@
 import type { LocalDifference, LocalState } from '../../report/why-model.ts';
 import type { FileRow } from '../../store/files.ts';
-import type { RepoFile } from '../../types.ts';
+import type { RepoFile } from '../../types/source.ts';
 import { abbreviated } from '../../util/hash.ts';
 import { LOCAL_VERSION } from '../../version.ts';
 import type { StoredFacts } from '../edits.ts';

@@ -4,7 +4,7 @@ import type { ToldFinding } from '../../cache/told.ts';
 import { packTold, unpackTold } from '../../cache/told.ts';
 import type { News, RepositoryReport } from '../../report/model.ts';
 import type { ToldChange, ToldGone } from '../../store/told.ts';
-import type { SeverityCounts } from '../../types.ts';
+import type { SeverityCounts } from '../../types/finding.ts';
 import { countsOf } from '../../util/severity.ts';
 import type { OpenRepository } from '../repository.ts';
 

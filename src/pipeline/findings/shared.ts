@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { writeDismissals } from '../../cache/dismissals.ts';
 import { UserError } from '../../errors.ts';
 import { requireWhole } from '../../store/dismissals.ts';
-import type { Dismissal } from '../../types.ts';
+import type { Dismissal } from '../../types/finding.ts';
 import { SHARED_FILE, sharedIn } from '../dismissals.ts';
 
 /**

@@ -1,5 +1,6 @@
 import type { Hotspot } from '../../report/overview-model.ts';
-import type { FileMetrics, Finding, Severity } from '../../types.ts';
+import type { Finding, Severity } from '../../types/finding.ts';
+import type { FileMetrics } from '../../types/syntax.ts';
 import { byPath } from '../../util/order.ts';
 
 /** What one finding weighs; each level twice the one below. */

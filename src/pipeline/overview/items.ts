@@ -1,6 +1,6 @@
 import type { WeighedItem } from '../../report/overview-model.ts';
-import type { Finding } from '../../types.ts';
-import { SEVERITIES } from '../../types.ts';
+import type { Finding } from '../../types/finding.ts';
+import { SEVERITIES } from '../../types/finding.ts';
 import { byPath } from '../../util/order.ts';
 import { rank } from '../../util/severity.ts';
 import type { MeasuredFile } from './hotspots.ts';

@@ -4,7 +4,8 @@ import type { Blame, LineTimes } from '../../repo/blame.ts';
 import { openBlame } from '../../repo/blame.ts';
 import type { Root } from '../../repo/root.ts';
 import type { AgedTodo } from '../../report/overview-model.ts';
-import type { Notice, Todo } from '../../types.ts';
+import type { Notice } from '../../types/run.ts';
+import type { Todo } from '../../types/syntax.ts';
 import { counted } from '../../util/numbers.ts';
 import { byPath } from '../../util/order.ts';
 

@@ -4,7 +4,7 @@ import { openAnswers } from '../../store/answers.ts';
 import type { Layout } from '../../store/layout.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import { openLedger } from '../../store/ledger.ts';
-import type { Notice } from '../../types.ts';
+import type { Notice } from '../../types/run.ts';
 
 /** What was paid for and what was spent: opened for any run that asks a model, also one that sends nothing. */
 export interface Books {

@@ -1,4 +1,4 @@
-import type { Notice } from '../../types.ts';
+import type { Notice } from '../../types/run.ts';
 import { counted } from '../../util/numbers.ts';
 import type { RunTotals } from './request-scope.ts';
 

@@ -1,6 +1,6 @@
 import type { Amounts } from '../../llm/budget.ts';
 import { CAP_NAMES, sum } from '../../llm/budget.ts';
-import type { Notice } from '../../types.ts';
+import type { Notice } from '../../types/run.ts';
 import { counted, ticksAsDollars } from '../../util/numbers.ts';
 import type { RequestScope, RunTotals } from './request-scope.ts';
 import { expectedTicks, worstTicks } from './estimate.ts';

@@ -4,8 +4,8 @@ import type { Amounts } from '../../llm/budget.ts';
 import { CAP_NAMES, sum, ticksOfUsd } from '../../llm/budget.ts';
 import type { Left } from '../../report/plan-model.ts';
 import type { Ledger } from '../../store/ledger.ts';
-import type { Notice } from '../../types.ts';
-import { TICKS_PER_USD } from '../../types.ts';
+import type { Notice } from '../../types/run.ts';
+import { TICKS_PER_USD } from '../../types/answer.ts';
 
 /** The caps of a run with this `--budget` (USD), ticks. */
 export function plannedCaps(

@@ -6,7 +6,7 @@ import { UserError } from '../../errors.ts';
 import type { Host } from '../../host.ts';
 import { catalogued, priceAt, priceOf } from '../../llm/catalogue.ts';
 import type { LlmClient } from '../../llm/client.ts';
-import type { Price } from '../../types.ts';
+import type { Price } from '../../types/answer.ts';
 import type { PaidRun } from './paid-run.ts';
 
 /** Price by what is known without asking anybody: null is unknown. */

@@ -1,7 +1,7 @@
 import type { Target } from '../targets.ts';
 import type { Amounts } from '../../llm/budget.ts';
 import type { Left, PlanReport, RepositoryPlanReport } from '../../report/plan-model.ts';
-import type { Notice } from '../../types.ts';
+import type { Notice } from '../../types/run.ts';
 import { REPORT_SCHEMA_VERSION, TOOL } from '../../version.ts';
 import type { AnalyzeContext } from '../analyze.ts';
 import { refresh, withFresh } from '../refresh.ts';

@@ -2,7 +2,7 @@ import { completionCap, completionExpected } from '../../lens/pack.ts';
 import type { Pack } from '../../lens/pack.ts';
 import { ticksOfTokens, worstCaseTicks } from '../../llm/budget.ts';
 import { BYTES_PER_TOKEN, estimateTokens } from '../../llm/tokens.ts';
-import type { Price } from '../../types.ts';
+import type { Price } from '../../types/answer.ts';
 
 /** What every request carries beside its items, UTF-8 bytes: the instructions and the answer's schema. */
 export interface Overhead {

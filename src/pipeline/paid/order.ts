@@ -1,4 +1,4 @@
-import type { FileRole } from '../../types.ts';
+import type { FileRole } from '../../types/source.ts';
 import { byPath } from '../../util/order.ts';
 
 /** What is missing of one file, as far as order and price go. */

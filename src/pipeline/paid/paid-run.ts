@@ -6,7 +6,7 @@ import type { Limiter } from '../../llm/limiter.ts';
 import type { Redactor } from '../../llm/redact.ts';
 import type { Answers } from '../../store/answers.ts';
 import type { Ledger } from '../../store/ledger.ts';
-import type { Price } from '../../types.ts';
+import type { Price } from '../../types/answer.ts';
 
 /** Everything that the requests of one repository need, with what a run has opened for all of them. */
 export interface PaidRun {

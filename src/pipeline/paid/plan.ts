@@ -3,7 +3,7 @@ import type { StoredAnswer } from '../../store/answers.ts';
 import type { Analysis } from '../../store/analysis.ts';
 import type { FileRow } from '../../store/files.ts';
 import type { Unsettled } from '../../store/results.ts';
-import type { AskedUnit } from '../../types.ts';
+import type { AskedUnit } from '../../types/unit.ts';
 import type { StoredFacts, StoredUnit } from '../edits.ts';
 import type { AskedFile } from '../question.ts';
 import type { Asking } from './unit-answers.ts';

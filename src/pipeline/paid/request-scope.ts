@@ -1,5 +1,6 @@
 import type { PackOptions } from '../../lens/pack.ts';
-import type { Notice, Usage } from '../../types.ts';
+import type { Usage } from '../../types/answer.ts';
+import type { Notice } from '../../types/run.ts';
 import type { SharedFactors } from '../question.ts';
 import type { Redacted, RenderFrom } from './render.ts';
 

@@ -1,4 +1,4 @@
-import type { Notice } from '../../types.ts';
+import type { Notice } from '../../types/run.ts';
 import type { FileRow } from '../../store/files.ts';
 import { finishFiles } from '../finish.ts';
 import { variantOf } from '../question.ts';

@@ -1,7 +1,8 @@
 import type { Pack, PackedUnit } from '../../lens/pack.ts';
 import { packOf, splitPack } from '../../lens/pack.ts';
 import type { AnswerAttempt, Failure } from '../../llm/attempt.ts';
-import type { Answer, Notice, Usage } from '../../types.ts';
+import type { Answer, Usage } from '../../types/answer.ts';
+import type { Notice } from '../../types/run.ts';
 import type { RequestScope } from './request-scope.ts';
 import { addFailure, addUsage, notice } from './request-scope.ts';
 import type { PaidRun } from './paid-run.ts';

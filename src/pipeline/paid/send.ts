@@ -7,7 +7,7 @@ import { worstCaseTicks } from '../../llm/budget.ts';
 import { requestBytes } from '../../llm/request.ts';
 import { decideRetry } from '../../llm/retry.ts';
 import { tokenBound } from '../../llm/tokens.ts';
-import type { Notice } from '../../types.ts';
+import type { Notice } from '../../types/run.ts';
 import { duration, ticksAsDollars } from '../../util/numbers.ts';
 import type { SendScope } from './request-scope.ts';
 import { addFailure, addUsage, notice } from './request-scope.ts';

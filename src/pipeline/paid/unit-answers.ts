@@ -1,5 +1,5 @@
 import type { Answers, StoredAnswer } from '../../store/answers.ts';
-import type { AskedUnit } from '../../types.ts';
+import type { AskedUnit } from '../../types/unit.ts';
 import type { StoredFacts, StoredUnit } from '../edits.ts';
 import type { AskedFile, LensQuestion } from '../question.ts';
 import { keyOf } from '../question.ts';

@@ -10,7 +10,7 @@ import type { Ledger } from '../../store/ledger.ts';
 import type { LedgerTotal } from '../../store/ledger-totals.ts';
 import { localDay } from '../../store/ledger-windows.ts';
 import { listRepositories } from '../../store/repository.ts';
-import { TICKS_PER_USD } from '../../types.ts';
+import { TICKS_PER_USD } from '../../types/answer.ts';
 import { REPORT_SCHEMA_VERSION } from '../../version.ts';
 import { openBooks } from './books.ts';
 

@@ -1,5 +1,5 @@
 import { claimOf, verifyLens } from '../../lens/verify.ts';
-import type { AskedUnit } from '../../types.ts';
+import type { AskedUnit } from '../../types/unit.ts';
 import type { StoredUnit } from '../edits.ts';
 import type { LensQuestion } from '../question.ts';
 import type { Asker } from './questions.ts';

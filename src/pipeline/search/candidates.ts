@@ -6,7 +6,7 @@ import type { Query } from '../../search/query.ts';
 import type { Candidate } from '../../search/rank.ts';
 import type { ChunkFilter, SearchIndex, StoredChunk } from '../../store/search.ts';
 import { oneOf } from '../../vector/predicate.ts';
-import type { Notice } from '../../types.ts';
+import type { Notice } from '../../types/run.ts';
 import { byText } from '../../util/order.ts';
 import type { OpenIndex } from './open-index.ts';
 import type { Mode, Retrieval } from './retrieve.ts';

@@ -4,7 +4,7 @@ import type { FoundFinding } from '../../search/findings.ts';
 import { rankedFindings } from '../../search/findings.ts';
 import { newSplitter } from '../../search/words.ts';
 import type { SearchReport, SearchResult } from '../../report/search-model.ts';
-import type { Notice } from '../../types.ts';
+import type { Notice } from '../../types/run.ts';
 import { REPORT_SCHEMA_VERSION } from '../../version.ts';
 import type { StoredResult } from '../merge.ts';
 import { refresh } from '../refresh.ts';

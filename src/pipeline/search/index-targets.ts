@@ -1,5 +1,5 @@
 import type { IndexReport } from '../../report/index-report.ts';
-import type { Notice } from '../../types.ts';
+import type { Notice } from '../../types/run.ts';
 import { REPORT_SCHEMA_VERSION } from '../../version.ts';
 import { openIndex } from './open-index.ts';
 import type { SearchContext } from './targets.ts';

@@ -4,7 +4,7 @@ import { repoId } from '../../repo/root.ts';
 import type { RepositoryPlace } from '../../store/repository.ts';
 import type { SearchIndex } from '../../store/search.ts';
 import { openSearch } from '../../store/search.ts';
-import type { Notice } from '../../types.ts';
+import type { Notice } from '../../types/run.ts';
 import { counted } from '../../util/numbers.ts';
 import type { Vectors } from '../../vector/lance.ts';
 import { openVectors } from '../../vector/lance.ts';

@@ -6,7 +6,7 @@ import type { Ranked, Recipe } from '../../search/rank.ts';
 import { bestPerFile, BY_VECTORS, rank, RECIPE } from '../../search/rank.ts';
 import type { Splitter } from '../../search/words.ts';
 import { newSplitter } from '../../search/words.ts';
-import type { Notice } from '../../types.ts';
+import type { Notice } from '../../types/run.ts';
 import type { Found } from './candidates.ts';
 import { candidates } from './candidates.ts';
 import type { Example, Place } from './example.ts';

@@ -4,7 +4,7 @@ import type { SearchReport, SearchResult } from '../../report/search-model.ts';
 import { matchingLines } from '../../search/matches.ts';
 import { modulePath } from '../../search/module-path.ts';
 import type { Ranked } from '../../search/rank.ts';
-import type { Notice } from '../../types.ts';
+import type { Notice } from '../../types/run.ts';
 import { REPORT_SCHEMA_VERSION } from '../../version.ts';
 import { textOf } from './chunk-text.ts';
 import type { OpenIndex } from './open-index.ts';

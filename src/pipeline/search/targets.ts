@@ -1,7 +1,7 @@
 import type { Embedder } from '../../embed/embedder.ts';
 import type { SearchReport } from '../../report/search-model.ts';
 import type { Layout } from '../../store/layout.ts';
-import type { Notice } from '../../types.ts';
+import type { Notice } from '../../types/run.ts';
 import type { OpenIndex, Sync, SyncLimits } from './open-index.ts';
 import { openIndex } from './open-index.ts';
 import type { RefreshContext } from '../refresh.ts';

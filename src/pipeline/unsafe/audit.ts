@@ -2,7 +2,7 @@ import type { Host } from '../../host.ts';
 import type { PackageFacts } from '../../repo/dependencies.ts';
 import type { UnsafeFile, UnsafeReport, UnsafeSite } from '../../report/unsafe-model.ts';
 import { modulePath } from '../../search/module-path.ts';
-import type { Notice } from '../../types.ts';
+import type { Notice } from '../../types/run.ts';
 import { miriCanTell } from '../../unsafe/audit.ts';
 import { byPath } from '../../util/order.ts';
 import { shellWord } from '../../util/shell.ts';

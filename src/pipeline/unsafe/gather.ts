@@ -1,7 +1,7 @@
 import type { Host } from '../../host.ts';
 import type { PackageFacts } from '../../repo/dependencies.ts';
 import type { Walk } from '../../repo/walk.ts';
-import type { FileRole } from '../../types.ts';
+import type { FileRole } from '../../types/source.ts';
 import type { AuditedSite } from '../../unsafe/audit.ts';
 import { auditSite } from '../../unsafe/audit.ts';
 import type { Origin } from '../../unsafe/resolve.ts';

@@ -8,7 +8,7 @@ import { whyMissing } from '../../../src/pipeline/cache/why-missing.ts';
 import type { Answers } from '../../../src/store/answers.ts';
 import { openAnswers } from '../../../src/store/answers.ts';
 import { openLayout } from '../../../src/store/layout.ts';
-import type { Answer } from '../../../src/types.ts';
+import type { Answer } from '../../../src/types/answer.ts';
 import { sha256 } from '../../../src/util/hash.ts';
 import { factors, request, USAGE } from '../../store/answers-support.ts';
 import { freshFolder } from '../../support/cli.ts';

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { MeasuredFile } from '../../../src/pipeline/overview/hotspots.ts';
 import { hotspotsOf } from '../../../src/pipeline/overview/hotspots.ts';
 import { worstItems } from '../../../src/pipeline/overview/items.ts';
-import type { FileMetrics, Finding, Severity } from '../../../src/types.ts';
+import type { Finding, Severity } from '../../../src/types/finding.ts';
+import type { FileMetrics } from '../../../src/types/syntax.ts';
 
 function file(path: string, cognitive: number | null, ...findings: Finding[]): MeasuredFile {
   return { path, metrics: cognitive === null ? null : ({ cognitive } as FileMetrics), findings };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { backlogPortion, daysToBuy } from '../../../src/pipeline/paid/portion.ts';
 import type { Windows } from '../../../src/llm/budget.ts';
-import { TICKS_PER_USD } from '../../../src/types.ts';
+import { TICKS_PER_USD } from '../../../src/types/answer.ts';
 
 const usd = (amount: number): number => Math.round(amount * TICKS_PER_USD);
 const CAPS: Windows = { day: usd(0.75), week: usd(1.5), month: usd(3) };
