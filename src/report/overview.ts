@@ -109,7 +109,9 @@ async function todoLines({ todos }: Overview, limit: number, colors: Colors): Pr
   if (todos === null) return [`${colors.bold('TODO')}  unknown until the next rustassistant analyze`];
   if (todos.length === 0) return [];
   const tracked = todos.filter((todo) => todo.tracked).length;
-  const title = `${grouped(todos.length)}, ${grouped(tracked)} with an issue; the oldest first`;
+  const order = todos.some(({ days }) => days !== null) ? '; the oldest first' : '';
+  const count = countOf(todos.length, limit) || grouped(todos.length);
+  const title = `${count}, ${grouped(tracked)} with an issue${order}`;
   const rows = todos
     .slice(0, limit)
     .map(({ days, path, line, text }) => [
@@ -133,7 +135,8 @@ async function runLines({ runs }: Overview, colors: Colors): Promise<string[]> {
 }
 
 function* paidLines({ coverage, cost }: Overview): Generator<string> {
-  if (coverage === null) yield 'LLM review: none is part of what is stored';
+  if (coverage === null)
+    yield 'LLM review: no answers are stored (rustassistant analyze with a key buys them)';
   else {
     const { answered, missing } = coverage;
     const all = answered + missing;

@@ -73,7 +73,7 @@ test('unknown is not zero: a shallow clone, a file that does not parse, lines th
   writeFiles(clone, { 'src/broken.rs': 'fn broken( { unsafe {\n// TODO\n' });
   await command(['analyze', clone], { home });
   const report = await overview([clone], { home });
-  expect(report.hotspots.unknown).toBe('the clone is shallow');
+  expect(report.hotspots.unknown).toBe('the clone is shallow (git fetch --unshallow brings its history)');
   expect(report.hotspots.files.map(({ commits, score }) => [commits, score])).toEqual(
     report.hotspots.files.map(() => [null, null]),
   );

@@ -142,7 +142,7 @@ async function hotspots(host: Host, { root }: Target, measured: readonly Measure
     files: hotspotsOf(measured, null),
   });
   if (root.kind !== 'git') return unknown('it is no git repository');
-  if (isShallow(root)) return unknown('the clone is shallow');
+  if (isShallow(root)) return unknown('the clone is shallow (git fetch --unshallow brings its history)');
   try {
     const commits = await churn(root, { days: CHURN_DAYS, env: host.env });
     return { days: CHURN_DAYS, unknown: null, files: hotspotsOf(measured, commits) };
