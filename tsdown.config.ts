@@ -30,6 +30,8 @@ export default defineConfig({
   sourcemap: false,
   shims: true,
   report: false,
+  // Half as much to compile at each start.
+  minify: true,
   deps: {
     neverBundle: [
       'better-sqlite3',
