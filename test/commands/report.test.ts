@@ -80,7 +80,9 @@ test('unknown is not zero: a shallow clone, a file that does not parse, lines th
   expect(report.unsafe.unknownFiles).toBe(1);
   expect(report.todos?.map(({ days }) => days)).toEqual(report.todos?.map(() => null));
   const { stdout } = await command(['report', clone], { home });
-  expect(stdout).toContain('Hotspots  unknown: the clone is shallow (git fetch --unshallow brings its history)\n');
+  expect(stdout).toContain(
+    'Hotspots  unknown: the clone is shallow (git fetch --unshallow brings its history)\n',
+  );
   expect(stdout).toContain('1 block in 1 file; unknown in 1 file');
   expect(stdout).toContain('  unknown  src/broken.rs:2');
 });
