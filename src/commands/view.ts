@@ -1,3 +1,4 @@
+import { normalize } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { Format } from '../report/formats.ts';
 import { FORMATS, LEAST } from '../report/formats.ts';
@@ -61,7 +62,7 @@ function alsoOf(given: string): [Format, string] {
 
 /** One would overwrite the other. */
 function refuseTwice(outputs: readonly Wanted[]): void {
-  const files = outputs.map(({ file }) => file);
+  const files = outputs.map(({ file }) => (file === undefined ? undefined : normalize(file)));
   const twice = files.find((file, index) => file !== undefined && files.indexOf(file) !== index);
   if (twice !== undefined)
     throw new UserError('usage', `${twice} is to hold two reports`, 'Name another file.');

@@ -147,6 +147,7 @@ describe('a mistake is told before anything is done', () => {
     [['--also', 'sarif=-'], 'error: --also takes no "sarif=-"\n'],
     [['--also', 'odd=x'], 'error: --also takes no "odd=x"\n'],
     [['--also', 'sarif=x', '-o', 'x'], 'error: x is to hold two reports\n'],
+    [['--also', 'sarif=./x', '-o', 'x'], 'error: x is to hold two reports\n'],
     [
       ['--format', 'github', 'other'],
       'error: the format "github" is about one repository, and these are 2\n',
