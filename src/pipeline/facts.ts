@@ -2,10 +2,9 @@ import { unitsOf } from '../lens/context.ts';
 import { lint } from '../lint/lint.ts';
 import { todosOf } from '../lint/todos.ts';
 import { asNote, trackedLines } from '../lint/tracked.ts';
-import type { Grammar } from '../syntax/grammar.ts';
-import { parseFile } from '../syntax/parse.ts';
 import type { RuleSetting } from '../types/finding.ts';
 import type { FileRole } from '../types/source.ts';
+import type { SyntaxFile } from '../types/syntax.ts';
 import type { FileFacts } from '../types/unit.ts';
 import { sha256 } from '../util/hash.ts';
 import { lineIndex } from '../util/lines.ts';
@@ -17,13 +16,12 @@ export interface SourceText {
   readonly text: string;
 }
 
-/** Everything that one parse of one file tells: items, metrics, local findings. Throws what `parseFile` throws. */
+/** Everything that one parse of one file tells: items, metrics, local findings. */
 export function factsOf(
-  grammar: Grammar,
+  syntax: SyntaxFile,
   { path, role, bytes, text }: SourceText,
   rules: Readonly<Record<string, RuleSetting>>,
 ): FileFacts {
-  const syntax = parseFile(grammar, text);
   const lines = lineIndex(text);
   const tracked = trackedLines(text);
   const broken = syntax.diagnostics.find(({ kind }) => kind === 'syntax-error' || kind === 'missing-token');

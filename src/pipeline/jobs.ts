@@ -18,7 +18,7 @@ import type { Splitter } from '../search/words.ts';
 import { newSplitter } from '../search/words.ts';
 import { codec } from '../store/codec.ts';
 import type { FileRole, FileStat, SkipReason } from '../types/source.ts';
-import type { Item } from '../types/syntax.ts';
+import type { Item, SyntaxFile } from '../types/syntax.ts';
 import type { FileFacts } from '../types/unit.ts';
 import { sha256 } from '../util/hash.ts';
 import { mayMatter, unsafeFacts } from '../unsafe/inventory.ts';
@@ -34,7 +34,7 @@ import { recordOf } from './record.ts';
 export interface ParseTaskFile {
   readonly path: string;
   readonly role: FileRole;
-  /** What it must hold still, to be rendered; null: whatever it holds. */
+  /** The content that is known: it alone is rendered, and its chunks are not made again. Null: none is. */
   readonly contentHash: string | null;
 }
 
@@ -43,6 +43,8 @@ export interface ParseTask {
   readonly files: readonly ParseTaskFile[];
   readonly maxFileSize: number;
   readonly options: RecordOptions;
+  /** Whether a record brings the file's chunks along. */
+  readonly chunks: boolean;
   /** Whether chunks get their vectors of the bundled embedder on the way. */
   readonly embeds: boolean;
 }
@@ -66,10 +68,17 @@ export interface Rendered {
   readonly units: readonly (UnitText & { readonly line: number })[];
 }
 
+/** What one parse gives of a file that is new. */
+export interface Recorded {
+  readonly record: FileRecord;
+  /** Null where they are not asked for, or those of this content are known. */
+  readonly chunked: Chunked | null;
+}
+
 /** What the pool can ask for, here or of a thread. */
 export interface Jobs {
   readonly facts: FileFacts;
-  readonly record: FileRecord;
+  readonly record: Recorded;
   readonly outline: Outline;
   /** Null where the text holds no word that could matter. */
   readonly unsafe: UnsafeFacts | null;
@@ -92,12 +101,20 @@ export async function ready(): Promise<void> {
 }
 
 export function facts(task: ParseTask): Promise<Outcome<FileFacts>[]> {
-  return eachFile(task, (loaded, source) => factsOf(loaded, source, task.options.rules));
+  return eachFile(task, (loaded, source) =>
+    factsOf(parseFile(loaded, source.text), source, task.options.rules),
+  );
 }
 
-export async function record(task: ParseTask): Promise<Outcome<FileRecord>[]> {
+export async function record(task: ParseTask): Promise<Outcome<Recorded>[]> {
   const packer = await codec();
-  return eachFile(task, (loaded, source) => recordOf(loaded, packer, source, task.options));
+  const chunk = task.chunks ? chunker(task) : null;
+  return eachFile(task, async (loaded, source) => {
+    const syntax = parseFile(loaded, source.text);
+    const own = recordOf(syntax, packer, source, task.options);
+    const wanted = own.contentHash !== source.contentHash;
+    return { record: own, chunked: wanted && chunk !== null ? await chunk(syntax, source) : null };
+  });
 }
 
 /** This thread's bundled embedder, opened once. */
@@ -110,15 +127,20 @@ function embedderOf({ embeds }: ParseTask): Embedder | null {
 /** This thread's splitter: what it has seen of identifiers serves the next file. */
 let splitter: Splitter | undefined;
 
-export function chunks(task: ParseTask): Promise<Outcome<Chunked>[]> {
+function chunker(task: ParseTask): (syntax: SyntaxFile, source: SourceText) => Promise<Chunked> {
   const own = embedderOf(task);
   const split = (splitter ??= newSplitter());
-  return eachFile(task, (loaded, source) => chunkedFile(loaded, split, source, own));
+  return (syntax, source) => chunkedFile(syntax, split, source, own);
+}
+
+export function chunks(task: ParseTask): Promise<Outcome<Chunked>[]> {
+  const chunk = chunker(task);
+  return eachFile(task, (loaded, source) => chunk(parseFile(loaded, source.text), source));
 }
 
 export function passages(task: ParseTask): Promise<Outcome<readonly ChunkPassage[]>[]> {
   const own = embedderOf(task);
-  return eachFile(task, (loaded, source) => passagesOf(loaded, source, own));
+  return eachFile(task, (loaded, source) => passagesOf(parseFile(loaded, source.text), source.path, own));
 }
 
 export function pieces(task: ParseTask): Promise<Outcome<Pieces>[]> {
@@ -139,11 +161,10 @@ export function unsafe(task: ParseTask): Promise<Outcome<UnsafeFacts | null>[]> 
 }
 
 export function render(task: ParseTask): Promise<Outcome<Rendered>[]> {
-  const wanted = new Map(task.files.map(({ path, contentHash }) => [path, contentHash]));
-  return eachFile(task, (loaded, { path, bytes, text }) => {
+  return eachFile(task, (loaded, { contentHash: wanted, bytes, text }) => {
     const contentHash = sha256(bytes);
     // Another content was never parsed before, and is not what was asked for.
-    if (contentHash !== wanted.get(path)) return { contentHash, units: [] };
+    if (contentHash !== wanted) return { contentHash, units: [] };
     const lines = lineIndex(text);
     const units = unitTexts(parseFile(loaded, text)).map((unit) => ({
       ...unit,
@@ -155,7 +176,7 @@ export function render(task: ParseTask): Promise<Outcome<Rendered>[]> {
 
 async function eachFile<T>(
   task: ParseTask,
-  work: (grammar: Grammar, source: SourceText) => T | Promise<T>,
+  work: (grammar: Grammar, source: SourceText & ParseTaskFile) => T | Promise<T>,
 ): Promise<Outcome<T>[]> {
   const loaded = await parser();
   const outcomes: Outcome<T>[] = [];

@@ -22,7 +22,8 @@ export interface ParseSource {
   readonly maxFileSize: number;
   /** Absent where the local rules have no part in the job. */
   readonly options?: RecordOptions;
-  /** Of the jobs `chunks` and `passages`: see `ParseTask`. */
+  /** See `ParseTask`. */
+  readonly chunks?: boolean;
   readonly embeds?: boolean;
   /** Aborted: no further batch is begun. */
   readonly signal?: AbortSignal;
@@ -56,7 +57,7 @@ export interface ParseInput {
   readonly role: FileRole;
   /** Bytes. */
   readonly size: number;
-  /** The job `render` looks at no other content. */
+  /** See `ParseTaskFile`. */
   readonly contentHash?: string | null;
 }
 
@@ -164,11 +165,11 @@ async function runBatch<T>(
 const NO_RULES: RecordOptions = { rules: {}, variant: '', silence: NOTHING_SILENCED, at: 0 };
 
 function taskOf(
-  { root, maxFileSize, options = NO_RULES, embeds = false }: ParseSource,
+  { root, maxFileSize, options = NO_RULES, chunks = false, embeds = false }: ParseSource,
   files: readonly ParseInput[],
 ): ParseTask {
   const named = files.map(({ path, role, contentHash = null }) => ({ path, role, contentHash }));
-  return { root, maxFileSize, options, embeds, files: named };
+  return { root, maxFileSize, options, chunks, embeds, files: named };
 }
 
 function batchesOf(files: readonly ParseInput[]): ParseInput[][] {

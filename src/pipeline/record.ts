@@ -1,10 +1,10 @@
 import type { Silence } from '../cache/dismissals.ts';
-import type { Grammar } from '../syntax/grammar.ts';
 import type { Codec, Packed } from '../store/codec.ts';
 import type { FileRow } from '../store/files.ts';
 import type { ResultRow } from '../store/result-rows.ts';
 import { resultRow } from '../store/result-rows.ts';
 import type { RuleSetting } from '../types/finding.ts';
+import type { SyntaxFile } from '../types/syntax.ts';
 import type { SourceText } from './facts.ts';
 import { factsOf } from './facts.ts';
 import { mergeFile } from './merge.ts';
@@ -31,14 +31,14 @@ export interface FileRecord extends Pick<
   readonly result: ResultRow;
 }
 
-/** Throws what `parseFile` throws, and an Error where there is too much to store. */
+/** Throws an Error where there is too much to store. */
 export function recordOf(
-  grammar: Grammar,
+  syntax: SyntaxFile,
   codec: Codec,
   source: SourceText,
   { rules, variant, silence, at }: RecordOptions,
 ): FileRecord {
-  const facts = factsOf(grammar, source, rules);
+  const facts = factsOf(syntax, source, rules);
   const { contentHash, generated, lines, items, units, broken } = facts;
   const { path } = source;
   const cacheKey = cacheKeyOf({ path, contentHash }, variant);

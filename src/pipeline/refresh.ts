@@ -12,6 +12,7 @@ import { goneFrom, onlyChanged, walkTarget } from './files.ts';
 import type { ParserPool, Place } from './pool.ts';
 import { placeFor } from './pool.ts';
 import type { OpenRepository } from './repository.ts';
+import type { Indexing } from './search/index.ts';
 import { variantOf } from './question.ts';
 import type { Synced } from './sync.ts';
 import { sync } from './sync.ts';
@@ -55,12 +56,13 @@ export async function withFresh<Done extends { readonly lost: readonly string[] 
   };
 }
 
-/** Walks a repository and parses what changed. */
+/** Walks a repository and parses what changed; where it is to be indexed too, the chunks come of the same parse. */
 export async function refresh(
   { host, progress, pool }: RefreshContext,
   repository: OpenRepository,
   since: string | null,
   startedMs: number,
+  indexing: Indexing | null = null,
 ): Promise<Refreshed> {
   const { target, analysis, rulesHash, dismissed } = repository;
   const factors = { localVersion: LOCAL_VERSION, rulesHash };
@@ -82,7 +84,7 @@ export async function refresh(
       },
       signal: host.signal,
     },
-    ...{ analysis, pool, known, rulesHash, progress },
+    ...{ analysis, pool, known, rulesHash, progress, indexing },
     startedMs,
     lastWholeMs: repository.place.meta.lastSync,
     granularityMs: GRANULARITY_MS,

@@ -12,7 +12,8 @@ import { carryEdits } from './edits.ts';
 import type { StoredFacts } from './edits.ts';
 import type { ParserPool, ParseSource } from './pool.ts';
 import type { FileRecord } from './record.ts';
-import type { Outcome } from './jobs.ts';
+import type { Outcome, Recorded } from './jobs.ts';
+import type { Indexing } from './search/index.ts';
 import { localDifferences } from './cache/why-local.ts';
 
 export interface SyncContext {
@@ -33,6 +34,8 @@ export interface SyncContext {
   /** Milliseconds within which the file system gives two writes the same time. */
   readonly granularityMs: number;
   readonly progress: Pick<Progress, 'start' | 'advance'>;
+  /** Gets the chunks of what is parsed; null: nobody wants them. */
+  readonly indexing: Indexing | null;
 }
 
 export interface Synced {
@@ -117,13 +120,17 @@ async function parseStale(context: SyncContext, stale: readonly RepoFile[]): Pro
     batch = [];
     if (full.length > 0) store(context, full);
   };
-  await context.pool.each('record', context.source, stale, async (outcome) => {
+  const { pool, indexing, progress } = context;
+  const source = { ...context.source, chunks: indexing !== null, embeds: indexing?.embeds ?? false };
+  const inputs = stale.map((file) => ({ ...file, contentHash: indexing?.there.get(file.path) ?? null }));
+  await pool.each('record', source, inputs, async (outcome) => {
     const file = byPathFile.get(outcome.path) as RepoFile;
     parsed.push(file.path);
     const record = await recordToStore(context, outcome);
     batch.push({ row: rowOf(context, file, outcome), record });
-    context.progress.advance(1);
+    progress.advance(1);
     if (batch.length >= BATCH) flush();
+    if (outcome.kind === 'done' && outcome.value.chunked !== null) await indexing?.add(outcome.value.chunked);
   });
   flush();
   return parsed;
@@ -146,10 +153,11 @@ function store({ analysis }: SyncContext, batch: readonly ParsedFile[]): void {
 /** What is stored of a file, with the edits of this sync marked. */
 async function recordToStore(
   { analysis, known, startedMs, lastWholeMs }: SyncContext,
-  outcome: Outcome<FileRecord>,
+  outcome: Outcome<Recorded>,
 ): Promise<FileRecord | null> {
   if (outcome.kind !== 'done') return null;
-  const { path, stat, value } = outcome;
+  const { path, stat } = outcome;
+  const value = outcome.value.record;
   if (lastWholeMs === null || (!known.has(path) && stat.modifiedMs <= lastWholeMs)) return value;
   const { pack, decode } = await codec();
   const facts = await decode<FileFacts>(value.facts.blob, value.facts.checksum);
@@ -159,7 +167,7 @@ async function recordToStore(
   return carried === null ? value : { ...value, facts: pack(carried, 'derived') };
 }
 
-function rowOf(context: SyncContext, file: RepoFile, outcome: Outcome<FileRecord>): FileRow {
+function rowOf(context: SyncContext, file: RepoFile, outcome: Outcome<Recorded>): FileRow {
   const stat = outcome.kind === 'done' ? outcome.stat : file;
   const common = {
     path: file.path,
@@ -171,7 +179,7 @@ function rowOf(context: SyncContext, file: RepoFile, outcome: Outcome<FileRecord
     syncedAt: context.startedMs,
   };
   if (outcome.kind === 'done') {
-    const { facts: _facts, result: _result, ...counts } = outcome.value;
+    const { facts: _facts, result: _result, ...counts } = outcome.value.record;
     return { ...common, ...counts, skipReason: null, failure: null };
   }
   const nothing = { generated: false, lines: 0, items: 0, units: 0, testUnits: 0, broken: null };

@@ -7,8 +7,7 @@ import { fieldTerms, FIELDS } from '../../search/fields.ts';
 import { isTesting } from '../../search/testing.ts';
 import type { Splitter } from '../../search/words.ts';
 import type { FileToIndex } from '../../store/search.ts';
-import type { Grammar } from '../../syntax/grammar.ts';
-import { parseFile } from '../../syntax/parse.ts';
+import type { SyntaxFile } from '../../types/syntax.ts';
 import { sha256 } from '../../util/hash.ts';
 import type { SourceText } from '../facts.ts';
 
@@ -29,18 +28,15 @@ export interface Chunked {
 }
 
 /**
- * Reads a file for the search index. Generated code brings nothing: it would bury what people wrote. Throws what
- * `parseFile` throws.
+ * A file as it goes into the search index. Generated code brings nothing: it would bury what people wrote.
  */
 export async function chunkedFile(
-  grammar: Grammar,
+  syntax: SyntaxFile,
   split: Splitter,
-  source: SourceText,
+  { path, role, bytes }: SourceText,
   embedder: Embedder | null,
 ): Promise<Chunked> {
-  const { path, role, bytes, text } = source;
   const contentHash = sha256(bytes);
-  const syntax = parseFile(grammar, text);
   const found = syntax.generated ? [] : chunksOf(syntax);
   const testing = isTesting(path, role);
   const terms = found.map((chunk) => fieldTerms(split, path, chunk));
@@ -77,12 +73,12 @@ function joined(terms: FieldTerms): FieldText {
 }
 
 /** The chunks of a file as they are embedded; by the embedder, where one is given. */
-export async function passagesOf(
-  grammar: Grammar,
-  { path, text }: SourceText,
+export function passagesOf(
+  syntax: SyntaxFile,
+  path: string,
   embedder: Embedder | null,
 ): Promise<ChunkPassage[]> {
-  return embedded(path, chunksOf(parseFile(grammar, text)), embedder);
+  return embedded(path, chunksOf(syntax), embedder);
 }
 
 async function embedded(

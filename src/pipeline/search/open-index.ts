@@ -1,6 +1,7 @@
 import { quietly } from '../../config/load.ts';
 import type { Embedder } from '../../embed/embedder.ts';
 import { repoId } from '../../repo/root.ts';
+import type { Walk } from '../../repo/walk.ts';
 import type { RepositoryPlace } from '../../store/repository.ts';
 import type { SearchIndex } from '../../store/search.ts';
 import { openSearch } from '../../store/search.ts';
@@ -11,7 +12,7 @@ import { openVectors } from '../../vector/lance.ts';
 import { insideOf } from '../files.ts';
 import type { Indexed } from './index.ts';
 import { firstVectors } from './first-vectors.ts';
-import { bringIndexUpToDate } from './index.ts';
+import { bringIndexUpToDate, newIndexing } from './index.ts';
 import { refresh } from '../refresh.ts';
 import type { OpenRepository } from '../repository.ts';
 import { openRepository, placeOf } from '../repository.ts';
@@ -94,19 +95,28 @@ async function bringUpToDate(
   const repository = await openRepository(context.host, context.layout, target);
   const { analysis } = repository;
   try {
-    const { found } = await refresh(context, repository, null, context.host.now());
-    const first = work === null ? null : await firstVectors(context, repository, work);
-    const indexed = await bringIndexUpToDate(
-      context,
-      repository,
-      index,
-      found,
-      first?.follow ?? null,
-    ).finally(first?.close);
+    const { found, indexed } = await refreshBoth(context, repository, index, work);
     const missing = work === null ? [] : await tendVectors(context, repository, work, limits);
     return { indexed, notices: [...found.notices, ...analysis.notices, ...missing] };
   } finally {
     analysis.close();
+  }
+}
+
+/** What is parsed for the findings gives its chunks with them, and these their vectors where that costs little. */
+async function refreshBoth(
+  context: SearchContext,
+  repository: OpenRepository,
+  index: SearchIndex,
+  work: OpenWork | null,
+): Promise<{ readonly found: Walk; readonly indexed: Indexed }> {
+  const first = work === null ? null : await firstVectors(context, repository, work);
+  try {
+    const indexing = newIndexing(index, first?.follow ?? null);
+    const { found } = await refresh(context, repository, null, context.host.now(), indexing);
+    return { found, indexed: await bringIndexUpToDate(context, repository, index, found, indexing) };
+  } finally {
+    await first?.close();
   }
 }
 
