@@ -29,6 +29,8 @@ export default defineConfig({
   dts: false,
   sourcemap: false,
   shims: true,
+  // LanceDB asks for its CommonJS form, we for the other: one copy of it serves both.
+  alias: { 'apache-arrow': join(import.meta.dirname, 'node_modules/apache-arrow/Arrow.node.mjs') },
   report: false,
   // Half as much to compile at each start.
   minify: true,

@@ -1,6 +1,7 @@
 import type { Table } from '@lancedb/lancedb';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { tableOf } from './columns.ts';
 import { asFault } from './fault.ts';
 import type { StoredVector } from './gaps.ts';
 import { connect } from './library.ts';
@@ -85,7 +86,7 @@ export async function openVectors(place: VectorsPlace): Promise<Vectors> {
     add: (rows) =>
       guarded(async () => {
         if (rows.length === 0) return;
-        const data = rows.map((row) => ({ ...row }));
+        const data = tableOf(await library.arrow(), rows);
         if (table !== null) return void (await table.add(data));
         discard();
         table = await connection.createTable(modelId, data);
