@@ -1,4 +1,5 @@
 import { stemmer } from 'stemmer';
+import { detached } from '../util/detached.ts';
 import { STOP_WORDS } from './stop-words.ts';
 
 /** Letters, digits and underscores: an identifier, a word of prose, a number. */
@@ -23,10 +24,12 @@ export function newSplitter(): Splitter {
   return (text) => {
     const terms: string[] = [];
     for (const [token] of text.matchAll(TOKEN)) {
+      if (token.length > LONGEST) continue;
       let of = known.get(token);
       if (of === undefined) {
         if (known.size >= REMEMBERED) known.clear();
-        known.set(token, (of = termsOf(token)));
+        const own = detached(token);
+        known.set(own, (of = termsOf(own)));
       }
       for (const term of of) terms.push(term);
     }
@@ -40,7 +43,6 @@ export function partsOf(identifier: string): string[] {
 }
 
 function termsOf(token: string): string[] {
-  if (token.length > LONGEST) return [];
   const parts = partsOf(token);
   const whole = parts.join('');
   const terms = parts.filter((part) => part.length > 1 && !STOP_WORDS.has(part)).map(stemmer);

@@ -1,3 +1,4 @@
+import { detached } from '../../util/detached.ts';
 import { eachWord } from './words.ts';
 
 /** Calls `visit` with the row of the table for each piece of each word of a text, in order. */
@@ -20,7 +21,7 @@ export function newTokenizer(rows: ReadonlyMap<string, number>): Tokenizer {
       let pieces = known.get(word);
       if (pieces === undefined) {
         if (known.size >= REMEMBERED) known.clear();
-        known.set(word, (pieces = piecesOf(word.toLowerCase(), rows, longest)));
+        known.set(detached(word), (pieces = piecesOf(word.toLowerCase(), rows, longest)));
       }
       for (let at = 0; at < pieces.length; at += 1) visit(pieces[at] as number);
     });
