@@ -14,6 +14,7 @@ import { readSource } from '../../src/repo/source.ts';
 import { chunksOf } from '../../src/search/chunks.ts';
 import { loadGrammar } from '../../src/syntax/grammar.ts';
 import { parseFile } from '../../src/syntax/parse.ts';
+import { newColumns } from '../../src/vector/columns.ts';
 import { openVectors } from '../../src/vector/lance.ts';
 import { connect } from '../../src/vector/library.ts';
 import type { VectorRow } from '../../src/vector/row.ts';
@@ -91,16 +92,16 @@ function recall(exact: Answers, other: Answers, count: number): number {
 
 try {
   const sentences: string[] = [];
-  let rows: VectorRow[] = [];
+  let rows = newColumns(BATCH);
   let count = 0;
   for await (const passage of passages(folder)) {
     const [vector = new Float32Array(384)] = await embedder.embedPassages([{ ...passage, doc: '' }]);
-    rows.push(rowOf((count += 1), vector, passage));
+    rows.add(rowOf((count += 1), vector, passage));
     const sentence = firstSentence(passage.doc);
     if (sentence !== null) sentences.push(sentence);
-    if (rows.length === BATCH || count === wanted) {
+    if (rows.length() === BATCH || count === wanted) {
       await vectors.add(rows);
-      rows = [];
+      rows = newColumns(BATCH);
     }
     if (count === wanted) break;
   }

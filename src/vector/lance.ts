@@ -1,11 +1,11 @@
 import type { Table } from '@lancedb/lancedb';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { tableOf } from './columns.ts';
+import type { Columns } from './columns.ts';
 import { asFault } from './fault.ts';
 import type { StoredVector } from './gaps.ts';
 import { connect } from './library.ts';
-import type { VectorHit, VectorRow, VectorsPlace } from './row.ts';
+import type { VectorHit, VectorsPlace } from './row.ts';
 import { isNoFolder, nearestIn, openSound, removeFrom, storedIn, vectorsIn } from './table.ts';
 import type { Upkeep } from './upkeep.ts';
 import { tend } from './upkeep.ts';
@@ -25,7 +25,8 @@ export interface Vectors {
   stored(): Promise<StoredVector[]>;
   /** The vectors of these chunk hashes, of those that are stored. */
   vectorsOf(hashes: readonly string[]): Promise<Map<string, Float32Array>>;
-  add(rows: readonly VectorRow[]): Promise<void>;
+  /** The rows so far: what is added to them meanwhile goes nowhere. */
+  add(rows: Columns): Promise<void>;
   /** All rows of these chunks. */
   remove(ids: readonly number[]): Promise<void>;
   /** Removes the whole table. */
@@ -85,8 +86,8 @@ export async function openVectors(place: VectorsPlace): Promise<Vectors> {
     vectorsOf: (hashes) => reading((open) => vectorsIn(open, modelId, hashes), new Map()),
     add: (rows) =>
       guarded(async () => {
-        if (rows.length === 0) return;
-        const data = tableOf(await library.arrow(), rows);
+        if (rows.length() === 0) return;
+        const data = rows.table(await library.arrow());
         if (table !== null) return void (await table.add(data));
         discard();
         table = await connection.createTable(modelId, data);

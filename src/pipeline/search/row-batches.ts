@@ -1,4 +1,5 @@
 import type { Embedder } from '../../embed/embedder.ts';
+import { newColumns } from '../../vector/columns.ts';
 import type { Vectors } from '../../vector/lance.ts';
 import type { VectorRow } from '../../vector/row.ts';
 
@@ -16,21 +17,21 @@ export interface RowBatches {
 /** Collects rows, and stores so many at a time: one lot after the other, whoever brings them. */
 export function inBatches({ kind }: Embedder, vectors: Vectors): RowBatches {
   const size = BATCHES[kind];
-  let rows: VectorRow[] = [];
+  let rows = newColumns(size);
   let added = 0;
   let storing = Promise.resolve();
   const flush = (): Promise<void> => {
     const full = rows;
-    rows = [];
-    storing = storing.then(() => vectors.add(full)).then(() => void (added += full.length));
+    rows = newColumns(size);
+    storing = storing.then(() => vectors.add(full)).then(() => void (added += full.length()));
     return storing;
   };
   return {
     flush,
     added: () => added,
     async add(row: VectorRow): Promise<void> {
-      rows.push(row);
-      if (rows.length >= size) await flush();
+      rows.add(row);
+      if (rows.length() >= size) await flush();
     },
   };
 }

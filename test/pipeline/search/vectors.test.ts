@@ -17,6 +17,7 @@ import { targetsFor } from '../../../src/pipeline/targets.ts';
 import { SILENT } from '../../../src/report/progress.ts';
 import type { SearchReport } from '../../../src/report/search-model.ts';
 import { openLayout } from '../../../src/store/layout.ts';
+import { newColumns } from '../../../src/vector/columns.ts';
 import { connect } from '../../../src/vector/library.ts';
 import { homeWith } from '../../commands/support.ts';
 import { folderWith, writeFiles } from '../../support/cli.ts';
@@ -218,7 +219,9 @@ describe('damage', () => {
   const oneTwice: WithVectors = async (vectors) => {
     const { id = 0, hash = '' } = (await vectors.stored())[0] ?? {};
     const [vector] = [...(await vectors.vectorsOf([hash])).values()];
-    await vectors.add([{ ...row(id), vector: vector as Float32Array, chunk_hash: hash }]);
+    const rows = newColumns(1);
+    rows.add({ ...row(id), vector: vector as Float32Array, chunk_hash: hash });
+    await vectors.add(rows);
   };
 
   test.each(spoiled)('%s: index mends it', async (_, spoil) => {
