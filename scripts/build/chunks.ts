@@ -10,7 +10,6 @@ const ANALYSIS = [
   'commands/reviewing.ts',
   'config/load.ts',
   'pipeline/analyze.ts',
-  'pipeline/cache/prune.ts',
   'report/progress.ts',
   'report/text.ts',
   'store/layout.ts',

@@ -1,6 +1,6 @@
 import { NOTHING_SILENCED } from '../cache/dismissals.ts';
 import { messageOf } from '../errors.ts';
-import { ParseFailure } from '../syntax/parse.ts';
+import { ParseFailure } from '../syntax/failure.ts';
 import type { FileRole } from '../types/source.ts';
 import type { Jobs, Outcome, ParseTask } from './jobs.ts';
 import type { RecordOptions } from './record.ts';

@@ -1,5 +1,5 @@
 import { toDrafts } from '../../lens/drafts.ts';
-import { claimOf, UNDECIDED } from '../../lens/verify.ts';
+import { claimOf, UNDECIDED } from '../../lens/claim.ts';
 import { asNote, trackedLines } from '../../lint/tracked.ts';
 import { readSource } from '../../repo/source.ts';
 import type { StoredAnswer } from '../../store/answers.ts';
