@@ -10,6 +10,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { builtinModules } from 'node:module';
@@ -56,6 +57,24 @@ function atOnce(file: string, seen = new Set<string>()): Set<string> {
   seen.add(file);
   for (const to of importsOf(file, STATIC)) if (to.startsWith('./')) atOnce(to.slice(2), seen);
   return seen;
+}
+
+/** Those of our own files that an analysis of `work/crate` loads, without what tells their builds apart. */
+function loadedBy(work: string, run: string): string[] {
+  const coverage = join(work, run);
+  const env = {
+    PATH: process.env['PATH'],
+    RUSTASSISTANT_HOME: join(work, 'home'),
+    NODE_V8_COVERAGE: coverage,
+  };
+  const args = [join(dist, 'rustassistant.mjs'), 'analyze', join(work, 'crate'), '--provider', 'local'];
+  execFileSync(process.execPath, args, { env });
+  const scripts = readdirSync(coverage).flatMap((name) => {
+    const text = readFileSync(join(coverage, name), 'utf8');
+    return (JSON.parse(text) as { result: { url: string }[] }).result;
+  });
+  const names = scripts.map(({ url }) => /\/dist\/(analysis|base|core|more|parser)-[^/]*$/.exec(url)?.[1]);
+  return [...new Set(names.filter((name) => name !== undefined))].sort();
 }
 
 describe('package.json', () => {
@@ -117,6 +136,21 @@ describe('the bundle', () => {
     expect([...atOnce('rustassistant.mjs')]).toEqual(['rustassistant.mjs']);
     const bytes = [...atOnce('cli.mjs')].reduce((sum, file) => sum + statSync(join(dist, file)).size, 0);
     expect(bytes).toBeLessThan(48 * 1024);
+  });
+
+  test('where nothing has changed, neither the parser nor another command is loaded', () => {
+    const work = mkdtempSync(join(tmpdir(), 'rustassistant-package-'));
+    try {
+      const file = join(work, 'crate', 'lib.rs');
+      mkdirSync(join(work, 'crate'));
+      writeFileSync(file, 'pub fn one() -> u8 { 1 }\n');
+      // A file of this moment would be looked at once more.
+      utimesSync(file, new Date('2026-01-01'), new Date('2026-01-01'));
+      expect(loadedBy(work, 'first')).toEqual(['analysis', 'base', 'core', 'parser']);
+      expect(loadedBy(work, 'second')).toEqual(['analysis', 'base', 'core']);
+    } finally {
+      rmSync(work, { recursive: true });
+    }
   });
 
   test('names the licence of every library in it', () => {
