@@ -59,21 +59,22 @@ function atOnce(file: string, seen = new Set<string>()): Set<string> {
   return seen;
 }
 
-/** Those of our own files that an analysis of `work/crate` loads, without what tells their builds apart. */
-function loadedBy(work: string, run: string): string[] {
-  const coverage = join(work, run);
+/** Those of our own files that a command loads in a home below `work`, without what tells their builds apart. */
+function loadedBy(work: string, args: readonly string[]): string[] {
+  const coverage = mkdtempSync(join(work, 'coverage-'));
   const env = {
     PATH: process.env['PATH'],
     RUSTASSISTANT_HOME: join(work, 'home'),
     NODE_V8_COVERAGE: coverage,
   };
-  const args = [join(dist, 'rustassistant.mjs'), 'analyze', join(work, 'crate'), '--provider', 'local'];
-  execFileSync(process.execPath, args, { env });
+  execFileSync(process.execPath, [join(dist, 'rustassistant.mjs'), ...args], { env });
   const scripts = readdirSync(coverage).flatMap((name) => {
     const text = readFileSync(join(coverage, name), 'utf8');
     return (JSON.parse(text) as { result: { url: string }[] }).result;
   });
-  const names = scripts.map(({ url }) => /\/dist\/(analysis|base|core|more|parser)-[^/]*$/.exec(url)?.[1]);
+  const names = scripts.map(
+    ({ url }) => /\/dist\/(analysis|base|core|more|parser|search)-[^/]*$/.exec(url)?.[1],
+  );
   return [...new Set(names.filter((name) => name !== undefined))].sort();
 }
 
@@ -146,8 +147,12 @@ describe('the bundle', () => {
       writeFileSync(file, 'pub fn one() -> u8 { 1 }\n');
       // A file of this moment would be looked at once more.
       utimesSync(file, new Date('2026-01-01'), new Date('2026-01-01'));
-      expect(loadedBy(work, 'first')).toEqual(['analysis', 'base', 'core', 'parser']);
-      expect(loadedBy(work, 'second')).toEqual(['analysis', 'base', 'core']);
+      const analyze = ['analyze', join(work, 'crate'), '--provider', 'local'];
+      expect(loadedBy(work, analyze)).toEqual(['analysis', 'base', 'core', 'parser']);
+      expect(loadedBy(work, analyze)).toEqual(['analysis', 'base', 'core']);
+      const search = ['search', 'one', '--repo', join(work, 'crate')];
+      expect(loadedBy(work, search)).toContain('parser');
+      expect(loadedBy(work, search)).toEqual(['base', 'core', 'search']);
     } finally {
       rmSync(work, { recursive: true });
     }

@@ -15,6 +15,19 @@ const ANALYSIS = [
   'store/layout.ts',
 ];
 const PARSER = ['pipeline/worker.ts'];
+const SEARCH = [
+  'commands/command.ts',
+  'commands/search.ts',
+  'embed/builtin.ts',
+  'pipeline/search/embedder.ts',
+  'pipeline/search/findings.ts',
+  'pipeline/search/search.ts',
+  'pipeline/search/targets.ts',
+  'report/progress.ts',
+  'report/search.ts',
+  'repo/path-filter.ts',
+  'store/layout.ts',
+];
 
 /** Files that the bundler writes for each of them. */
 const ENTRIES = ['launcher.ts', 'cli.ts', 'pipeline/worker.ts'].map((path) => join(SOURCES, path));
@@ -32,26 +45,30 @@ interface Group {
 }
 
 /**
- * Our own modules in five files, by what loads them: to find and link a file costs Node as much as to parse 50 KB, and
- * code that a run has no need of is not to be parsed by it. No file imports one that comes after it. Libraries stay apart.
+ * Our own modules in six files, by what loads them: to find and link a file costs Node as much as to parse 50 KB, and
+ * code that a run has no need of is not to be parsed by it. No file imports one that comes after it, nor do the three
+ * parts one another. What they need of libraries at once is with them; the others stay apart.
  */
 export function chunks(): Group[] {
-  const [start, analysis, parser] = [partOf(START), partOf(ANALYSIS), partOf(PARSER)];
-  const parts: [string, Part][] = [
-    ['base', start],
-    ['core', (id, modules) => analysis(id, modules) && parser(id, modules)],
+  const parts = [partOf(ANALYSIS), partOf(PARSER), partOf(SEARCH)] as const;
+  const shared: Part = (id, modules) => parts.filter((has) => has(id, modules)).length > 1;
+  const [analysis, parser, search] = parts;
+  const files: [string, Part][] = [
+    ['base', partOf(START)],
+    ['core', shared],
     ['analysis', analysis],
     ['parser', parser],
-    ['more', () => true],
+    ['search', search],
+    ['more', isOurs],
   ];
-  return parts.map(([name, has], at) => ({
-    name: (id, modules) => (isOurs(id) && has(id, modules) ? name : null),
-    priority: parts.length - at,
+  return files.map(([name, has], at) => ({
+    name: (id, modules) => (!ENTRIES.includes(id) && has(id, modules) ? name : null),
+    priority: files.length - at,
   }));
 }
 
 function isOurs(id: string): boolean {
-  return id.startsWith(SOURCES) && !ENTRIES.includes(id);
+  return id.startsWith(SOURCES);
 }
 
 /** The modules that some of ours import, directly or through others, and these themselves. */
