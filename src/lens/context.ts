@@ -1,5 +1,5 @@
 import type { Item, SyntaxFile } from '../types/syntax.ts';
-import type { AskedUnit, Unit } from '../types/unit.ts';
+import type { Unit } from '../types/unit.ts';
 import { sha256 } from '../util/hash.ts';
 import { blockOf, withoutVisibility } from './blocks.ts';
 import type { Block } from './blocks.ts';
@@ -46,21 +46,6 @@ export function unitTexts(syntax: SyntaxFile): UnitText[] {
 /** The same without the texts: what the plan needs. */
 export function unitsOf(syntax: SyntaxFile): Unit[] {
   return unitTexts(syntax).map(({ text: _text, contextText: _context, ...unit }) => unit);
-}
-
-/**
- * The unit with more shown beside it, behind what was added before; what is shown is part of its context's digest, and
- * so of its key.
- */
-export function withAddition<U extends AskedUnit>(unit: U, more: string, answers: number): U & AskedUnit {
-  const base = unit.addition?.base ?? unit.context;
-  const text = (unit.addition?.text ?? '') + more;
-  return {
-    ...unit,
-    context: sha256(`${base}\n${text}`),
-    bytes: unit.bytes + Buffer.byteLength(more),
-    addition: { base, text, answers },
-  };
 }
 
 function unitOf(item: Item, text: string, contextText: string): Unit {
