@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { defineConfig } from 'tsdown';
 import { chunks } from './scripts/build/chunks.ts';
 import { licences } from './scripts/build/licences.ts';
@@ -23,8 +22,6 @@ export default defineConfig({
   dts: false,
   sourcemap: false,
   shims: true,
-  // LanceDB asks for its CommonJS form, we for the other: one copy of it serves both.
-  alias: { 'apache-arrow': join(import.meta.dirname, 'node_modules/apache-arrow/Arrow.node.mjs') },
   report: false,
   // Half as much to compile at each start.
   minify: true,

@@ -6,7 +6,7 @@ import type { Jobs, Outcome, ParseTask } from './jobs.ts';
 import type { RecordOptions } from './record.ts';
 import type { Threads } from './threads.ts';
 import { startThreads } from './threads.ts';
-import { optimizeWasmLate } from './tiering.ts';
+import { optimizeWasmLate } from './v8-flags.ts';
 
 /** So much is parsed where we are, in the time that a thread would take to start; and a small machine is spared it. */
 const HERE_BYTES = 128 * 1024;

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Jobs, Outcome, ParseTask } from './jobs.ts';
+import { growSlowly } from './v8-flags.ts';
 
 /**
  * A thread that answers nothing for so long is replaced; the file it was at has failed. A parse ends itself after
@@ -22,12 +23,13 @@ export interface Threads {
 }
 
 export async function startThreads(): Promise<Threads> {
+  await growSlowly();
   const { Piscina } = await import('piscina');
   const count = Math.min(availableParallelism(), MAX_THREADS);
   const pool = new Piscina({
     ...{ filename: workerFile(), minThreads: 1, maxThreads: count, idleTimeout: 5_000, atomics: 'disabled' },
-    // Of Node's 48 MB for what is young a parser uses a third.
-    resourceLimits: { maxYoungGenerationSizeMb: 16 },
+    // Of Node's 48 MB for what is young a sixth costs a parser 3 % of its time.
+    resourceLimits: { maxYoungGenerationSizeMb: 8 },
   });
   let stall = new AbortController();
   pool.on('error', (error: unknown) => {

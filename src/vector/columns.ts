@@ -1,5 +1,6 @@
-import type * as Arrow from 'apache-arrow';
-import type { Data, Table } from 'apache-arrow';
+import type { TableLike } from '@lancedb/lancedb';
+import type * as Lance from '@lancedb/lancedb';
+import type { Data, RecordBatch } from 'apache-arrow';
 import type { VectorRow } from './row.ts';
 
 /**
@@ -11,39 +12,37 @@ export interface Columns {
   length(): number;
   /** All vectors are of one length. */
   add(row: VectorRow): void;
-  /** The rows as a table of one batch. */
-  table(arrow: typeof Arrow): Table;
+  /** The rows, one at least, as LanceDB takes them. */
+  table(library: Pick<typeof Lance, 'makeArrowTable'>): TableLike;
 }
 
 type Value = VectorRow[keyof VectorRow];
 
 interface Column<Of extends Value = Value> {
   add(value: Of): void;
-  data(arrow: typeof Arrow): Data;
+  /** The column, of the type of the one given. */
+  data(like: Data): Data;
 }
 
 /** `capacity`: rows that are expected. */
 export function newColumns(capacity: number): Columns {
-  const columns = new Map<string, Column>();
+  const columns: Column[] = [];
+  let first: VectorRow | null = null;
   let length = 0;
   return {
     length: () => length,
     add(row) {
-      for (const [name, value] of Object.entries(row) as [string, Value][]) {
-        let column = columns.get(name);
-        if (column === undefined) columns.set(name, (column = columnFor(value, capacity)));
-        column.add(value);
-      }
+      first ??= row;
+      for (const [at, value] of (Object.values(row) as Value[]).entries())
+        (columns[at] ??= columnFor(value, capacity)).add(value);
       length += 1;
     },
-    table(arrow) {
-      const children = [...columns.values()].map((column) => column.data(arrow));
-      const fields = [...columns.keys()].map(
-        (name, at) => new arrow.Field(name, (children[at] as Data).type, true),
-      );
-      const data = arrow.makeData({ type: new arrow.Struct(fields), length, nullCount: 0, children });
-      const schema = new arrow.Schema(fields);
-      return new arrow.Table(schema, [new arrow.RecordBatch(schema, data)]);
+    table({ makeArrowTable }) {
+      // Types are LanceDB's affair, and Arrow's objects must come from its own copy of that library.
+      const { schema, batches } = makeArrowTable(first === null ? [] : [{ ...first }]);
+      const { data } = batches[0] as RecordBatch;
+      const children = columns.map((column, at) => column.data(data.children[at] as Data));
+      return { schema, batches: [{ schema, data: filled(data, length, {}, children) }] };
     },
   };
 }
@@ -62,10 +61,7 @@ function numbers(): Column<number> {
   const values: number[] = [];
   return {
     add: (value) => void values.push(value),
-    data: (arrow) => {
-      const data = Float64Array.from(values);
-      return arrow.makeData({ type: new arrow.Float64(), length: values.length, nullCount: 0, data });
-    },
+    data: (like) => filled(like, values.length, { values: Float64Array.from(values) }),
   };
 }
 
@@ -73,12 +69,12 @@ function flags(): Column<boolean> {
   const values: boolean[] = [];
   return {
     add: (value) => void values.push(value),
-    data(arrow) {
+    data(like) {
       // The first value is the lowest bit.
-      const data = new Uint8Array(Math.ceil(values.length / 8));
+      const packed = new Uint8Array(Math.ceil(values.length / 8));
       for (const [at, value] of values.entries())
-        if (value) data[at >> 3] = (data[at >> 3] as number) | (1 << (at & 7));
-      return arrow.makeData({ type: new arrow.Bool(), length: values.length, nullCount: 0, data });
+        if (value) packed[at >> 3] = (packed[at >> 3] as number) | (1 << (at & 7));
+      return filled(like, values.length, { values: packed });
     },
   };
 }
@@ -93,14 +89,8 @@ function texts(capacity: number): Column<string> {
       bytes.next(size).write(text);
       offsets.push((offsets.at(-1) as number) + size);
     },
-    data: (arrow) =>
-      arrow.makeData({
-        type: new arrow.Utf8(),
-        length: offsets.length - 1,
-        nullCount: 0,
-        valueOffsets: Int32Array.from(offsets),
-        data: bytes.all(),
-      }),
+    data: (like) =>
+      filled(like, offsets.length - 1, { offsets: Int32Array.from(offsets), values: bytes.all() }),
   };
 }
 
@@ -109,14 +99,25 @@ function vectors(dimensions: number, capacity: number): Column<Float32Array> {
   return {
     add: ({ buffer, byteOffset, byteLength }) =>
       void bytes.next(byteLength).set(new Uint8Array(buffer, byteOffset, byteLength)),
-    data(arrow) {
+    data(like) {
       const { buffer, byteLength } = bytes.all();
-      const data = new Float32Array(buffer, 0, byteLength / Float32Array.BYTES_PER_ELEMENT);
-      const child = arrow.makeData({ type: new arrow.Float32(), length: data.length, nullCount: 0, data });
-      const type = new arrow.FixedSizeList(dimensions, new arrow.Field('item', child.type, true));
-      return arrow.makeData({ type, length: data.length / dimensions, nullCount: 0, child });
+      const values = new Float32Array(buffer, 0, byteLength / Float32Array.BYTES_PER_ELEMENT);
+      const child = filled(like.children[0] as Data, values.length, { values });
+      return filled(like, values.length / dimensions, {}, [child]);
     },
   };
+}
+
+/** Other data of the same type; no value is null. */
+function filled(
+  like: Data,
+  length: number,
+  { offsets, values }: { readonly offsets?: Int32Array; readonly values?: ArrayBufferView },
+  children: Data[] = [],
+): Data {
+  // By Arrow's `BufferType`.
+  const buffers = [offsets, values, undefined, undefined] as unknown as Parameters<Data['clone']>[4];
+  return like.clone(like.type, 0, length, 0, buffers, children);
 }
 
 /** Of a hash as text: most columns hold about that or less. */

@@ -87,7 +87,7 @@ export async function openVectors(place: VectorsPlace): Promise<Vectors> {
     add: (rows) =>
       guarded(async () => {
         if (rows.length() === 0) return;
-        const data = rows.table(await library.arrow());
+        const data = rows.table(library.lance);
         if (table !== null) return void (await table.add(data));
         discard();
         table = await connection.createTable(modelId, data);

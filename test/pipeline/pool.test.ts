@@ -102,3 +102,22 @@ test('what cannot be handed to a thread fails, with the reason', async () => {
   expect(failed).toHaveLength(40);
   expect(new Set(failed)).toEqual(new Set([expect.stringContaining('could not be cloned')]));
 });
+
+test('a record brings the chunks along, but for content that is known', async () => {
+  const inputs = files('chunks', 2, 100);
+  const chunks = async (more: object, contentHash: string | null = null) => {
+    const found = new Map<string, { readonly hash: string; readonly chunks: number | null }>();
+    const known = inputs.map((input, at) => ({ ...input, contentHash: at === 0 ? contentHash : 'another' }));
+    await pool.each('record', { ...source, ...more }, known, (outcome) => {
+      if (outcome.kind !== 'done') throw new Error(outcome.kind);
+      const { record, chunked } = outcome.value;
+      const own = { hash: record.contentHash, chunks: chunked?.file.chunks.length ?? null };
+      found.set(outcome.path, own);
+    });
+    return inputs.map(({ path }) => found.get(path));
+  };
+  const [first, second] = await chunks({});
+  expect([first?.chunks, second?.chunks]).toEqual([null, null]);
+  expect(await chunks({ chunks: true })).toMatchObject([{ chunks: 2 }, { chunks: 2 }]);
+  expect(await chunks({ chunks: true }, first?.hash)).toMatchObject([{ chunks: null }, { chunks: 2 }]);
+});

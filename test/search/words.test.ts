@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { newSplitter, partsOf } from '../../src/search/words.ts';
 
@@ -34,4 +36,19 @@ describe('the splitter', () => {
     const split = newSplitter();
     expect(split('read_line')).toEqual(split('read_line'));
   });
+  it('does not keep the texts that its words stood in', () => {
+    const gc = collector();
+    const split = newSplitter();
+    gc();
+    const before = process.memoryUsage().heapUsed;
+    for (let at = 0; at < 64; at += 1) split(`a_word_never_seen_before_${at} ${'- '.repeat(2 ** 19)}`);
+    gc();
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(16 * 2 ** 20);
+  });
 });
+
+/** V8's collector, which else comes when it likes. */
+function collector(): () => void {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc') as () => void;
+}
