@@ -1,4 +1,5 @@
 import { N } from './kinds.ts';
+import { beforeBreaks } from './names.ts';
 import type { NodeTable } from './table.ts';
 
 /** What stands before an item's head. */
@@ -9,6 +10,7 @@ export interface Attributes {
   readonly test: boolean;
 }
 
+const BLANK = 32;
 const NONE: Attributes = { doc: '', attributes: [], test: false };
 const TEST_MARKS = new Set([
   'test',
@@ -85,9 +87,7 @@ function attributeDoc(attribute: string): string | null {
 
 /** `/// text` without its mark, one blank after it and the line break. */
 function lineDoc(written: string): string {
-  let end = written.length;
-  while (end > 3 && (written[end - 1] === '\n' || written[end - 1] === '\r')) end -= 1;
-  return written.slice(written[3] === ' ' ? 4 : 3, end);
+  return written.slice(written.charCodeAt(3) === BLANK ? 4 : 3, beforeBreaks(written, 3, written.length));
 }
 
 function blockDoc(written: string): string {

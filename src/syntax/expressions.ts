@@ -1,6 +1,6 @@
 import { countLetElse } from './complexity.ts';
 import { A, N, isComment } from './kinds.ts';
-import { macroName } from './names.ts';
+import { beforeBreaks, macroName } from './names.ts';
 import { addSite, openSite, textOf } from './scope.ts';
 import type { Walk } from './scope.ts';
 import { childOf, lastChild } from './table.ts';
@@ -78,9 +78,7 @@ export function addString(walk: Walk, node: number): void {
 export function addComment(walk: Walk, node: number): void {
   const { table, text } = walk;
   const start = table.start[node] as number;
-  let end = table.end[node] as number;
-  while (end > start && (text[end - 1] === '\n' || text[end - 1] === '\r')) end -= 1;
-  addSite(walk, 'comment', start, end);
+  addSite(walk, 'comment', start, beforeBreaks(text, start, table.end[node] as number));
 }
 
 /** Records a `*x`. */

@@ -3,6 +3,7 @@ import type { ItemKind } from '../types/syntax.ts';
 import { readAttributes } from './attributes.ts';
 import { newCounters } from './complexity.ts';
 import type { Counters, Draft } from './draft.ts';
+import * as FLAG from './flags.ts';
 import { A, N } from './kinds.ts';
 import { collapse, nameItem, traitName } from './names.ts';
 import type { Naming } from './names.ts';
@@ -10,7 +11,7 @@ import { readParts } from './parts.ts';
 import type { Parts } from './parts.ts';
 import { addSite, enter, openSite, textOf } from './scope.ts';
 import type { Walk } from './scope.ts';
-import { FLAG, lastChild } from './table.ts';
+import { lastChild } from './table.ts';
 
 /** Constants below so many characters are no units: they travel with the rest. */
 const LARGE_CONSTANT = 200;

@@ -9,23 +9,10 @@ export interface NodeTable {
   start: Uint32Array;
   end: Uint32Array;
   next: Uint32Array;
-  /** Bits of `FLAG`. */
+  /** Bits of `flags.ts`. */
   flags: Uint8Array;
   count: number;
 }
-
-export const FLAG = {
-  /** The node, or one below it, is an error. */
-  error: 1,
-  /** The parser made the node up. */
-  missing: 2,
-  /** Marks that the walk leaves for itself on a node that it will visit later. */
-  nests: 4,
-  nestsThinking: 8,
-  elseIf: 16,
-  chained: 32,
-  split: 64,
-} as const;
 
 export function newTable(capacity: number): NodeTable {
   return {

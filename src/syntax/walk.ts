@@ -13,21 +13,24 @@ import {
   openMacro,
 } from './expressions.ts';
 import { addMissing, openError } from './faults.ts';
+import * as FLAG from './flags.ts';
 import { openItem } from './items.ts';
-import { A, ERROR, N, isComment, isItem } from './kinds.ts';
+import { A, ERROR, N } from './kinds.ts';
 import { countLogic, logicalOperator } from './logic.ts';
 import { openMacroCall, splitMacro } from './macros.ts';
 import { atItemLevel, enter, leave, openSite, textOf } from './scope.ts';
 import type { Walk } from './scope.ts';
-import { FLAG } from './table.ts';
 import type { NodeTable } from './table.ts';
 import type { SiteKind } from '../types/syntax.ts';
 import { addAwaitToken, addNamedToken, addPatternTokens, addUnsafeToken } from './tokens.ts';
 
+/** By kind of node, what is done with it where expressions stand, and where bare tokens do. */
+const IN_CODE = inCode();
+const IN_TOKENS = inTokens();
+
 /** Kinds of node that `visit` has something to do with, and those that matter among bare tokens alone. */
 const MATTERS = 1;
 const MATTERS_IN_TOKENS = 2;
-const VISITORS = visitors();
 const INTEREST = interest();
 
 /** Walks a table from its first node to its last; sites and items come in document order. */
@@ -54,32 +57,27 @@ export function walkTable(walk: Walk, table: NodeTable): void {
 
 /** Handles one node; the index of the node to go on with. */
 function visit(walk: Walk, node: number, code: number): number {
-  const { table } = walk;
-  const flags = table.flags[node] as number;
+  const flags = walk.table.flags[node] as number;
   if ((flags & (FLAG.nests | FLAG.nestsThinking)) !== 0) {
     enter(walk, node);
     deepen(walk, flags);
   }
-  if ((flags & FLAG.missing) !== 0) addMissing(walk, node);
-  else if (code === ERROR) openError(walk, node);
-  else if (code === N.token_tree) return visitTokens(walk, node, flags);
-  else if (walk.tokens) visitToken(walk, node, code);
-  else if (code === N.attribute_item || code === N.inner_attribute_item)
+  if (code === N.token_tree) return visitTokens(walk, node, flags);
+  if (!walk.tokens && (code === N.attribute_item || code === N.inner_attribute_item))
     return visitAttribute(walk, node, code);
-  else if (isItem(code) || code === N.expression_statement) visitItem(walk, node, code);
-  else visitExpression(walk, node, code);
+  const visitor = visitorOf(walk, code, flags);
+  if (visitor !== undefined) visitor(walk, node);
   return node + 1;
 }
 
-function visitItem(walk: Walk, node: number, code: number): void {
-  if (code !== N.macro_invocation_item && code !== N.expression_statement) openItem(walk, node);
-  else if (atItemLevel(walk)) openMacroCall(walk, node);
+function visitorOf({ tokens }: Walk, code: number, flags: number): Visitor | undefined {
+  if ((flags & FLAG.missing) !== 0) return addMissing;
+  return tokens ? IN_TOKENS[code] : IN_CODE[code];
 }
 
-function visitExpression(walk: Walk, node: number, code: number): void {
-  const visitor = VISITORS[code];
-  if (visitor !== undefined) visitor(walk, node);
-  else if (isComment(code)) addComment(walk, node);
+/** A statement that may be a macro call where items stand. */
+function visitStatement(walk: Walk, node: number): void {
+  if (atItemLevel(walk)) openMacroCall(walk, node);
 }
 
 type Visitor = (walk: Walk, node: number) => void;
@@ -93,14 +91,14 @@ function site(kind: SiteKind, count?: Visitor): Visitor {
   };
 }
 
-/** By kind of expression. */
-function visitors(): readonly (Visitor | undefined)[] {
-  const table: (Visitor | undefined)[] = new Array<undefined>(256).fill(undefined);
+function inCode(): readonly (Visitor | undefined)[] {
+  const table = noVisitors();
+  for (let item = N.function_item; item <= N.extern_crate_declaration; item += 1) table[item] = openItem;
+  table[N.macro_invocation_item] = visitStatement;
+  table[N.expression_statement] = visitStatement;
   table[N.call_expression] = openCall;
   table[N.macro_invocation] = openMacro;
   table[N.let_declaration] = openLet;
-  table[N.string_literal] = addString;
-  table[N.raw_string_literal] = addString;
   table[N.match_pattern] = countGuard;
   table[N.break_expression] = addJump;
   table[N.continue_expression] = addJump;
@@ -129,6 +127,24 @@ function visitors(): readonly (Visitor | undefined)[] {
   });
   table[N.binary_expression] = visitLogic;
   table[N.let_chain] = visitLogic;
+  return table;
+}
+
+function inTokens(): readonly (Visitor | undefined)[] {
+  const table = noVisitors();
+  table[N.identifier] = addNamedToken;
+  table[A.await] = addAwaitToken;
+  table[A.unsafe] = addUnsafeToken;
+  return table;
+}
+
+/** None but those of what stands anywhere: strings, comments, errors. */
+function noVisitors(): (Visitor | undefined)[] {
+  const table: (Visitor | undefined)[] = new Array<undefined>(256).fill(undefined);
+  for (let kind = N.line_outer_doc_comment; kind <= N.block_comment; kind += 1) table[kind] = addComment;
+  table[N.string_literal] = addString;
+  table[N.raw_string_literal] = addString;
+  table[ERROR] = openError;
   return table;
 }
 
@@ -165,14 +181,6 @@ function walkMacro(walk: Walk, items: NodeTable): void {
   walk.macroDepth -= 1;
 }
 
-function visitToken(walk: Walk, node: number, code: number): void {
-  if (code === N.identifier) addNamedToken(walk, node);
-  else if (code === A.await) addAwaitToken(walk, node);
-  else if (code === A.unsafe) addUnsafeToken(walk, node);
-  else if (code === N.string_literal || code === N.raw_string_literal) addString(walk, node);
-  else if (isComment(code)) addComment(walk, node);
-}
-
 function visitAttribute(walk: Walk, node: number, code: number): number {
   if (code === N.inner_attribute_item && atItemLevel(walk) && marksTest(textOf(walk, node))) {
     const around = walk.items[walk.item] as Draft | undefined;
@@ -184,12 +192,10 @@ function visitAttribute(walk: Walk, node: number, code: number): number {
 }
 
 function interest(): Uint8Array {
-  const codes = new Uint8Array(256);
-  const kinds = Object.values(N).filter(
-    (kind) => VISITORS[kind] !== undefined || isItem(kind) || isComment(kind),
-  );
-  const others = [N.attribute_item, N.inner_attribute_item, N.token_tree, N.expression_statement, ERROR];
-  for (const code of [...kinds, ...others]) codes[code] = MATTERS;
-  for (const code of [N.identifier, A.await, A.unsafe]) codes[code] = MATTERS_IN_TOKENS;
+  const codes = Uint8Array.from(IN_CODE, (visitor, code) => {
+    if (visitor !== undefined) return MATTERS;
+    return IN_TOKENS[code] === undefined ? 0 : MATTERS_IN_TOKENS;
+  });
+  for (const code of [N.attribute_item, N.inner_attribute_item, N.token_tree]) codes[code] = MATTERS;
   return codes;
 }
