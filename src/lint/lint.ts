@@ -8,8 +8,8 @@ import { printable } from '../util/printable.ts';
 import { findSecrets } from '../util/secrets.ts';
 import type { Secret } from '../util/secrets.ts';
 import { isGenerated, isProgram, isTestFile } from './part.ts';
-import { itemAt, itemPath } from './place.ts';
-import { collect } from './collect.ts';
+import { itemAt, itemPath, pastAttributes } from './place.ts';
+import { siteHits } from './collect.ts';
 import type { FileCheck, Hit, LintFile, RuleInfo } from './rule.ts';
 import { allowHits } from './rules/attributes.ts';
 import { comparisonHits, randomHits } from './rules/crypto.ts';
@@ -70,7 +70,7 @@ export function lint({ path, role, syntax, lines, settings }: LintInput): Findin
   const silenced = suppressions(file, IDS);
 
   const findings: FindingDraft[] = [];
-  for (const hit of tempered(hitsOf(file, [...secretHits(file, secrets), ...silenced.hits]))) {
+  for (const hit of tempered(hitsOf(file, [secretHits(file, secrets), silenced.hits]))) {
     const rule = BY_ID.get(hit.rule) as RuleInfo;
     const test = wholeFileIsTest || itemAt(items, hit.start)?.test === true;
     const severity = severityOf(hit, rule, { test, library, generated }, settings[rule.id]);
@@ -104,13 +104,21 @@ export function fileOf(
 }
 
 /** All hits in the order of their positions, one a rule and place. */
-function hitsOf(file: LintFile, given: readonly Hit[]): Hit[] {
-  const hits = [...given, ...FILE_CHECKS.flatMap((check) => check(file))];
-  collect(file, hits);
+function hitsOf(file: LintFile, given: readonly (readonly Hit[])[]): Hit[] {
+  const found = [...given, ...FILE_CHECKS.map((check) => check(file))].flat();
+  const hits = [...found, ...siteHits(file).map((hit) => placed(file, hit))];
   hits.sort((a, b) => a.start - b.start || byText(a.rule, b.rule) || a.end - b.end);
   return hits.filter(
     ({ rule, start }, index) => rule !== hits[index - 1]?.rule || start !== hits[index - 1]?.start,
   );
+}
+
+/** A hit begins at code, not at the attributes before it. */
+function placed({ text }: LintFile, hit: Hit): Hit {
+  if (text.charAt(hit.quoteFrom ?? hit.start) !== '#') return hit;
+  const start = pastAttributes(text, hit.start);
+  const quoteFrom = pastAttributes(text, hit.quoteFrom ?? hit.start);
+  return { ...hit, start, quoteFrom, end: Math.max(hit.end, lineEnd(text, start)) };
 }
 
 interface Part {

@@ -11,6 +11,8 @@ const TOLL: Readonly<Record<Severity, number>> = {
   info: 0,
 };
 const WEIGHTS = { defects: 3, security: 3, maintainability: 2, complexity: 1, documentation: 1 } as const;
+type Part = keyof typeof WEIGHTS;
+const PARTS = Object.keys(WEIGHTS) as Part[];
 
 export interface ScoreInput {
   /** Local and stored ones alike; suppressed ones do not count. */
@@ -41,9 +43,7 @@ export function scores({ findings, metrics }: ScoreInput): Scores {
     documentation: metrics.publicItems === 0 ? null : metrics.documentedItems / metrics.publicItems,
   };
   return {
-    quality: percent(
-      mean(Object.entries(WEIGHTS).map(([part, weight]) => [parts[part as keyof typeof parts], weight])),
-    ),
+    quality: percent(mean(parts)),
     security: percent(parts.security),
     maintainability: percent(parts.maintainability),
     complexity: percent(parts.complexity),
@@ -105,13 +105,14 @@ function complexityOf({ cognitive, cognitiveMax, functions }: FileMetrics): numb
 }
 
 /** Weighted mean of what is known, null where nothing is. */
-function mean(parts: readonly (readonly [value: number | null, weight: number])[]): number | null {
+function mean(parts: Readonly<Record<Part, number | null>>): number | null {
   let sum = 0;
   let weights = 0;
-  for (const [value, weight] of parts) {
+  for (const part of PARTS) {
+    const value = parts[part];
     if (value === null) continue;
-    sum += value * weight;
-    weights += weight;
+    sum += value * WEIGHTS[part];
+    weights += WEIGHTS[part];
   }
   return weights === 0 ? null : sum / weights;
 }

@@ -1,4 +1,5 @@
 import { countLetElse } from './complexity.ts';
+import type { Draft } from './draft.ts';
 import { A, N, isComment } from './kinds.ts';
 import { beforeBreaks, macroName } from './names.ts';
 import { addSite, openSite, textOf } from './scope.ts';
@@ -143,10 +144,10 @@ function receiverIsSelf({ table }: Walk, callee: number): boolean {
  * `self.name(…)` and `Self::name(…)` in a method. Longer cycles are not looked for.
  */
 function noteRecursion(walk: Walk, callee: number, name: string): void {
-  const { table, items } = walk;
-  const around = items[walk.item];
-  if (around === undefined || around.item.name !== name || around.counters !== walk.counters) return;
-  const parent = items[around.item.parent]?.item.kind;
+  const { table, items, item } = walk;
+  const around = items[item] as Draft;
+  if (around.item.name !== name || around.counters !== walk.counters) return;
+  const parent = around.item.parent === -1 ? null : (items[around.item.parent] as Draft).item.kind;
   const kind = table.kind[callee];
   if (parent !== 'impl' && parent !== 'trait') around.recursive ||= kind === N.identifier;
   else if (kind === N.scoped_identifier) around.recursive ||= textOf(walk, callee + 1) === 'Self';

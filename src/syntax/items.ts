@@ -87,7 +87,7 @@ export interface NewItem {
 /** Records an item and enters it. */
 export function pushItem(walk: Walk, node: number, given: NewItem): Draft {
   const { table, lines, items } = walk;
-  const around = items[walk.item];
+  const around = walk.item === -1 ? undefined : items[walk.item];
   const { doc, attributes, test } = readAttributes(table, given.attributes, walk.text);
   const draft: Draft = {
     item: {
@@ -129,7 +129,7 @@ export function pushItem(walk: Walk, node: number, given: NewItem): Draft {
 
 /** Path of the item around this place, as its members use it. */
 export function scopeAround({ items, item }: Walk): string {
-  return items[item]?.scope ?? '';
+  return item === -1 ? '' : (items[item] as Draft).scope;
 }
 
 function itemSite(walk: Walk, kind: 'static-mut' | 'unsafe-impl', { item }: Draft, name: string): void {

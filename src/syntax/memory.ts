@@ -1,6 +1,6 @@
 import * as FLAG from './flags.ts';
 import { ERROR } from './kinds.ts';
-import { reserve } from './table.ts';
+import { roomFor } from './table.ts';
 import type { NodeTable } from './table.ts';
 
 /** The wasm heap as the runtime shows it; the views are replaced when it grows. */
@@ -63,17 +63,23 @@ export function readLayout(memory: Memory, language: number, codeOf: (symbol: nu
 }
 
 /**
- * Copies the visible nodes of a tree into `table`, offsets shifted by `base` UTF-16 units. It reads the
+ * Copies the visible nodes of a tree into `spare`, or a larger table, offsets shifted by `base` UTF-16 units. It reads the
  * tree where it lies in wasm memory: a cursor crosses into wasm several times a node, which over a whole
  * tree costs as much as the parse, this a twentieth of it. The layout is that of the pinned
  * `web-tree-sitter`; a test holds it against the public cursor, so that an upgrade cannot go wrong unseen.
  * One long loop over local variables, since it runs for every node of every file.
  */
-export function readTree(memory: Memory, layout: Layout, tree: number, table: NodeTable, base: number): void {
+export function readTree(
+  memory: Memory,
+  layout: Layout,
+  tree: number,
+  spare: NodeTable,
+  base: number,
+): NodeTable {
   const words = memory.HEAPU32;
   const halves = memory.HEAPU16;
   const { codes, aliases, aliasesPerProduction } = layout;
-  reserve(table, visibleNodes(words, tree >>> 2));
+  const table = roomFor(spare, visibleNodes(words, tree >>> 2));
   const { kind, start, end, next, flags } = table;
   let frames = new Int32Array(FRAME * 256);
   let depth = 0;
@@ -159,6 +165,7 @@ export function readTree(memory: Memory, layout: Layout, tree: number, table: No
     owner = shown !== 0 ? count - 1 : -1;
   }
   table.count = count;
+  return table;
 }
 
 function widened(frames: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {

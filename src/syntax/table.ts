@@ -4,13 +4,13 @@
  */
 export interface NodeTable {
   /** A code of `kinds.ts`. */
-  kind: Uint8Array;
+  readonly kind: Uint8Array;
   /** UTF-16 offsets into the file. */
-  start: Uint32Array;
-  end: Uint32Array;
-  next: Uint32Array;
+  readonly start: Uint32Array;
+  readonly end: Uint32Array;
+  readonly next: Uint32Array;
   /** Bits of `flags.ts`. */
-  flags: Uint8Array;
+  readonly flags: Uint8Array;
   count: number;
 }
 
@@ -25,9 +25,9 @@ export function newTable(capacity: number): NodeTable {
   };
 }
 
-/** Makes room for `count` nodes; what the table held is lost. */
-export function reserve(table: NodeTable, count: number): void {
-  if (table.kind.length < count) Object.assign(table, newTable(Math.ceil(count * 1.5)));
+/** The table, or a new one where it has no room for `count` nodes. */
+export function roomFor(table: NodeTable, count: number): NodeTable {
+  return table.kind.length < count ? newTable(Math.ceil(count * 1.5)) : table;
 }
 
 /** First child of `node` whose kind is `kind`, or -1. */

@@ -57,8 +57,7 @@ test('the tree in memory is the tree that the public cursor walks', () => {
   for (const text of TEXTS) {
     const tree = parser.parse(text);
     if (tree === null) throw new Error('no tree');
-    const table = newTable(0);
-    readTree(memory, layout, addressOf(tree), table, 7);
+    const table = readTree(memory, layout, addressOf(tree), newTable(0), 7);
     const rows: unknown[] = [];
     const ends: number[] = [];
     const cursor = tree.walk();

@@ -1,7 +1,9 @@
 import { isLookedAt, parametersOf } from '../bounds.ts';
 import { enclosing, inLibrary, inTraitImpl } from '../place.ts';
 import type { FileCheck, Hit, LintFile } from '../rule.ts';
+import type { Range } from '../../types/source.ts';
 import type { Item, Site, SiteKind } from '../../types/syntax.ts';
+import { itemOf, parentOf } from '../../util/items.ts';
 
 /** A body longer than this is not searched for an index: such a function is told of by its length. */
 const LONGEST_BODY = 6_000;
@@ -49,9 +51,9 @@ export const recursionHits: FileCheck = (file) => {
   if (!file.library) return [];
   const told = new Set<number>();
   return sites.flatMap((site, index) => {
-    const item = items[site.item];
-    if (site.kind !== 'call' || item === undefined || item.name !== site.name || told.has(site.item))
-      return [];
+    if (site.kind !== 'call') return [];
+    const item = itemOf(items, site.item);
+    if (item === undefined || item.name !== site.name || told.has(site.item)) return [];
     if (item.kind !== 'fn' || !READS.test(item.name) || item.body === null || !inLibrary(file, site))
       return [];
     if (inTraitImpl(file, item) || !callsItself(file, item, site) || BOUND.test(item.signature)) return [];
@@ -92,28 +94,33 @@ function callsItself({ items, text }: LintFile, item: Item, site: Site): boolean
     .slice(Math.max(0, site.start), site.detail)
     .replace(/\s+/g, '')
     .replace(/::<.*>$/, '');
-  const parent = items[item.parent]?.kind;
+  const parent = parentOf(items, item)?.kind;
   if (parent === 'impl' || parent === 'trait')
     return before === `self.${item.name}` || before === `Self::${item.name}`;
   return before === item.name;
 }
+
+const THREE_FLAGS = /bool[^]*bool[^]*bool/;
 
 /** Three or more `bool` among the parameters of a public function. */
 export const booleanHits: FileCheck = (file) => {
   const hits: Hit[] = [];
   for (const item of file.items) {
     if (item.kind !== 'fn' || item.test || item.body === null || inTraitImpl(file, item)) continue;
-    if (/\bextern\b/.test(item.signature) || !item.signature.includes('bool')) continue;
+    if (!THREE_FLAGS.test(item.signature) || /\bextern\b/.test(item.signature)) continue;
     const flags = parametersOf(item.signature, /^bool$/);
-    if (flags.length < 3) continue;
-    hits.push({
-      rule: 'boolean-parameters',
-      start: item.head,
-      end: item.body.start,
-      title: `function of ${flags.length} boolean parameters`,
-      message: `A call of \`${item.name}\` reads \`true, false, true\`: which is which stands elsewhere, and two of them change places unseen.`,
-      suggestion: 'Give each choice an enum of two names, or gather them in a struct of options.',
-    });
+    if (flags.length >= 3) hits.push(manyFlags(item, item.body, flags.length));
   }
   return hits;
 };
+
+function manyFlags({ head, name }: Item, body: Range, count: number): Hit {
+  return {
+    rule: 'boolean-parameters',
+    start: head,
+    end: body.start,
+    title: `function of ${count} boolean parameters`,
+    message: `A call of \`${name}\` reads \`true, false, true\`: which is which stands elsewhere, and two of them change places unseen.`,
+    suggestion: 'Give each choice an enum of two names, or gather them in a struct of options.',
+  };
+}
