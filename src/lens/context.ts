@@ -42,7 +42,8 @@ function eachUnit<T>(
   syntax: SyntaxFile,
   unitWith: (item: Item, text: string, contextText: string) => T,
 ): T[] {
-  const blocks = syntax.items.map(blockOf);
+  const blocks: (Block | null)[] = [];
+  for (const item of syntax.items) blocks.push(blockOf(item));
   const all = entriesOf(syntax.items, blocks);
   // Test code is no context of other code: a new test must not make what it tests a new question.
   const table = nameTable(all.filter(({ test }) => !test));

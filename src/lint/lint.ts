@@ -69,14 +69,13 @@ export function lint({ path, role, syntax, lines, settings }: LintInput): Findin
   const secrets = findSecrets(text);
   const silenced = suppressions(file, IDS);
 
-  const findings: FindingDraft[] = [];
-  for (const hit of tempered(hitsOf(file, [secretHits(file, secrets), silenced.hits]))) {
+  const findingOf = (hit: Hit): FindingDraft | null => {
     const rule = BY_ID.get(hit.rule) as RuleInfo;
     const test = wholeFileIsTest || itemAt(items, hit.start)?.test === true;
     const severity = severityOf(hit, rule, { test, library, generated }, settings[rule.id]);
-    if (severity === null) continue;
+    if (severity === null) return null;
     const reason = silenced.reasonFor(rule.id, hit.start);
-    findings.push({
+    return {
       rule: rule.id,
       source: 'local',
       severity,
@@ -88,7 +87,12 @@ export function lint({ path, role, syntax, lines, settings }: LintInput): Findin
       quote: quote(text, hit, secrets),
       ...lines.position(hit.start, hit.end),
       ...(reason === null || rule.category === 'syntax' ? {} : { suppressed: reason }),
-    });
+    };
+  };
+  const findings: FindingDraft[] = [];
+  for (const hit of tempered(hitsOf(file, [secretHits(file, secrets), silenced.hits]))) {
+    const finding = findingOf(hit);
+    if (finding !== null) findings.push(finding);
   }
   return findings;
 }
@@ -105,12 +109,20 @@ export function fileOf(
 
 /** All hits in the order of their positions, one a rule and place. */
 function hitsOf(file: LintFile, given: readonly (readonly Hit[])[]): Hit[] {
-  const found = [...given, ...FILE_CHECKS.map((check) => check(file))].flat();
-  const hits = [...found, ...siteHits(file).map((hit) => placed(file, hit))];
+  const hits: Hit[] = [];
+  for (const some of given) addAll(hits, some);
+  for (const check of FILE_CHECKS) addAll(hits, check(file));
+  for (const hit of siteHits(file)) hits.push(placed(file, hit));
   hits.sort((a, b) => a.start - b.start || byText(a.rule, b.rule) || a.end - b.end);
-  return hits.filter(
-    ({ rule, start }, index) => rule !== hits[index - 1]?.rule || start !== hits[index - 1]?.start,
-  );
+  return hits.filter((hit, index) => index === 0 || !isSame(hit, hits[index - 1] as Hit));
+}
+
+function isSame(a: Hit, b: Hit): boolean {
+  return a.rule === b.rule && a.start === b.start;
+}
+
+function addAll(hits: Hit[], more: readonly Hit[]): void {
+  for (const hit of more) hits.push(hit);
 }
 
 /** A hit begins at code, not at the attributes before it. */
