@@ -24,12 +24,6 @@ export interface GrammarFiles {
   readonly grammarWasm?: string;
 }
 
-/**
- * Bytes of the wasm heap at first: address space, memory only where it is used. From the default's 32 MB it grew under
- * one long file, which detaches its buffer, and V8 then throws away what it compiled of the code that reads typed arrays.
- */
-const INITIAL_MEMORY = 128 * 1024 * 1024;
-
 /** The wasm module of a loaded web-tree-sitter, of which there is one a thread, however often it is asked for. */
 const runtimes = new WeakMap<typeof Parser, Promise<Memory>>();
 
@@ -62,7 +56,7 @@ function runtime(treeSitter: typeof TreeSitter, wasm: string | undefined): Promi
   const runtimeWasm = wasm ?? packageFile('grammars/web-tree-sitter.wasm', import.meta.url);
   // The object handed to `init` becomes the emscripten module, and so shows the wasm heap. What the
   // module would print it throws as well.
-  const options = { locateFile: () => runtimeWasm, printErr: () => undefined, INITIAL_MEMORY };
+  const options = { locateFile: () => runtimeWasm, printErr: () => undefined };
   const started = treeSitter.Parser.init(options).then(() => options as unknown as Memory);
   runtimes.set(treeSitter.Parser, started);
   return started;
