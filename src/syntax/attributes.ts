@@ -39,8 +39,7 @@ export function readAttributes(table: NodeTable, node: number, text: string): At
     else if (kind === N.attribute_item) {
       attributes.push(written);
       test ||= marksTest(written);
-      const doc = attributeDoc(written);
-      if (doc !== null) docs.push(doc);
+      if (written.includes('doc')) addDoc(docs, written);
     }
   }
   return { doc: docs.join('\n'), attributes, test };
@@ -79,10 +78,10 @@ function impliesTest(predicate: string): boolean {
   return group('all', 0);
 }
 
-function attributeDoc(attribute: string): string | null {
-  if (!attribute.includes('doc')) return null;
+/** The text of a `#[doc = "…"]`. */
+function addDoc(docs: string[], attribute: string): void {
   const found = DOC.exec(attribute);
-  return found === null ? null : (found[2] ?? (found[3] as string).replace(/\\(["\\])/g, '$1'));
+  if (found !== null) docs.push(found[2] ?? (found[3] as string).replace(/\\(["\\])/g, '$1'));
 }
 
 /** `/// text` without its mark, one blank after it and the line break. */

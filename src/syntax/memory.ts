@@ -81,7 +81,7 @@ export function readTree(
   const { codes, aliases, aliasesPerProduction } = layout;
   const table = roomFor(spare, visibleNodes(words, tree >>> 2));
   const { kind, start, end, next, flags } = table;
-  let frames = new Int32Array(FRAME * 256);
+  let frames = new Int32Array(FRAME * 1024);
   let depth = 0;
   let count = 0;
   let position = 0;
