@@ -39,11 +39,12 @@ export function withoutVisibility({ signature, visibility }: Item): string {
 function implNames(signature: string): string[] {
   const flat = signature.includes('<') ? withoutGenerics(signature) : signature;
   const head = /\bimpl\b(.*?)(?:\bwhere\b.*)?$/s.exec(flat)?.[1] ?? '';
-  return head
-    .split(/\bfor\s/)
-    .map((part) => part.match(/(?<!')\b[\p{L}_][\p{L}\p{N}_]*/gu)?.at(-1))
-    .filter((name) => name !== undefined)
-    .reverse();
+  const names: string[] = [];
+  for (const part of head.split(/\bfor\s/)) {
+    const name = part.match(/(?<!')\b[\p{L}_][\p{L}\p{N}_]*/gu)?.at(-1);
+    if (name !== undefined) names.push(name);
+  }
+  return names.reverse();
 }
 
 /** Without what stands between angle brackets; `->` and `=>` close nothing. */

@@ -67,7 +67,6 @@ export function readLayout(memory: Memory, language: number, codeOf: (symbol: nu
  * tree where it lies in wasm memory: a cursor crosses into wasm several times a node, which over a whole
  * tree costs as much as the parse, this a twentieth of it. The layout is that of the pinned
  * `web-tree-sitter`; a test holds it against the public cursor, so that an upgrade cannot go wrong unseen.
- * One long loop over local variables, since it runs for every node of every file.
  */
 export function readTree(
   memory: Memory,
@@ -76,18 +75,27 @@ export function readTree(
   spare: NodeTable,
   base: number,
 ): NodeTable {
-  const words = memory.HEAPU32;
-  const halves = memory.HEAPU16;
-  const { codes, aliases, aliasesPerProduction } = layout;
-  const table = roomFor(spare, visibleNodes(words, tree >>> 2));
-  const { kind, start, end, next, flags } = table;
+  const root = tree >>> 2;
+  const table = roomFor(spare, visibleNodes(memory.HEAPU32, root));
+  table.count = copyNodes(memory, layout, root, table, base);
+  return table;
+}
+
+/** One long loop over local variables, since it runs for every node of every file; the number of nodes. */
+function copyNodes(
+  { HEAPU32: words, HEAPU16: halves }: Memory,
+  { codes, aliases, aliasesPerProduction }: Layout,
+  root: number,
+  { kind, start, end, next, flags }: NodeTable,
+  base: number,
+): number {
   let frames = new Int32Array(FRAME * 1024);
   let depth = 0;
   let count = 0;
   let position = 0;
   // The subtree to read, where its siblings end, its parent's aliases, its place among the
   // siblings that aliases count, and the table row whose subtree ends with the siblings.
-  let at = tree >>> 2;
+  let at = root;
   let stop = at + WORDS_PER_SUBTREE;
   let alias = 0;
   let place = 0;
@@ -95,7 +103,7 @@ export function readTree(
   for (;;) {
     if (at === stop) {
       if (owner !== -1) next[owner] = count;
-      if (depth === 0) break;
+      if (depth === 0) return count;
       depth -= FRAME;
       at = frames[depth] as number;
       stop = frames[depth + 1] as number;
@@ -164,8 +172,6 @@ export function readTree(
     place = 0;
     owner = shown !== 0 ? count - 1 : -1;
   }
-  table.count = count;
-  return table;
 }
 
 function widened(frames: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
