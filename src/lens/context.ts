@@ -42,8 +42,7 @@ function eachUnit<T>(
   syntax: SyntaxFile,
   unitWith: (item: Item, text: string, contextText: string) => T,
 ): T[] {
-  const blocks: (Block | null)[] = [];
-  for (const item of syntax.items) blocks.push(blockOf(item));
+  const blocks = blocksOf(syntax.items);
   const all = entriesOf(syntax.items, blocks);
   // Test code is no context of other code: a new test must not make what it tests a new question.
   const table = nameTable(all.filter(({ test }) => !test));
@@ -118,6 +117,12 @@ function rendered(block: Block | null, entries: readonly Entry[]): string {
     if (header !== '') context += '}\n';
   }
   return context;
+}
+
+function blocksOf(items: readonly Item[]): (Block | null)[] {
+  const blocks: (Block | null)[] = [];
+  for (const item of items) blocks.push(blockOf(item));
+  return blocks;
 }
 
 /** Everything that a unit of this file can mention: not what stands inside of another unit. */

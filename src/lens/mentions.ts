@@ -139,7 +139,7 @@ function addMeant(
     return;
   }
   addAll(found, bare);
-  if (byOwner.size === 0 || from < start + 2 || !text.startsWith('::', from - 2)) return;
+  if (from < start + 2 || !text.startsWith('::', from - 2) || byOwner.size === 0) return;
   const owner = wordBefore(text, from - 2, start);
   if (owner === 'Self') addOwned(found, byOwner, self);
   else addAll(found, byOwner.get(owner));

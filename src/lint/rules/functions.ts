@@ -3,7 +3,7 @@ import { enclosing, inLibrary, inTraitImpl } from '../place.ts';
 import type { FileCheck, Hit, LintFile } from '../rule.ts';
 import type { Range } from '../../types/source.ts';
 import type { Item, Site, SiteKind } from '../../types/syntax.ts';
-import { itemOf, parentOf } from '../../util/items.ts';
+import { parentOf } from '../../util/items.ts';
 
 /** A body longer than this is not searched for an index: such a function is told of by its length. */
 const LONGEST_BODY = 6_000;
@@ -47,35 +47,40 @@ function indexHit({ text }: LintFile, item: Item, { start, end }: { start: numbe
 
 /** A function that reads its input by calling itself, with nothing in it that counts how deep. */
 export const recursionHits: FileCheck = (file) => {
-  const { items, sites, text } = file;
   if (!file.library) return [];
   const told = new Set<number>();
-  return sites.flatMap((site, index) => {
-    if (site.kind !== 'call') return [];
-    const item = itemOf(items, site.item);
-    if (item === undefined || item.name !== site.name || told.has(site.item)) return [];
-    if (item.kind !== 'fn' || !READS.test(item.name) || item.body === null || !inLibrary(file, site))
-      return [];
-    if (inTraitImpl(file, item) || !callsItself(file, item, site) || BOUND.test(item.signature)) return [];
-    if (!takesInput(item.signature) || inClosure(file, index)) return [];
-    // Called with a fixed choice it goes one level down, as a table does.
-    if (/'(?:\\?.)'/.test(text.slice(site.detail, site.end))) return [];
+  const hits: Hit[] = [];
+  file.sites.forEach((site, index) => {
+    if (site.kind !== 'call' || site.item === -1 || told.has(site.item)) return;
+    const item = file.items[site.item] as Item;
+    if (item.name !== site.name || item.body === null || !readsByItself(file, item, site, index)) return;
     told.add(site.item);
-    if (BOUND.test(text.slice(item.body.start, Math.min(item.body.end, item.body.start + LONGEST_BODY))))
-      return [];
-    return [
-      {
-        rule: 'unbounded-recursion',
-        start: item.head,
-        end: item.body.start,
-        title: `\`${item.name}\` calls itself as deep as its input goes`,
-        message:
-          'Nothing in it counts the depth: input that nests deep enough ends the program, and no caller can prevent it.',
-        suggestion: 'Pass a depth and return an error at a limit, or keep a stack of your own.',
-      },
-    ];
+    const body = file.text.slice(item.body.start, Math.min(item.body.end, item.body.start + LONGEST_BODY));
+    if (!BOUND.test(body)) hits.push(unbounded(item, item.body));
   });
+  return hits;
 };
+
+/** Whether a function reads its input, by its name, and a call in it is one of itself, with what it was given. */
+function readsByItself(file: LintFile, item: Item, site: Site, index: number): boolean {
+  if (item.kind !== 'fn' || !READS.test(item.name) || !inLibrary(file, site)) return false;
+  if (inTraitImpl(file, item) || !callsItself(file, item, site) || BOUND.test(item.signature)) return false;
+  if (!takesInput(item.signature) || inClosure(file, index)) return false;
+  // Called with a fixed choice it goes one level down, as a table does.
+  return !/'(?:\\?.)'/.test(file.text.slice(site.detail, site.end));
+}
+
+function unbounded({ name, head }: Item, body: Range): Hit {
+  return {
+    rule: 'unbounded-recursion',
+    start: head,
+    end: body.start,
+    title: `\`${name}\` calls itself as deep as its input goes`,
+    message:
+      'Nothing in it counts the depth: input that nests deep enough ends the program, and no caller can prevent it.',
+    suggestion: 'Pass a depth and return an error at a limit, or keep a stack of your own.',
+  };
+}
 
 /** Not what walks a tree that is there already, and was made by something as deep; nor what is given nothing. */
 function takesInput(signature: string): boolean {
