@@ -139,10 +139,14 @@ function addMeant(
     return;
   }
   addAll(found, bare);
-  if (from < start + 2 || !text.startsWith('::', from - 2) || byOwner.size === 0) return;
-  const owner = wordBefore(text, from - 2, start);
+  const owner = ownerBefore(text, from, start);
   if (owner === 'Self') addOwned(found, byOwner, self);
   else addAll(found, byOwner.get(owner));
+}
+
+/** The word whose member, by `::`, a name is; `''` for none. */
+function ownerBefore(text: string, from: number, start: number): string {
+  return from >= start + 2 && text.startsWith('::', from - 2) ? wordBefore(text, from - 2, start) : '';
 }
 
 function addOwned(found: Set<Entry>, byOwner: Meanings['byOwner'], owners: readonly string[]): void {

@@ -27,23 +27,30 @@ const DOC = /^#!?\s*\[\s*doc\s*=\s*(?:r(#*)"([^]*)"\1|"([^]*)")\s*\]$/;
 /** Reads an item's `attributes` node, -1 where it has none. */
 export function readAttributes(table: NodeTable, node: number, text: string): Attributes {
   if (node === -1) return NONE;
-  const docs: string[] = [];
-  const attributes: string[] = [];
-  let test = false;
+  const found: Found = { docs: [], attributes: [], test: false };
   const end = table.next[node] as number;
   for (let child = node + 1; child < end; child = table.next[child] as number) {
-    const written = text.slice(table.start[child], table.end[child]);
-    const kind = table.kind[child];
-    if (kind === N.line_outer_doc_comment) docs.push(lineDoc(written));
-    else if (kind === N.block_outer_doc_comment) docs.push(blockDoc(written));
-    else if (kind === N.attribute_item) {
-      attributes.push(written);
-      test ||= marksTest(written);
-      if (written.includes('doc')) addDoc(docs, written);
-    }
+    const read = READERS[table.kind[child] as number];
+    if (read !== undefined) read(found, text.slice(table.start[child], table.end[child]));
   }
-  return { doc: docs.join('\n'), attributes, test };
+  return { doc: found.docs.join('\n'), attributes: found.attributes, test: found.test };
 }
+
+interface Found {
+  readonly docs: string[];
+  readonly attributes: string[];
+  test: boolean;
+}
+
+/** By kind of node, what its text adds. */
+const READERS: (((found: Found, written: string) => void) | undefined)[] = new Array(256).fill(undefined);
+READERS[N.line_outer_doc_comment] = ({ docs }, written) => docs.push(lineDoc(written));
+READERS[N.block_outer_doc_comment] = ({ docs }, written) => docs.push(blockDoc(written));
+READERS[N.attribute_item] = (found, written) => {
+  found.attributes.push(written);
+  found.test ||= marksTest(written);
+  if (written.includes('doc')) addDoc(found.docs, written);
+};
 
 /**
  * Whether an attribute, `#[…]` or `#![…]`, makes what it stands on test code: a test or benchmark mark of
