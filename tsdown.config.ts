@@ -1,14 +1,7 @@
-import { join } from 'node:path';
 import { defineConfig } from 'tsdown';
+import { chunks } from './scripts/build/chunks.ts';
 import { licences } from './scripts/build/licences.ts';
 import { piscinaWorker } from './scripts/build/piscina-worker.ts';
-
-const SOURCES = join(import.meta.dirname, 'src', '/');
-
-/** Tells our own modules by their path below `src`. */
-function ours(path: RegExp) {
-  return (id: string): boolean => id.startsWith(SOURCES) && path.test(id.slice(SOURCES.length));
-}
 
 /**
  * The published program: every library is bundled, so that an installation is a few packages and a start
@@ -53,22 +46,7 @@ export default defineConfig({
     },
   },
   outputOptions: {
-    codeSplitting: {
-      groups: [
-        // All that `--version` loads beside the command line itself.
-        { name: 'base', test: ours(/^(errors|types|version|util[\\/]printable)\.ts$/), priority: 3 },
-        // What a parser thread loads.
-        {
-          name: 'parser',
-          test: ours(
-            /^(cache|lens|lint|search|syntax|unsafe|util|embed[\\/](builtin|embedder|fault|name|read)|pipeline[\\/](facts|jobs|merge|question|record|search[\\/]chunked)\.ts|repo[\\/]source\.ts|store[\\/](codec|dictionary|result-rows)\.ts)/,
-          ),
-          priority: 2,
-        },
-        // One file instead of two hundred: each costs Node as much to find and link as parsing 50 KB. Libraries stay apart.
-        { name: 'core', test: ours(/^(?!(cli|launcher|pipeline[\\/]worker)\.ts$)/), priority: 1 },
-      ],
-    },
+    codeSplitting: { groups: chunks() },
   },
   plugins: [piscinaWorker(), licences()],
 });

@@ -11,7 +11,7 @@ export const REPORT_SCHEMA_VERSION = 1;
 export const ANALYSIS_VERSION = 1;
 
 /** Bumped when items, metrics or local rules change: local results of an older version are made again. */
-export const LOCAL_VERSION = 6;
+export const LOCAL_VERSION = 7;
 
 /** Bumped when chunks or their terms change: indexes of another version are made again. */
 export const INDEX_VERSION = 1;

@@ -10,6 +10,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { builtinModules } from 'node:module';
@@ -56,6 +57,25 @@ function atOnce(file: string, seen = new Set<string>()): Set<string> {
   seen.add(file);
   for (const to of importsOf(file, STATIC)) if (to.startsWith('./')) atOnce(to.slice(2), seen);
   return seen;
+}
+
+/** Those of our own files that a command loads in a home below `work`, without what tells their builds apart. */
+function loadedBy(work: string, args: readonly string[]): string[] {
+  const coverage = mkdtempSync(join(work, 'coverage-'));
+  const env = {
+    PATH: process.env['PATH'],
+    RUSTASSISTANT_HOME: join(work, 'home'),
+    NODE_V8_COVERAGE: coverage,
+  };
+  execFileSync(process.execPath, [join(dist, 'rustassistant.mjs'), ...args], { env });
+  const scripts = readdirSync(coverage).flatMap((name) => {
+    const text = readFileSync(join(coverage, name), 'utf8');
+    return (JSON.parse(text) as { result: { url: string }[] }).result;
+  });
+  const names = scripts.map(
+    ({ url }) => /\/dist\/(analysis|base|core|more|parser|search)-[^/]*$/.exec(url)?.[1],
+  );
+  return [...new Set(names.filter((name) => name !== undefined))].sort();
 }
 
 describe('package.json', () => {
@@ -117,6 +137,25 @@ describe('the bundle', () => {
     expect([...atOnce('rustassistant.mjs')]).toEqual(['rustassistant.mjs']);
     const bytes = [...atOnce('cli.mjs')].reduce((sum, file) => sum + statSync(join(dist, file)).size, 0);
     expect(bytes).toBeLessThan(48 * 1024);
+  });
+
+  test('where nothing has changed, neither the parser nor another command is loaded', () => {
+    const work = mkdtempSync(join(tmpdir(), 'rustassistant-package-'));
+    try {
+      const file = join(work, 'crate', 'lib.rs');
+      mkdirSync(join(work, 'crate'));
+      writeFileSync(file, 'pub fn one() -> u8 { 1 }\n');
+      // A file of this moment would be looked at once more.
+      utimesSync(file, new Date('2026-01-01'), new Date('2026-01-01'));
+      const analyze = ['analyze', join(work, 'crate'), '--provider', 'local'];
+      expect(loadedBy(work, analyze)).toEqual(['analysis', 'base', 'core', 'parser']);
+      expect(loadedBy(work, analyze)).toEqual(['analysis', 'base', 'core']);
+      const search = ['search', 'one', '--repo', join(work, 'crate')];
+      expect(loadedBy(work, search)).toContain('parser');
+      expect(loadedBy(work, search)).toEqual(['base', 'core', 'search']);
+    } finally {
+      rmSync(work, { recursive: true });
+    }
   });
 
   test('names the licence of every library in it', () => {

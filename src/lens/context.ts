@@ -1,5 +1,5 @@
 import type { Item, SyntaxFile } from '../types/syntax.ts';
-import type { AskedUnit, Unit } from '../types/unit.ts';
+import type { Unit } from '../types/unit.ts';
 import { sha256 } from '../util/hash.ts';
 import { parentOf } from '../util/items.ts';
 import { blockOf, withoutVisibility } from './blocks.ts';
@@ -55,21 +55,6 @@ function eachUnit<T>(
     units.push(unitWith(item, text, contextOf(syntax.text, item, around, item.test ? testTable : table)));
   }
   return units;
-}
-
-/**
- * The unit with more shown beside it, behind what was added before; what is shown is part of its context's digest, and
- * so of its key.
- */
-export function withAddition<U extends AskedUnit>(unit: U, more: string, answers: number): U & AskedUnit {
-  const base = unit.addition?.base ?? unit.context;
-  const text = (unit.addition?.text ?? '') + more;
-  return {
-    ...unit,
-    context: sha256(`${base}\n${text}`),
-    bytes: unit.bytes + Buffer.byteLength(more),
-    addition: { base, text, answers },
-  };
 }
 
 function unitOf(item: Item, text: string, contextText: string): Unit {

@@ -1,10 +1,7 @@
-import type { Answer, LensFinding } from '../types/answer.ts';
-import type { Severity } from '../types/finding.ts';
-import type { AskedUnit } from '../types/unit.ts';
+import type { Answer } from '../types/answer.ts';
 import type { Json } from '../util/canonical.ts';
-import { atLeast } from '../util/severity.ts';
 import { cleaned } from './clean.ts';
-import { withAddition } from './context.ts';
+import { CLAIM } from './claim.ts';
 import { readEntries, readingOf } from './entries.ts';
 import { placesOf, searchable } from './evidence.ts';
 import type { Checked } from './finding.ts';
@@ -15,11 +12,6 @@ import { withoutRequirements } from './requirements.ts';
 
 const VERDICTS = ['refuted', 'upheld', 'undecided'] as const;
 type Verdict = (typeof VERDICTS)[number];
-
-/** Findings from here on are looked at twice. */
-const SECOND_LOOK: Severity = 'high';
-/** What an undecided one is shown as. */
-export const UNDECIDED: Severity = 'medium';
 
 const SYSTEM = `You check claims about Rust code. Another reviewer has reported a defect in an item; you try to refute it.
 
@@ -60,19 +52,6 @@ export function verifyLens(): Lens {
     userMessage,
     readAnswer: readVerdicts,
   };
-}
-
-/** At the start of a line; no other line of a claim starts so, whatever a title or a message says. */
-const CLAIM = '// claim: ';
-
-/** The unit with a claim about it: of a finding that is grave enough for a second look, else null. */
-export function claimOf<U extends AskedUnit>(unit: U, finding: LensFinding): (U & AskedUnit) | null {
-  if (!atLeast(finding.severity, SECOND_LOOK)) return null;
-  const { severity, category, title, message, quote } = finding;
-  const line = (text: string): string => text.replace(/\s+/g, ' ').trim();
-  const rest = [`title: ${line(title)}`, `says: ${line(message)}`, `line: ${line(quote)}`];
-  const text = [`${CLAIM}${severity}, ${category}`, ...rest.map((one) => `// ${one}`), ''].join('\n');
-  return withAddition(unit, text, 1);
 }
 
 const MAX_REASON = 500;

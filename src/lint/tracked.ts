@@ -33,8 +33,8 @@ export function trackedLines(text: string): TrackedLines {
 /** What is about the file's soundness as a text is told whatever a comment says. */
 const ALWAYS = new Set(['syntax', 'integrity']);
 
-/** A finding beside such a mark is known to its authors: a note. What the configuration sets holds all the same. */
-export function asNote(
+/** A finding beside such a mark is known to its authors. What the configuration sets holds all the same. */
+export function withTracked(
   draft: FindingDraft,
   tracked: TrackedLines,
   settings: Readonly<Record<string, RuleSetting>>,
@@ -42,6 +42,12 @@ export function asNote(
   if (tracked.size === 0 || draft.severity === 'info' || ALWAYS.has(draft.category)) return draft;
   if (Object.hasOwn(settings, draft.rule)) return draft;
   const issue = tracked.get(draft.startLine) ?? tracked.get(draft.endLine);
-  if (issue === undefined) return draft;
-  return { ...draft, severity: 'info', message: `${draft.message} Tracked in ${issue}: a note.` };
+  return issue === undefined ? draft : { ...draft, tracked: issue };
+}
+
+/** What its authors track is a note, where the code's comments are heard; the mark goes no further. */
+export function asNote(draft: FindingDraft, comments: 'heard' | 'unheard'): FindingDraft {
+  const { tracked, ...open } = draft;
+  if (tracked === undefined || comments === 'unheard') return open;
+  return { ...open, severity: 'info', message: `${draft.message} Tracked in ${tracked}: a note.` };
 }

@@ -1,7 +1,7 @@
 import { unitsOf } from '../lens/context.ts';
 import { lint } from '../lint/lint.ts';
 import { todosOf } from '../lint/todos.ts';
-import { asNote, trackedLines } from '../lint/tracked.ts';
+import { trackedLines, withTracked } from '../lint/tracked.ts';
 import type { Grammar } from '../syntax/grammar.ts';
 import { parseFile } from '../syntax/parse.ts';
 import type { RuleSetting } from '../types/finding.ts';
@@ -31,7 +31,9 @@ export function factsOf(
     contentHash: sha256(bytes),
     lines: lines.count,
     units: unitsOf(syntax),
-    findings: lint({ path, role, syntax, lines, settings: rules }).map((one) => asNote(one, tracked, rules)),
+    findings: lint({ path, role, syntax, lines, settings: rules }).map((one) =>
+      withTracked(one, tracked, rules),
+    ),
     metrics: syntax.metrics,
     generated: syntax.generated,
     items: syntax.items.length,

@@ -2,6 +2,7 @@ import type { Silence } from '../cache/dismissals.ts';
 import { silenced } from '../cache/dismissals.ts';
 import { findingId, normalizedQuote } from '../cache/finding-id.ts';
 import { scores } from '../lint/scores.ts';
+import { asNote } from '../lint/tracked.ts';
 import type { AnalysisToStore } from '../store/result-rows.ts';
 import type { Finding, FindingDraft } from '../types/finding.ts';
 import type { FileMetrics } from '../types/syntax.ts';
@@ -50,8 +51,9 @@ export function mergeFile({
   silence,
   at,
 }: MergeInput): AnalysisToStore {
-  const drafts = answers === null ? facts.findings : [...facts.findings, ...answers.findings];
-  const findings = withIds(path, [...drafts].sort(byPlace)).map((one) => silenced(one, path, silence));
+  const said = answers === null ? facts.findings : [...facts.findings, ...answers.findings];
+  const drafts = said.map((one) => asNote(one, silence.comments));
+  const findings = withIds(path, drafts.sort(byPlace)).map((one) => silenced(one, path, silence));
   const result: StoredResult = { findings, metrics: facts.metrics };
   return {
     path,

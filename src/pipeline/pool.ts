@@ -1,11 +1,12 @@
 import { NOTHING_SILENCED } from '../cache/dismissals.ts';
 import { messageOf } from '../errors.ts';
-import { ParseFailure } from '../syntax/parse.ts';
+import { ParseFailure } from '../syntax/failure.ts';
 import type { FileRole } from '../types/source.ts';
 import type { Jobs, Outcome, ParseTask } from './jobs.ts';
 import type { RecordOptions } from './record.ts';
 import type { Threads } from './threads.ts';
 import { startThreads } from './threads.ts';
+import { optimizeWasmLate } from './tiering.ts';
 
 /** So much is parsed where we are, in the time that a thread would take to start; and a small machine is spared it. */
 const HERE_BYTES = 128 * 1024;
@@ -80,7 +81,7 @@ export function createPool(): ParserPool {
     job: Job,
     task: ParseTask,
   ): Promise<Outcome<Jobs[Job]>[] | null> {
-    const jobs: JobFunctions = await import('./jobs.ts');
+    const jobs: JobFunctions = await jobsHere();
     try {
       return await jobs[job](task);
     } catch (error) {
@@ -92,7 +93,7 @@ export function createPool(): ParserPool {
 
   return {
     async warm(place) {
-      if (place === 'here') await (await import('./jobs.ts')).ready();
+      if (place === 'here') await (await jobsHere()).ready();
       else await pool();
     },
     async each(job, source, files, onOutcome) {
@@ -110,6 +111,11 @@ export function createPool(): ParserPool {
     },
     close: async () => (await started)?.close(),
   };
+}
+
+async function jobsHere() {
+  await optimizeWasmLate();
+  return import('./jobs.ts');
 }
 
 async function inLanes<T>(

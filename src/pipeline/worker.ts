@@ -2,7 +2,7 @@
  * The entry of a parser thread; what it exports the pool can ask for by name. A thread whose wasm heap has aborted
  * is dead for every later file: it ends itself, and the pool starts another.
  */
-import { ParseFailure } from '../syntax/parse.ts';
+import { ParseFailure } from '../syntax/failure.ts';
 import * as jobs from './jobs.ts';
 import type { ParseTask } from './jobs.ts';
 

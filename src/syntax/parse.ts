@@ -3,6 +3,7 @@ import type { SyntaxFile } from '../types/syntax.ts';
 import { lineIndex } from '../util/lines.ts';
 import { lineDiagnostics, sharpen } from './diagnostics.ts';
 import { finishItems, restOf } from './finish.ts';
+import { ParseFailure } from './failure.ts';
 import { isGenerated } from './generated.ts';
 import { addressOf } from './grammar.ts';
 import type { Grammar } from './grammar.ts';
@@ -22,20 +23,6 @@ export interface ParseOptions {
   readonly deadlineMs?: number;
   /** Milliseconds from any fixed point; `busyClock` where absent. */
   readonly now?: () => number;
-}
-
-/**
- * A file that yielded nothing. `aborted`: the wasm heap is gone, and with it every parser of this
- * thread; only a new thread goes on.
- */
-export class ParseFailure extends Error {
-  override readonly name = 'ParseFailure';
-  readonly kind: 'deadline' | 'aborted';
-
-  constructor(kind: 'deadline' | 'aborted', message: string, cause?: unknown) {
-    super(message, { cause });
-    this.kind = kind;
-  }
 }
 
 const DEADLINE_MS = 5_000;

@@ -22,6 +22,8 @@ export interface FindingDraft extends Position {
   readonly quote: string;
   /** The reason given where the code or the configuration silences it. */
   readonly suppressed?: string;
+  /** The issue in which its authors keep it, before the merge makes a note of it. */
+  readonly tracked?: string;
   /** A second look at what the model found refuted it; then `suppressed` says how. */
   readonly refuted?: true;
 }

@@ -95,6 +95,16 @@ test('a comment that silences is shown as such, and under --untrusted not heard'
   );
 });
 
+test('a mark that says that somebody keeps it makes a note, and under --untrusted none', async () => {
+  const files = { 'src/lib.rs': '// TODO(#12): later\nstatic mut COUNT: u64 = 0;\n' };
+  const severities = async (args: string[]) => {
+    const { files: reported } = await outcomeOf(files, ['--provider', 'local', ...args]);
+    return verdicts(reported.get('src/lib.rs'), 'local').filter((one) => one.startsWith('static-mut'));
+  };
+  expect(await severities([])).toEqual(['static-mut info']);
+  expect(await severities(['--untrusted'])).toEqual(['static-mut high']);
+});
+
 test('a model that obeys the code spoils that file alone, at the same provider, within the same cap', async () => {
   const home = freshFolder('home');
   mkdirSync(join(home, 'ra'), { mode: 0o700 });

@@ -1,12 +1,13 @@
 import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { withAddition } from '../../src/lens/context.ts';
+import { withAddition } from '../../src/lens/addition.ts';
 import type { Reading, SentItem } from '../../src/lens/lens.ts';
 import { reviewLens } from '../../src/lens/review.ts';
 import { requirementsText } from '../../src/lens/requirements.ts';
 import { safetyLens } from '../../src/lens/safety.ts';
-import { claimOf, verifyLens } from '../../src/lens/verify.ts';
+import { claimOf } from '../../src/lens/claim.ts';
+import { verifyLens } from '../../src/lens/verify.ts';
 import type { LensFinding } from '../../src/types/answer.ts';
 import type { Severity } from '../../src/types/finding.ts';
 import type { AskedUnit } from '../../src/types/unit.ts';

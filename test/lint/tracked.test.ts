@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { asNote, trackedLines } from '../../src/lint/tracked.ts';
+import { asNote, trackedLines, withTracked } from '../../src/lint/tracked.ts';
 import type { FindingDraft } from '../../src/types/finding.ts';
 
 const FINDING: FindingDraft = {
@@ -48,12 +48,14 @@ describe('what becomes of a finding', () => {
   const tracked = new Map([[3, '#12']]);
   const at = (given: Partial<FindingDraft>) => ({ ...FINDING, startLine: 3, endLine: 3, ...given });
 
-  test('beside a mark it is a note that says where it is kept', () => {
-    expect(asNote(at({}), tracked, {})).toEqual({
+  test('beside a mark it is a note that says where it is kept, where comments are heard', () => {
+    const draft = withTracked(at({}), tracked, {});
+    expect(asNote(draft, 'heard')).toEqual({
       ...at({}),
       severity: 'info',
       message: 'What is wrong. Tracked in #12: a note.',
     });
+    expect(asNote(draft, 'unheard')).toEqual(at({}));
   });
 
   test.each<[string, FindingDraft, Record<string, 'high'>]>([
@@ -63,6 +65,6 @@ describe('what becomes of a finding', () => {
     ['a rule that the configuration sets', at({}), { transmute: 'high' }],
     ['a note', at({ severity: 'info' }), {}],
   ])('%s stays what it is', (_name, draft, settings) => {
-    expect(asNote(draft, tracked, settings)).toBe(draft);
+    expect(withTracked(draft, tracked, settings)).toBe(draft);
   });
 });

@@ -1,33 +1,16 @@
-import type { Settings } from '../../config/schema.ts';
 import type { PruneLimits, PrunePlan, PruneReason } from '../../cache/eviction.ts';
 import { outgrown, planPrune } from '../../cache/eviction.ts';
 import type { Footprint } from '../../store/footprint.ts';
 import type { CacheBytes, CachePruneReport, PruneStep } from '../../report/cache-model.ts';
-import { bytesAtLeast, footprint } from '../../store/footprint.ts';
+import { footprint } from '../../store/footprint.ts';
 import type { Layout } from '../../store/layout.ts';
 import type { Notice } from '../../types/run.ts';
 import { REPORT_SCHEMA_VERSION } from '../../version.ts';
 import { applyPlan } from './prune-apply.ts';
 import { gather } from './prune-gather.ts';
 import { takeLease } from '../lease.ts';
-
-export interface PruneOptions {
-  readonly limits: Settings['cache'];
-  /** Milliseconds since the epoch. */
-  readonly nowMs: number;
-  /** `--to`, bytes. */
-  readonly target?: number;
-  readonly dryRun?: boolean;
-  readonly signal?: AbortSignal;
-}
-
-/**
- * After each command: prunes where the cache has outgrown its limits, else null within 2 ms and without opening
- * a database.
- */
-export async function pruneIfGrown(layout: Layout, options: PruneOptions): Promise<CachePruneReport | null> {
-  return outgrown(bytesAtLeast(layout), limitsOf(options)) ? prune(layout, options) : null;
-}
+import { limitsOf } from './limits.ts';
+import type { PruneOptions } from './limits.ts';
 
 /** Brings the cache down to its size: measures, decides (`planPrune`), applies. One process at a time, fit for cron. */
 export async function prune(layout: Layout, options: PruneOptions): Promise<CachePruneReport> {
@@ -80,11 +63,6 @@ async function planAndApply(layout: Layout, limits: PruneLimits, start: Footprin
 
 function bytesOf({ total, byKind }: Footprint, { maxSize }: PruneLimits): CacheBytes {
   return { total, max: maxSize, byKind };
-}
-
-function limitsOf({ limits, nowMs, target }: PruneOptions): PruneLimits {
-  const { maxSize, highWatermark: high, lowWatermark: low, repositoryQuota: quota } = limits;
-  return { maxSize, high, low, quota, nowMs, ...(target === undefined ? {} : { target }) };
 }
 
 /** A plan with its entries summed by reason, in the order in which they go. */

@@ -1,6 +1,6 @@
 import { toDrafts } from '../../lens/drafts.ts';
-import { claimOf, UNDECIDED } from '../../lens/verify.ts';
-import { asNote, trackedLines } from '../../lint/tracked.ts';
+import { claimOf, UNDECIDED } from '../../lens/claim.ts';
+import { trackedLines, withTracked } from '../../lint/tracked.ts';
 import { readSource } from '../../repo/source.ts';
 import type { StoredAnswer } from '../../store/answers.ts';
 import type { FileRow } from '../../store/files.ts';
@@ -102,7 +102,7 @@ function draftsOf(
       const judged = judge(finding, claim === null ? undefined : verdicts.get(claimId(claim)), trust);
       const drafts = toDrafts(lens, { ...stored.answer, findings: [judged.finding] }, unit, lines);
       return drafts.map((draft) => ({
-        ...asNote(draft, tracked, config.settings.rules),
+        ...withTracked(draft, tracked, config.settings.rules),
         ...judged.note,
       }));
     }),

@@ -1,5 +1,5 @@
 import { shortHash } from '../../cache/key.ts';
-import { withAddition } from '../../lens/context.ts';
+import { withAddition } from '../../lens/addition.ts';
 import { MAX_REQUIREMENTS, requirementsText } from '../../lens/requirements.ts';
 import type { RequiredPlace } from '../../lens/requirements.ts';
 import { safetyLens } from '../../lens/safety.ts';

@@ -1,4 +1,5 @@
-import { claimOf, verifyLens } from '../../lens/verify.ts';
+import { claimOf } from '../../lens/claim.ts';
+import { verifyLens } from '../../lens/verify.ts';
 import type { AskedUnit } from '../../types/unit.ts';
 import type { StoredUnit } from '../edits.ts';
 import type { LensQuestion } from '../question.ts';

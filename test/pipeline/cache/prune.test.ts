@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { cacheStats } from '../../../src/pipeline/cache/stats.ts';
-import type { PruneOptions } from '../../../src/pipeline/cache/prune.ts';
 import { gather } from '../../../src/pipeline/cache/prune-gather.ts';
 import { takeLease } from '../../../src/pipeline/lease.ts';
-import { prune, pruneIfGrown } from '../../../src/pipeline/cache/prune.ts';
+import type { PruneOptions } from '../../../src/pipeline/cache/limits.ts';
+import { hasGrown } from '../../../src/pipeline/cache/limits.ts';
+import { prune } from '../../../src/pipeline/cache/prune.ts';
 import { codec as openCodec } from '../../../src/store/codec.ts';
 import { resultRow } from '../../../src/store/result-rows.ts';
 import { openAnalysis } from '../../../src/store/analysis.ts';
@@ -163,7 +164,7 @@ describe('where nothing is to be done', () => {
     const times: number[] = [];
     for (let run = 0; run < 30; run += 1) {
       const before = process.cpuUsage();
-      expect(await pruneIfGrown(layout, options())).toBeNull();
+      expect(hasGrown(layout, options())).toBe(false);
       const { user, system } = process.cpuUsage(before);
       times.push((user + system) / 1000);
     }
@@ -190,8 +191,8 @@ describe('above the high watermark', () => {
     const planned = await prune(layout, options({ dryRun: true }));
     expect(planned.status).toBe('planned');
     expect(await filesOf(layout, 'a')).toHaveLength(600);
-    const report = await pruneIfGrown(layout, options());
-    if (report === null) throw new Error('not pruned');
+    expect(hasGrown(layout, options())).toBe(true);
+    const report = await prune(layout, options());
     expect(report.status).toBe('pruned');
     expect(report.plan).toEqual(planned.plan);
     expect(diskBytes(layout.cache)).toBeLessThanOrEqual(0.75 * LIMITS.maxSize);
@@ -260,7 +261,7 @@ test('formats that nobody reads any more go when asked, whatever the size', asyn
   const analysis = await openAnalysis(layout, place);
   analysis.database.exec("UPDATE file_facts SET schema_version = 0 WHERE file_path LIKE '%0003.rs'");
   analysis.close();
-  expect(await pruneIfGrown(layout, options())).toBeNull();
+  expect(hasGrown(layout, options())).toBe(false);
   const report = await prune(layout, options());
   expect(report.plan?.byReason).toMatchObject([{ reason: 'incompatible', entries: 2 }]);
   expect(await filesOf(layout, 'a')).toHaveLength(4);
