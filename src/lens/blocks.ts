@@ -20,12 +20,13 @@ export function blockOf(item: Item): Block | null {
   const attributes = item.attributes.filter((attribute) => !attribute.startsWith('#[doc'));
   const signature = withoutVisibility(item);
   const header = [...attributes, signature].join(' ').slice(0, MAX_HEADER);
-  const short = signature
-    .replace(/\bwhere\b.*$/s, '')
-    .trimEnd()
-    .slice(0, MAX_HEADER);
+  const short = withoutBounds(signature).slice(0, MAX_HEADER);
   const self = item.kind === 'trait' ? [item.name] : item.kind === 'impl' ? implNames(signature) : [];
-  return { header, short, owner: self[0] ?? '', self };
+  return { header, short, owner: self.length === 0 ? '' : (self[0] as string), self };
+}
+
+function withoutBounds(signature: string): string {
+  return signature.includes('where') ? signature.replace(/\bwhere\b.*$/s, '').trimEnd() : signature.trimEnd();
 }
 
 /** A signature says the same to whoever calls it, whoever else may. */
@@ -36,13 +37,14 @@ export function withoutVisibility({ signature, visibility }: Item): string {
 
 /** Base names of the type and then the trait in the head of an `impl`; empty where there are none. */
 function implNames(signature: string): string[] {
-  const flat = withoutGenerics(signature);
+  const flat = signature.includes('<') ? withoutGenerics(signature) : signature;
   const head = /\bimpl\b(.*?)(?:\bwhere\b.*)?$/s.exec(flat)?.[1] ?? '';
-  return head
-    .split(/\bfor\s/)
-    .map((part) => part.match(/(?<!')\b[\p{L}_][\p{L}\p{N}_]*/gu)?.at(-1))
-    .filter((name) => name !== undefined)
-    .reverse();
+  const names: string[] = [];
+  for (const part of head.split(/\bfor\s/)) {
+    const name = part.match(/(?<!')\b[\p{L}_][\p{L}\p{N}_]*/gu)?.at(-1);
+    if (name !== undefined) names.push(name);
+  }
+  return names.reverse();
 }
 
 /** Without what stands between angle brackets; `->` and `=>` close nothing. */

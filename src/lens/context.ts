@@ -1,6 +1,7 @@
 import type { Item, SyntaxFile } from '../types/syntax.ts';
 import type { Unit } from '../types/unit.ts';
 import { sha256 } from '../util/hash.ts';
+import { parentOf } from '../util/items.ts';
 import { blockOf, withoutVisibility } from './blocks.ts';
 import type { Block } from './blocks.ts';
 import { importsOf } from './imports.ts';
@@ -25,27 +26,35 @@ export interface UnitText extends Unit {
  * file's rest is shown in no other way: what is sent is hashed. Linear in the file's size.
  */
 export function unitTexts(syntax: SyntaxFile): UnitText[] {
-  const blocks = syntax.items.map(blockOf);
-  const all = entriesOf(syntax.items, blocks);
-  // Test code is no context of other code: a new test must not make what it tests a new question.
-  const table = nameTable(all.filter(({ test }) => !test));
-  const testTable = all.some(({ test }) => test) ? nameTable(all) : table;
-  return syntax.items.flatMap((item) => {
-    if (!item.unit) return [];
-    const text = syntax.text.slice(item.start, item.end);
-    const contextText = contextOf(
-      syntax.text,
-      item,
-      blocks[item.parent] ?? null,
-      item.test ? testTable : table,
-    );
-    return [{ ...unitOf(item, text, contextText), text, contextText }];
-  });
+  return eachUnit(syntax, (item, text, contextText) => ({
+    ...unitOf(item, text, contextText),
+    text,
+    contextText,
+  }));
 }
 
 /** The same without the texts: what the plan needs. */
 export function unitsOf(syntax: SyntaxFile): Unit[] {
-  return unitTexts(syntax).map(({ text: _text, contextText: _context, ...unit }) => unit);
+  return eachUnit(syntax, unitOf);
+}
+
+function eachUnit<T>(
+  syntax: SyntaxFile,
+  unitWith: (item: Item, text: string, contextText: string) => T,
+): T[] {
+  const blocks = blocksOf(syntax.items);
+  const all = entriesOf(syntax.items, blocks);
+  // Test code is no context of other code: a new test must not make what it tests a new question.
+  const table = nameTable(all.filter(({ test }) => !test));
+  const testTable = all.some(({ test }) => test) ? nameTable(all) : table;
+  const units: T[] = [];
+  for (const item of syntax.items) {
+    if (!item.unit) continue;
+    const text = syntax.text.slice(item.start, item.end);
+    const around = item.parent === -1 ? null : (blocks[item.parent] as Block | null);
+    units.push(unitWith(item, text, contextOf(syntax.text, item, around, item.test ? testTable : table)));
+  }
+  return units;
 }
 
 function unitOf(item: Item, text: string, contextText: string): Unit {
@@ -95,24 +104,37 @@ function rendered(block: Block | null, entries: readonly Entry[]): string {
   return context;
 }
 
+function blocksOf(items: readonly Item[]): (Block | null)[] {
+  const blocks: (Block | null)[] = [];
+  for (const item of items) blocks.push(blockOf(item));
+  return blocks;
+}
+
 /** Everything that a unit of this file can mention: not what stands inside of another unit. */
 function entriesOf(items: readonly Item[], blocks: readonly (Block | null)[]): Entry[] {
-  return items.flatMap((item) => {
-    if (insideUnit(items, item)) return [];
-    if (item.kind === 'use') return importsOf(item);
-    if (item.name === '' || item.kind === 'mod' || item.kind === 'extern crate') return [];
-    const block = blocks[item.parent] ?? null;
-    const { short = '', owner = '' } = block ?? {};
-    return [{ name: item.name, line: lineOf(item), header: short, owner, test: item.test }];
-  });
+  const entries: Entry[] = [];
+  for (const item of items) {
+    if (insideUnit(items, item)) continue;
+    if (item.kind === 'use') for (const entry of importsOf(item)) entries.push(entry);
+    else if (item.name !== '' && item.kind !== 'mod' && item.kind !== 'extern crate')
+      entries.push(entryOf(item, item.parent === -1 ? null : (blocks[item.parent] as Block | null)));
+  }
+  return entries;
+}
+
+function entryOf(item: Item, block: Block | null): Entry {
+  const header = block === null ? '' : block.short;
+  const owner = block === null ? '' : block.owner;
+  return { name: item.name, line: lineOf(item), header, owner, test: item.test };
 }
 
 function lineOf(item: Item): string {
-  const line = withoutVisibility(item).replace(/,$/, '');
+  const shown = withoutVisibility(item);
+  const line = shown.endsWith(',') ? shown.slice(0, -1) : shown;
   return `${line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)}…` : line};`;
 }
 
 function insideUnit(items: readonly Item[], item: Item): boolean {
-  for (let at = items[item.parent]; at !== undefined; at = items[at.parent]) if (at.unit) return true;
+  for (let at = parentOf(items, item); at !== undefined; at = parentOf(items, at)) if (at.unit) return true;
   return false;
 }

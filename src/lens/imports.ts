@@ -12,29 +12,28 @@ const TELLS_NOTHING = /^(?:::)?(?:std|core|alloc)::(?!.*(?:\bas\b|\b(?:Result|Er
  * `Mutex` for anyway.
  */
 export function importsOf(item: Item): Entry[] {
+  const entries: Entry[] = [];
   const tree = /^(?:pub(?:\([^)]*\))?\s+)?use\s+(.*?);?$/s.exec(item.signature)?.[1];
-  if (tree === undefined) return [];
-  return leaves(tree, '', 0)
-    .filter(({ path }) => !TELLS_NOTHING.test(path))
-    .map(({ path, name }) => ({ name, line: `use ${path};`, header: '', owner: '', test: item.test }));
+  if (tree !== undefined) addLeaves(entries, tree, '', 0, item.test);
+  return entries;
 }
 
-interface Leaf {
-  readonly path: string;
-  readonly name: string;
-}
-
-function leaves(tree: string, prefix: string, depth: number): Leaf[] {
+function addLeaves(entries: Entry[], tree: string, prefix: string, depth: number, test: boolean): void {
   const trimmed = tree.trim();
   const brace = trimmed.indexOf('{');
-  if (brace !== -1) {
-    if (depth === MAX_DEPTH || !trimmed.endsWith('}')) return [];
-    const inner = prefix + trimmed.slice(0, brace).trim();
-    return topLevel(trimmed.slice(brace + 1, -1)).flatMap((part) => leaves(part, inner, depth + 1));
+  if (brace === -1) {
+    addLeaf(entries, trimmed === 'self' ? prefix.replace(/::$/, '') : prefix + trimmed, test);
+    return;
   }
-  const path = trimmed === 'self' ? prefix.replace(/::$/, '') : prefix + trimmed;
+  if (depth === MAX_DEPTH || !trimmed.endsWith('}')) return;
+  const inner = prefix + trimmed.slice(0, brace).trim();
+  for (const part of topLevel(trimmed.slice(brace + 1, -1))) addLeaves(entries, part, inner, depth + 1, test);
+}
+
+function addLeaf(entries: Entry[], path: string, test: boolean): void {
   const name = /(?:^|::|\bas\s+)([\p{L}_][\p{L}\p{N}_]*)$/u.exec(path)?.[1];
-  return name === undefined || name === '_' ? [] : [{ path, name }];
+  if (name === undefined || name === '_' || TELLS_NOTHING.test(path)) return;
+  entries.push({ name, line: `use ${path};`, header: '', owner: '', test });
 }
 
 /** The parts of a comma-separated list, braces kept together. */

@@ -13,7 +13,9 @@ export interface Entry {
   readonly test: boolean;
 }
 
+/** What one name stands for. */
 interface Meanings {
+  readonly name: string;
   readonly bare: Entry[];
   readonly members: Entry[];
   readonly byOwner: Map<string, Entry[]>;
@@ -22,11 +24,12 @@ interface Meanings {
 export interface NameTable {
   /** 1 where the low bits of some name's hash point: most words of a text stop here. */
   readonly sieve: Uint8Array;
-  readonly byHash: ReadonlyMap<number, readonly (readonly [name: string, meanings: Meanings])[]>;
+  readonly byHash: ReadonlyMap<number, readonly Meanings[]>;
 }
 
 const SEED = 0x811c9dc5;
 const SIEVE = 4096;
+const DOT = 46;
 
 /** 1 for ASCII letters, digits and `_`; what is not ASCII counts as a letter. */
 const WORD = Uint8Array.from({ length: 128 }, (_, code) => Number(/\w/.test(String.fromCharCode(code))));
@@ -37,27 +40,38 @@ const MAX_SAME_NAME = 12;
 const MAX_UNKNOWN = 3;
 
 export function nameTable(entries: readonly Entry[]): NameTable {
-  const byName = new Map<string, Meanings>();
-  for (const entry of [...entries].sort(byLine)) {
-    const meanings = byName.get(entry.name) ?? { bare: [], members: [], byOwner: new Map() };
-    byName.set(entry.name, meanings);
-    if (entry.owner === '') {
-      add(meanings.bare, entry);
-      continue;
-    }
-    add(meanings.members, entry);
-    const owned = meanings.byOwner.get(entry.owner) ?? [];
-    meanings.byOwner.set(entry.owner, owned);
-    add(owned, entry);
-  }
   const sieve = new Uint8Array(SIEVE);
-  const byHash = new Map<number, [string, Meanings][]>();
-  for (const named of byName) {
-    const hash = hashOf(named[0]);
-    sieve[hash & (SIEVE - 1)] = 1;
-    byHash.set(hash, [...(byHash.get(hash) ?? []), named]);
+  const byHash = new Map<number, Meanings[]>();
+  let meanings: Meanings | undefined;
+  // Those of one name follow each other.
+  for (const entry of [...entries].sort(byLine)) {
+    if (meanings?.name !== entry.name) {
+      meanings = { name: entry.name, bare: [], members: [], byOwner: new Map() };
+      const hash = hashOf(entry.name);
+      sieve[hash & (SIEVE - 1)] = 1;
+      listed(byHash, hash).push(meanings);
+    }
+    addMeaning(meanings, entry);
   }
   return { sieve, byHash };
+}
+
+function addMeaning({ bare, members, byOwner }: Meanings, entry: Entry): void {
+  if (entry.owner === '') {
+    add(bare, entry);
+    return;
+  }
+  add(members, entry);
+  add(listed(byOwner, entry.owner), entry);
+}
+
+/** The list of a key, made where there is none. */
+function listed<Key, Value>(lists: Map<Key, Value[]>, key: Key): Value[] {
+  const known = lists.get(key);
+  if (known !== undefined) return known;
+  const list: Value[] = [];
+  lists.set(key, list);
+  return list;
 }
 
 /** Order by name, then by what is shown: the order of the items in the file must not show. */
@@ -89,37 +103,59 @@ export function mentioned(table: NameTable, text: string, range: Range, self: re
       at += 1;
       code = text.charCodeAt(at);
     } while (at < end && (code >= 128 || WORD[code] === 1));
-    if (table.sieve[hash & (SIEVE - 1)] === 0) continue;
-    for (const [name, meanings] of table.byHash.get(hash) ?? []) {
-      if (name.length !== at - from || !text.startsWith(name, from)) continue;
-      for (const entry of meant(meanings, text, from, start, self)) found.add(entry);
-    }
+    const namesakes = table.sieve[hash & (SIEVE - 1)] === 0 ? undefined : table.byHash.get(hash);
+    if (namesakes === undefined) continue;
+    const meanings = meaningsOf(namesakes, text, from, at);
+    if (meanings !== undefined) addMeant(found, meanings, text, from, start, self);
   }
   return found;
 }
 
-/** What a name stands for, by what stands before it. */
-function meant(
-  meanings: Meanings,
+/** Those of the name that stands in `[from, to)`, among names of one hash. */
+function meaningsOf(
+  namesakes: readonly Meanings[],
+  text: string,
+  from: number,
+  to: number,
+): Meanings | undefined {
+  for (const meanings of namesakes) {
+    if (meanings.name.length === to - from && text.startsWith(meanings.name, from)) return meanings;
+  }
+  return undefined;
+}
+
+/** Adds what a name stands for, by what stands before it. */
+function addMeant(
+  found: Set<Entry>,
+  { bare, members, byOwner }: Meanings,
   text: string,
   from: number,
   start: number,
   self: readonly string[],
-): readonly Entry[] {
-  if (from > start && text[from - 1] === '.') {
-    if (wordBefore(text, from - 1, start) === 'self') return membersOf(meanings, self);
-    return meanings.members.length <= MAX_UNKNOWN ? meanings.members : [];
+): void {
+  if (from > start && text.charCodeAt(from - 1) === DOT) {
+    if (wordBefore(text, from - 1, start) === 'self') addOwned(found, byOwner, self);
+    else if (members.length <= MAX_UNKNOWN) addAll(found, members);
+    return;
   }
-  const qualified = from >= start + 2 && text.startsWith('::', from - 2);
-  if (!qualified || meanings.byOwner.size === 0) return meanings.bare;
-  const owner = wordBefore(text, from - 2, start);
-  return [...meanings.bare, ...membersOf(meanings, owner === 'Self' ? self : [owner])];
+  addAll(found, bare);
+  const owner = ownerBefore(text, from, start);
+  if (owner === 'Self') addOwned(found, byOwner, self);
+  else addAll(found, byOwner.get(owner));
 }
 
-function membersOf({ byOwner }: Meanings, owners: readonly string[]): readonly Entry[] {
-  return owners.length === 1
-    ? (byOwner.get(owners[0] ?? '') ?? [])
-    : owners.flatMap((owner) => byOwner.get(owner) ?? []);
+/** The word whose member, by `::`, a name is; `''` for none. */
+function ownerBefore(text: string, from: number, start: number): string {
+  return from >= start + 2 && text.startsWith('::', from - 2) ? wordBefore(text, from - 2, start) : '';
+}
+
+function addOwned(found: Set<Entry>, byOwner: Meanings['byOwner'], owners: readonly string[]): void {
+  for (const owner of owners) addAll(found, byOwner.get(owner));
+}
+
+function addAll(found: Set<Entry>, entries: readonly Entry[] | undefined): void {
+  if (entries === undefined) return;
+  for (const entry of entries) found.add(entry);
 }
 
 function wordBefore(text: string, end: number, start: number): string {

@@ -1,5 +1,3 @@
-import { pastAttributes } from './place.ts';
-import { lineEnd } from './text.ts';
 import type { Site } from '../types/syntax.ts';
 import type { Hit, LintFile, SiteCheck, SiteChecks } from './rule.ts';
 import { armChecks } from './rules/arms.ts';
@@ -59,36 +57,37 @@ const MACROS = tableOf(FAMILIES.map(({ macros }) => macros));
 const KINDS = tableOf(FAMILIES.map(({ kinds }) => kinds));
 const WANTED = wanted([...CALLS.keys(), ...MACROS.keys()]);
 
-/** One pass over the sites: each is shown to the rules that asked for its kind or name. */
-export function collect(file: LintFile, hits: Hit[]): void {
-  const { sites } = file;
-  for (let index = 0; index < sites.length; index += 1) {
-    const site = sites[index];
-    if (site === undefined) continue;
+/** What the rules that asked for a site's kind or name say of it, in one pass over the sites. */
+export function siteHits(file: LintFile): Hit[] {
+  const hits: Hit[] = [];
+  file.sites.forEach((site, index) => {
     const checks = checksFor(site);
-    if (checks === undefined) continue;
-    for (const check of checks) {
-      const hit = check(file, site, index);
-      if (hit !== null) hits.push(placed(file, hit));
-    }
-  }
+    if (checks !== undefined) addHits(hits, checks, file, site, index);
+  });
+  return hits;
 }
 
-/** A hit begins at code, not at the attributes before it. */
-function placed({ text }: LintFile, hit: Hit): Hit {
-  if (text.charAt(hit.quoteFrom ?? hit.start) !== '#') return hit;
-  const start = pastAttributes(text, hit.start);
-  const quoteFrom = pastAttributes(text, hit.quoteFrom ?? hit.start);
-  return { ...hit, start, quoteFrom, end: Math.max(hit.end, lineEnd(text, start)) };
+function addHits(hits: Hit[], checks: readonly SiteCheck[], file: LintFile, site: Site, index: number): void {
+  for (const check of checks) {
+    const hit = check(file, site, index);
+    if (hit !== null) hits.push(hit);
+  }
 }
 
 function checksFor({ kind, name }: Site): readonly SiteCheck[] | undefined {
   if (kind !== 'call' && kind !== 'macro') return KINDS.get(kind);
-  if (name.length >= LONGEST_NAME || WANTED[name.length * ASCII + name.charCodeAt(0)] !== 1) return undefined;
+  if (!mayBeWanted(name)) return undefined;
   return kind === 'call' ? CALLS.get(name) : MACROS.get(name);
 }
 
-/** Marks the pairs of length and first letter that a wanted name has: most names need no look-up. */
+/** Most names need no look-up: no wanted one is as long and begins with the same letter. */
+function mayBeWanted(name: string): boolean {
+  if (name === '' || name.length >= LONGEST_NAME) return false;
+  const first = name.charCodeAt(0);
+  return first < ASCII && WANTED[name.length * ASCII + first] === 1;
+}
+
+/** Marks the pairs of length and first letter that a wanted name has. */
 function wanted(names: readonly string[]): Uint8Array {
   const marks = new Uint8Array(LONGEST_NAME * ASCII);
   for (const name of names) marks[name.length * ASCII + name.charCodeAt(0)] = 1;

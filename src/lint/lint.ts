@@ -8,8 +8,8 @@ import { printable } from '../util/printable.ts';
 import { findSecrets } from '../util/secrets.ts';
 import type { Secret } from '../util/secrets.ts';
 import { isGenerated, isProgram, isTestFile } from './part.ts';
-import { itemAt, itemPath } from './place.ts';
-import { collect } from './collect.ts';
+import { itemAt, itemPath, pastAttributes } from './place.ts';
+import { siteHits } from './collect.ts';
 import type { FileCheck, Hit, LintFile, RuleInfo } from './rule.ts';
 import { allowHits } from './rules/attributes.ts';
 import { comparisonHits, randomHits } from './rules/crypto.ts';
@@ -69,14 +69,13 @@ export function lint({ path, role, syntax, lines, settings }: LintInput): Findin
   const secrets = findSecrets(text);
   const silenced = suppressions(file, IDS);
 
-  const findings: FindingDraft[] = [];
-  for (const hit of tempered(hitsOf(file, [...secretHits(file, secrets), ...silenced.hits]))) {
+  const findingOf = (hit: Hit): FindingDraft | null => {
     const rule = BY_ID.get(hit.rule) as RuleInfo;
     const test = wholeFileIsTest || itemAt(items, hit.start)?.test === true;
     const severity = severityOf(hit, rule, { test, library, generated }, settings[rule.id]);
-    if (severity === null) continue;
+    if (severity === null) return null;
     const reason = silenced.reasonFor(rule.id, hit.start);
-    findings.push({
+    return {
       rule: rule.id,
       source: 'local',
       severity,
@@ -88,7 +87,12 @@ export function lint({ path, role, syntax, lines, settings }: LintInput): Findin
       quote: quote(text, hit, secrets),
       ...lines.position(hit.start, hit.end),
       ...(reason === null || rule.category === 'syntax' ? {} : { suppressed: reason }),
-    });
+    };
+  };
+  const findings: FindingDraft[] = [];
+  for (const hit of tempered(hitsOf(file, [secretHits(file, secrets), silenced.hits]))) {
+    const finding = findingOf(hit);
+    if (finding !== null) findings.push(finding);
   }
   return findings;
 }
@@ -104,13 +108,29 @@ export function fileOf(
 }
 
 /** All hits in the order of their positions, one a rule and place. */
-function hitsOf(file: LintFile, given: readonly Hit[]): Hit[] {
-  const hits = [...given, ...FILE_CHECKS.flatMap((check) => check(file))];
-  collect(file, hits);
+function hitsOf(file: LintFile, given: readonly (readonly Hit[])[]): Hit[] {
+  const hits: Hit[] = [];
+  for (const some of given) addAll(hits, some);
+  for (const check of FILE_CHECKS) addAll(hits, check(file));
+  for (const hit of siteHits(file)) hits.push(placed(file, hit));
   hits.sort((a, b) => a.start - b.start || byText(a.rule, b.rule) || a.end - b.end);
-  return hits.filter(
-    ({ rule, start }, index) => rule !== hits[index - 1]?.rule || start !== hits[index - 1]?.start,
-  );
+  return hits.filter((hit, index) => index === 0 || !isSame(hit, hits[index - 1] as Hit));
+}
+
+function isSame(a: Hit, b: Hit): boolean {
+  return a.rule === b.rule && a.start === b.start;
+}
+
+function addAll(hits: Hit[], more: readonly Hit[]): void {
+  for (const hit of more) hits.push(hit);
+}
+
+/** A hit begins at code, not at the attributes before it. */
+function placed({ text }: LintFile, hit: Hit): Hit {
+  if (text.charAt(hit.quoteFrom ?? hit.start) !== '#') return hit;
+  const start = pastAttributes(text, hit.start);
+  const quoteFrom = pastAttributes(text, hit.quoteFrom ?? hit.start);
+  return { ...hit, start, quoteFrom, end: Math.max(hit.end, lineEnd(text, start)) };
 }
 
 interface Part {

@@ -1,5 +1,6 @@
 import type { Range } from '../types/source.ts';
 import type { Item, Site, SiteKind } from '../types/syntax.ts';
+import { itemOf, parentOf } from '../util/items.ts';
 import type { LintFile } from './rule.ts';
 import { lineEnd, lineStart } from './text.ts';
 
@@ -12,27 +13,28 @@ export function itemAt(items: readonly Item[], offset: number): Item | undefined
     if ((items[middle] as Item).start <= offset) low = middle + 1;
     else high = middle;
   }
-  let item = items[low - 1];
-  while (item !== undefined && item.end <= offset) item = items[item.parent];
+  let item = itemOf(items, low - 1);
+  while (item !== undefined && item.end <= offset) item = parentOf(items, item);
   return item;
 }
 
 /** Path of the innermost named item around an offset, `''` where there is none. */
 export function itemPath(items: readonly Item[], offset: number): string {
   let item = itemAt(items, offset);
-  while (item !== undefined && item.name === '') item = items[item.parent];
+  while (item !== undefined && item.name === '') item = parentOf(items, item);
   return item === undefined ? '' : item.path;
 }
 
 /** The item of a site and those around it, innermost first. */
-export function* itemsAround(file: LintFile, site: Site): Generator<Item> {
-  for (let item = file.items[site.item]; item !== undefined; item = file.items[item.parent]) yield item;
+export function* itemsAround({ items }: LintFile, site: Site): Generator<Item> {
+  for (let item = itemOf(items, site.item); item !== undefined; item = parentOf(items, item)) yield item;
 }
 
 /** The innermost function that holds a site, or undefined outside of functions. */
-export function functionAround(file: LintFile, site: Site): Item | undefined {
-  for (const item of itemsAround(file, site)) if (item.kind === 'fn') return item;
-  return undefined;
+export function functionAround({ items }: LintFile, site: Site): Item | undefined {
+  let item = itemOf(items, site.item);
+  while (item !== undefined && item.kind !== 'fn') item = parentOf(items, item);
+  return item;
 }
 
 /** Of a long function so much is read: its head, and what stands this near before and after a place. */
@@ -75,13 +77,13 @@ export function inMacroDefinition(file: LintFile, site: Site): boolean {
 
 /** Whether a function stands in an implementation of a trait, whose methods take and give what the trait says. */
 export function inTraitImpl({ items }: LintFile, item: Item): boolean {
-  const parent = items[item.parent];
+  const parent = parentOf(items, item);
   return parent?.kind === 'impl' && / for /.test(parent.signature);
 }
 
 /** Whether a site is library code: neither in a file nor in an item that is test code. */
 export function inLibrary({ library, items }: LintFile, { item }: Site): boolean {
-  return library && items[item]?.test !== true;
+  return library && itemOf(items, item)?.test !== true;
 }
 
 /** The nearest site around another whose kind is one of `kinds`, by index; -1 where there is none. */

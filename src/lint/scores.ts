@@ -11,6 +11,8 @@ const TOLL: Readonly<Record<Severity, number>> = {
   info: 0,
 };
 const WEIGHTS = { defects: 3, security: 3, maintainability: 2, complexity: 1, documentation: 1 } as const;
+type Part = keyof typeof WEIGHTS;
+const PARTS = Object.keys(WEIGHTS) as Part[];
 
 export interface ScoreInput {
   /** Local and stored ones alike; suppressed ones do not count. */
@@ -22,28 +24,18 @@ export interface ScoreInput {
 /** Scores of one file, 0-100 (100 is best), null where nothing is known. The formulas stand in docs/scores.md. */
 export function scores({ findings, metrics }: ScoreInput): Scores {
   if (metrics === null) return UNKNOWN;
-  const open = findings.filter(({ suppressed }) => suppressed === undefined);
-  const security = securityOf(
-    open.filter(({ category }) => SECURITY.has(category)),
-    metrics.lines,
-  );
-  const others = open.filter(({ category }) => !SECURITY.has(category));
-  const defects =
-    left(others.filter(({ category }) => category !== 'maintainability')) ** perSize(metrics.lines);
+  const { grave, security, maintainability, defects } = leftBy(findings);
+  const dense = perSize(metrics.lines);
   const parts = {
-    defects,
-    security,
-    maintainability: maintainabilityOf(
-      metrics,
-      left(others.filter(({ category }) => category === 'maintainability')),
-    ),
+    defects: defects ** dense,
+    // A hole is a hole in a file of any size; what is medium or below counts by how dense it is.
+    security: grave * security ** dense,
+    maintainability: maintainabilityOf(metrics, maintainability),
     complexity: metrics.functions === 0 ? null : complexityOf(metrics),
     documentation: metrics.publicItems === 0 ? null : metrics.documentedItems / metrics.publicItems,
   };
   return {
-    quality: percent(
-      mean(Object.entries(WEIGHTS).map(([part, weight]) => [parts[part as keyof typeof parts], weight])),
-    ),
+    quality: percent(mean(parts)),
     security: percent(parts.security),
     maintainability: percent(parts.maintainability),
     complexity: percent(parts.complexity),
@@ -78,15 +70,21 @@ export function repositoryScores(sums: Readonly<Record<keyof Scores, ScoreSum>>)
   };
 }
 
-/** A hole is a hole in a file of any size; what is medium or below counts by how dense it is. */
-function securityOf(findings: readonly { readonly severity: Severity }[], lines: number): number {
-  const grave = findings.filter(({ severity }) => severity === 'critical' || severity === 'high');
-  return left(grave) * left(findings.filter((finding) => !grave.includes(finding))) ** perSize(lines);
+/** By kind of finding the product of (1 - toll): each takes its share of what the others left. */
+function leftBy(findings: ScoreInput['findings']): Record<ReturnType<typeof kindOf>, number> {
+  const left = { grave: 1, security: 1, maintainability: 1, defects: 1 };
+  for (const finding of findings) {
+    if (finding.suppressed === undefined) left[kindOf(finding)] *= 1 - TOLL[finding.severity];
+  }
+  return left;
 }
 
-/** Product of (1 - toll): each finding takes its share of what the others left. */
-function left(findings: readonly { readonly severity: Severity }[]): number {
-  return findings.reduce((rest, { severity }) => rest * (1 - TOLL[severity]), 1);
+function kindOf({
+  severity,
+  category,
+}: Pick<FindingDraft, 'severity' | 'category'>): 'grave' | 'security' | 'maintainability' | 'defects' {
+  if (SECURITY.has(category)) return severity === 'critical' || severity === 'high' ? 'grave' : 'security';
+  return category === 'maintainability' ? 'maintainability' : 'defects';
 }
 
 /** Up to 500 lines findings count in full; in a file of 1,000 lines as the square root, and so on. */
@@ -105,13 +103,14 @@ function complexityOf({ cognitive, cognitiveMax, functions }: FileMetrics): numb
 }
 
 /** Weighted mean of what is known, null where nothing is. */
-function mean(parts: readonly (readonly [value: number | null, weight: number])[]): number | null {
+function mean(parts: Readonly<Record<Part, number | null>>): number | null {
   let sum = 0;
   let weights = 0;
-  for (const [value, weight] of parts) {
+  for (const part of PARTS) {
+    const value = parts[part];
     if (value === null) continue;
-    sum += value * weight;
-    weights += weight;
+    sum += value * WEIGHTS[part];
+    weights += WEIGHTS[part];
   }
   return weights === 0 ? null : sum / weights;
 }

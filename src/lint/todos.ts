@@ -3,6 +3,7 @@ import type { LineIndex } from '../util/lines.ts';
 import { clipped } from '../util/printable.ts';
 import { lineEnd } from './text.ts';
 
+const MARKS = /\b(?:TODO|FIXME|XXX|HACK)\b/;
 const MARK = /\b(TODO|FIXME|XXX|HACK)\b/g;
 /** `#12`, an address, `ABC-12`: somewhere somebody keeps track of it. */
 const TRACKED = /#\d+|https?:\/\/|\b[A-Z]{2,10}-\d+\b/;
@@ -16,7 +17,9 @@ export function todosOf({ text, sites }: SyntaxFile, lines: LineIndex): Todo[] {
   const todos: Todo[] = [];
   for (const { kind, start, end } of sites) {
     if (kind !== 'comment') continue;
-    for (const match of text.slice(start, end).matchAll(MARK)) {
+    const comment = text.slice(start, end);
+    if (!MARKS.test(comment)) continue;
+    for (const match of comment.matchAll(MARK)) {
       const at = start + match.index;
       const line = text
         .slice(at, Math.min(end, lineEnd(text, at)))

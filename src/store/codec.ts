@@ -17,6 +17,10 @@ const MAX_BYTES = 32 * 1024 * 1024;
 /** From here on a dictionary of 4 kB gains nothing. */
 const LARGE_BYTES = 16 * 1024;
 
+/** So much and the dictionary lie in a window of 8 kB, which is set up in a third less time than the usual one. */
+const SMALL_BYTES = 4 * 1024;
+const SMALL_WINDOW_BITS = 13;
+
 /** Deflate's fastest takes half the time of its usual one and leaves a tenth more. */
 const LEVELS = { paid: 6, derived: 1 } as const;
 
@@ -76,7 +80,8 @@ function encode(raw: Buffer, kind: 'paid' | 'derived', dictionary: Buffer): Uint
   if (kind === 'derived' && raw.length >= LARGE_BYTES && zstd.zstdCompressSync !== undefined) {
     return tagged(ZSTD, zstd.zstdCompressSync(raw));
   }
-  const packed = zlib.deflateRawSync(raw, { level: LEVELS[kind], dictionary });
+  const windowBits = raw.length < SMALL_BYTES ? SMALL_WINDOW_BITS : zlib.constants.Z_DEFAULT_WINDOWBITS;
+  const packed = zlib.deflateRawSync(raw, { level: LEVELS[kind], dictionary, windowBits });
   return packed.length < raw.length ? tagged(DEFLATE_1, packed) : tagged(RAW, raw);
 }
 

@@ -1,4 +1,5 @@
 import { N } from './kinds.ts';
+import { beforeBreaks } from './names.ts';
 import type { NodeTable } from './table.ts';
 
 /** What stands before an item's head. */
@@ -9,6 +10,7 @@ export interface Attributes {
   readonly test: boolean;
 }
 
+const BLANK = 32;
 const NONE: Attributes = { doc: '', attributes: [], test: false };
 const TEST_MARKS = new Set([
   'test',
@@ -25,24 +27,30 @@ const DOC = /^#!?\s*\[\s*doc\s*=\s*(?:r(#*)"([^]*)"\1|"([^]*)")\s*\]$/;
 /** Reads an item's `attributes` node, -1 where it has none. */
 export function readAttributes(table: NodeTable, node: number, text: string): Attributes {
   if (node === -1) return NONE;
-  const docs: string[] = [];
-  const attributes: string[] = [];
-  let test = false;
+  const found: Found = { docs: [], attributes: [], test: false };
   const end = table.next[node] as number;
   for (let child = node + 1; child < end; child = table.next[child] as number) {
-    const written = text.slice(table.start[child], table.end[child]);
-    const kind = table.kind[child];
-    if (kind === N.line_outer_doc_comment) docs.push(lineDoc(written));
-    else if (kind === N.block_outer_doc_comment) docs.push(blockDoc(written));
-    else if (kind === N.attribute_item) {
-      attributes.push(written);
-      test ||= marksTest(written);
-      const doc = attributeDoc(written);
-      if (doc !== null) docs.push(doc);
-    }
+    const read = READERS[table.kind[child] as number];
+    if (read !== undefined) read(found, text.slice(table.start[child], table.end[child]));
   }
-  return { doc: docs.join('\n'), attributes, test };
+  return { doc: found.docs.join('\n'), attributes: found.attributes, test: found.test };
 }
+
+interface Found {
+  readonly docs: string[];
+  readonly attributes: string[];
+  test: boolean;
+}
+
+/** By kind of node, what its text adds. */
+const READERS: (((found: Found, written: string) => void) | undefined)[] = new Array(256).fill(undefined);
+READERS[N.line_outer_doc_comment] = ({ docs }, written) => docs.push(lineDoc(written));
+READERS[N.block_outer_doc_comment] = ({ docs }, written) => docs.push(blockDoc(written));
+READERS[N.attribute_item] = (found, written) => {
+  found.attributes.push(written);
+  found.test ||= marksTest(written);
+  if (written.includes('doc')) addDoc(found.docs, written);
+};
 
 /**
  * Whether an attribute, `#[…]` or `#![…]`, makes what it stands on test code: a test or benchmark mark of
@@ -77,17 +85,15 @@ function impliesTest(predicate: string): boolean {
   return group('all', 0);
 }
 
-function attributeDoc(attribute: string): string | null {
-  if (!attribute.includes('doc')) return null;
+/** The text of a `#[doc = "…"]`. */
+function addDoc(docs: string[], attribute: string): void {
   const found = DOC.exec(attribute);
-  return found === null ? null : (found[2] ?? (found[3] as string).replace(/\\(["\\])/g, '$1'));
+  if (found !== null) docs.push(found[2] ?? (found[3] as string).replace(/\\(["\\])/g, '$1'));
 }
 
 /** `/// text` without its mark, one blank after it and the line break. */
 function lineDoc(written: string): string {
-  let end = written.length;
-  while (end > 3 && (written[end - 1] === '\n' || written[end - 1] === '\r')) end -= 1;
-  return written.slice(written[3] === ' ' ? 4 : 3, end);
+  return written.slice(written.charCodeAt(3) === BLANK ? 4 : 3, beforeBreaks(written, 3, written.length));
 }
 
 function blockDoc(written: string): string {

@@ -17,8 +17,9 @@
  * arguments of a macro is tokens to the grammar: its branches are not counted.
  */
 import type { Counters } from './draft.ts';
+import * as FLAG from './flags.ts';
 import { A, N } from './kinds.ts';
-import { FLAG, childOf, lastChild, mark } from './table.ts';
+import { childOf, lastChild, mark } from './table.ts';
 import type { NodeTable } from './table.ts';
 import type { Walk } from './scope.ts';
 

@@ -1,6 +1,7 @@
 import { countLetElse } from './complexity.ts';
+import type { Draft } from './draft.ts';
 import { A, N, isComment } from './kinds.ts';
-import { macroName } from './names.ts';
+import { beforeBreaks, macroName } from './names.ts';
 import { addSite, openSite, textOf } from './scope.ts';
 import type { Walk } from './scope.ts';
 import { childOf, lastChild } from './table.ts';
@@ -78,9 +79,7 @@ export function addString(walk: Walk, node: number): void {
 export function addComment(walk: Walk, node: number): void {
   const { table, text } = walk;
   const start = table.start[node] as number;
-  let end = table.end[node] as number;
-  while (end > start && (text[end - 1] === '\n' || text[end - 1] === '\r')) end -= 1;
-  addSite(walk, 'comment', start, end);
+  addSite(walk, 'comment', start, beforeBreaks(text, start, table.end[node] as number));
 }
 
 /** Records a `*x`. */
@@ -145,10 +144,10 @@ function receiverIsSelf({ table }: Walk, callee: number): boolean {
  * `self.name(…)` and `Self::name(…)` in a method. Longer cycles are not looked for.
  */
 function noteRecursion(walk: Walk, callee: number, name: string): void {
-  const { table, items } = walk;
-  const around = items[walk.item];
-  if (around === undefined || around.item.name !== name || around.counters !== walk.counters) return;
-  const parent = items[around.item.parent]?.item.kind;
+  const { table, items, item } = walk;
+  const around = items[item] as Draft;
+  if (around.item.name !== name || around.counters !== walk.counters) return;
+  const parent = around.item.parent === -1 ? null : (items[around.item.parent] as Draft).item.kind;
   const kind = table.kind[callee];
   if (parent !== 'impl' && parent !== 'trait') around.recursive ||= kind === N.identifier;
   else if (kind === N.scoped_identifier) around.recursive ||= textOf(walk, callee + 1) === 'Self';

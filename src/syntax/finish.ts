@@ -12,7 +12,9 @@ export function finishItems(drafts: readonly Draft[]): Item[] {
     item.metrics = metricsOf(draft);
     if ((item.unit || holdsUnit[index] === 1) && item.parent !== -1) holdsUnit[item.parent] = 1;
   }
-  return drafts.map(({ item }) => item);
+  const items: Item[] = [];
+  for (const { item } of drafts) items.push(item);
+  return items;
 }
 
 function metricsOf({ item, counters, recursive }: Draft): FunctionMetrics | null {

@@ -3,6 +3,7 @@ import type { ItemKind } from '../types/syntax.ts';
 import { readAttributes } from './attributes.ts';
 import { newCounters } from './complexity.ts';
 import type { Counters, Draft } from './draft.ts';
+import * as FLAG from './flags.ts';
 import { A, N } from './kinds.ts';
 import { collapse, nameItem, traitName } from './names.ts';
 import type { Naming } from './names.ts';
@@ -10,7 +11,7 @@ import { readParts } from './parts.ts';
 import type { Parts } from './parts.ts';
 import { addSite, enter, openSite, textOf } from './scope.ts';
 import type { Walk } from './scope.ts';
-import { FLAG, lastChild } from './table.ts';
+import { lastChild } from './table.ts';
 
 /** Constants below so many characters are no units: they travel with the rest. */
 const LARGE_CONSTANT = 200;
@@ -86,7 +87,7 @@ export interface NewItem {
 /** Records an item and enters it. */
 export function pushItem(walk: Walk, node: number, given: NewItem): Draft {
   const { table, lines, items } = walk;
-  const around = items[walk.item];
+  const around = walk.item === -1 ? undefined : items[walk.item];
   const { doc, attributes, test } = readAttributes(table, given.attributes, walk.text);
   const draft: Draft = {
     item: {
@@ -128,7 +129,7 @@ export function pushItem(walk: Walk, node: number, given: NewItem): Draft {
 
 /** Path of the item around this place, as its members use it. */
 export function scopeAround({ items, item }: Walk): string {
-  return items[item]?.scope ?? '';
+  return item === -1 ? '' : (items[item] as Draft).scope;
 }
 
 function itemSite(walk: Walk, kind: 'static-mut' | 'unsafe-impl', { item }: Draft, name: string): void {

@@ -1,6 +1,7 @@
+import * as FLAG from './flags.ts';
 import { A, N, isComment } from './kinds.ts';
 import type { Walk } from './scope.ts';
-import { FLAG, mark } from './table.ts';
+import { mark } from './table.ts';
 import type { NodeTable } from './table.ts';
 
 /** The `&&` or `||` of an expression as its code, 0 where its operator is another or it has none. */

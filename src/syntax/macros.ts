@@ -1,12 +1,13 @@
 import type { Draft } from './draft.ts';
 import { addComment } from './expressions.ts';
+import * as FLAG from './flags.ts';
 import { pushItem, scopeAround } from './items.ts';
 import { groupsOf } from './groups.ts';
 import type { Group } from './groups.ts';
 import { A, N, isComment, isItem } from './kinds.ts';
 import { collapse, joinPath, macroName } from './names.ts';
 import type { Walk } from './scope.ts';
-import { FLAG, childOf, lastChild, mark } from './table.ts';
+import { childOf, lastChild, mark } from './table.ts';
 import type { NodeTable } from './table.ts';
 
 /** Macros in macros beyond this are left as they are: each level parses its text once more. */

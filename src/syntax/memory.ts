@@ -1,5 +1,6 @@
+import * as FLAG from './flags.ts';
 import { ERROR } from './kinds.ts';
-import { FLAG, reserve } from './table.ts';
+import { roomFor } from './table.ts';
 import type { NodeTable } from './table.ts';
 
 /** The wasm heap as the runtime shows it; the views are replaced when it grows. */
@@ -27,8 +28,13 @@ const BITS = 11;
 const VISIBLE_DESCENDANTS = 14;
 const PRODUCTION = 16;
 // Bits of its bit field, and of the inline form's first byte, whose lowest bit tells the two forms apart.
-const HEAP = { visible: 1, extra: 4, missing: 1 << 9 } as const;
-const INLINE = { inline: 1, visible: 2, extra: 8, missing: 32 } as const;
+const HEAP_VISIBLE = 1;
+const HEAP_EXTRA = 4;
+const HEAP_MISSING = 512;
+const INLINE = 1;
+const INLINE_VISIBLE = 2;
+const INLINE_EXTRA = 8;
+const INLINE_MISSING = 32;
 const WORDS_PER_SUBTREE = 2;
 const FRAME = 5;
 const ERROR_SYMBOL = 0xffff;
@@ -57,25 +63,39 @@ export function readLayout(memory: Memory, language: number, codeOf: (symbol: nu
 }
 
 /**
- * Copies the visible nodes of a tree into `table`, offsets shifted by `base` UTF-16 units. It reads the
+ * Copies the visible nodes of a tree into `spare`, or a larger table, offsets shifted by `base` UTF-16 units. It reads the
  * tree where it lies in wasm memory: a cursor crosses into wasm several times a node, which over a whole
  * tree costs as much as the parse, this a twentieth of it. The layout is that of the pinned
  * `web-tree-sitter`; a test holds it against the public cursor, so that an upgrade cannot go wrong unseen.
- * One long loop over local variables, since it runs for every node of every file.
  */
-export function readTree(memory: Memory, layout: Layout, tree: number, table: NodeTable, base: number): void {
-  const words = memory.HEAPU32;
-  const halves = memory.HEAPU16;
-  const { codes, aliases, aliasesPerProduction } = layout;
-  reserve(table, visibleNodes(words, tree >>> 2));
-  const { kind, start, end, next, flags } = table;
-  let frames = new Int32Array(FRAME * 256);
+export function readTree(
+  memory: Memory,
+  layout: Layout,
+  tree: number,
+  spare: NodeTable,
+  base: number,
+): NodeTable {
+  const root = tree >>> 2;
+  const table = roomFor(spare, visibleNodes(memory.HEAPU32, root));
+  table.count = copyNodes(memory, layout, root, table, base);
+  return table;
+}
+
+/** One long loop over local variables, since it runs for every node of every file; the number of nodes. */
+function copyNodes(
+  { HEAPU32: words, HEAPU16: halves }: Memory,
+  { codes, aliases, aliasesPerProduction }: Layout,
+  root: number,
+  { kind, start, end, next, flags }: NodeTable,
+  base: number,
+): number {
+  let frames = new Int32Array(FRAME * 1024);
   let depth = 0;
   let count = 0;
   let position = 0;
   // The subtree to read, where its siblings end, its parent's aliases, its place among the
   // siblings that aliases count, and the table row whose subtree ends with the siblings.
-  let at = tree >>> 2;
+  let at = root;
   let stop = at + WORDS_PER_SUBTREE;
   let alias = 0;
   let place = 0;
@@ -83,7 +103,7 @@ export function readTree(memory: Memory, layout: Layout, tree: number, table: No
   for (;;) {
     if (at === stop) {
       if (owner !== -1) next[owner] = count;
-      if (depth === 0) break;
+      if (depth === 0) return count;
       depth -= FRAME;
       at = frames[depth] as number;
       stop = frames[depth + 1] as number;
@@ -95,25 +115,25 @@ export function readTree(memory: Memory, layout: Layout, tree: number, table: No
     const word = words[at] as number;
     const data = word >>> 2;
     let symbol = (word >>> 8) & 0xff;
-    let shown = word & INLINE.visible;
-    let counts = (word & INLINE.extra) === 0;
+    let shown = word & INLINE_VISIBLE;
+    let counts = (word & INLINE_EXTRA) === 0;
     let from = position;
     let to = position;
     let flag = 0;
     let children = 0;
-    if ((word & INLINE.inline) !== 0) {
+    if ((word & INLINE) !== 0) {
       const sizes = words[at + 1] as number;
       from += (sizes >>> 16) & 0xff;
       to = from + (sizes >>> 24);
-      if ((word & INLINE.missing) !== 0) flag = FLAG.error | FLAG.missing;
+      if ((word & INLINE_MISSING) !== 0) flag = FLAG.error | FLAG.missing;
     } else {
       const bits = words[data + BITS] as number;
       symbol = (words[data + SYMBOL] as number) & 0xffff;
-      shown = bits & HEAP.visible;
-      counts = (bits & HEAP.extra) === 0;
+      shown = bits & HEAP_VISIBLE;
+      counts = (bits & HEAP_EXTRA) === 0;
       from += words[data + PADDING_BYTES] as number;
       to = from + (words[data + SIZE_BYTES] as number);
-      if ((bits & HEAP.missing) !== 0) flag = FLAG.error | FLAG.missing;
+      if ((bits & HEAP_MISSING) !== 0) flag = FLAG.error | FLAG.missing;
       else if (words[data + ERROR_COST] !== 0) flag = FLAG.error;
       children = words[data + CHILD_COUNT] as number;
     }
@@ -138,11 +158,7 @@ export function readTree(memory: Memory, layout: Layout, tree: number, table: No
       position = to;
       continue;
     }
-    if (depth + FRAME > frames.length) {
-      const wider = new Int32Array(frames.length * 2);
-      wider.set(frames);
-      frames = wider;
-    }
+    if (depth + FRAME > frames.length) frames = widened(frames);
     frames[depth] = at;
     frames[depth + 1] = stop;
     frames[depth + 2] = alias;
@@ -156,13 +172,18 @@ export function readTree(memory: Memory, layout: Layout, tree: number, table: No
     place = 0;
     owner = shown !== 0 ? count - 1 : -1;
   }
-  table.count = count;
+}
+
+function widened(frames: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const wider = new Int32Array(frames.length * 2);
+  wider.set(frames);
+  return wider;
 }
 
 /** How many nodes a cursor over the tree would visit. */
 function visibleNodes(words: Uint32Array, root: number): number {
   const word = words[root] as number;
-  if ((word & INLINE.inline) !== 0) return 1;
+  if ((word & INLINE) !== 0) return 1;
   const data = word >>> 2;
   return words[data + CHILD_COUNT] === 0 ? 1 : 1 + (words[data + VISIBLE_DESCENDANTS] as number);
 }

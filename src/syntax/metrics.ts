@@ -1,4 +1,5 @@
 import type { FileMetrics, Item, ItemKind } from '../types/syntax.ts';
+import { parentOf } from '../util/items.ts';
 import type { Mutable } from './draft.ts';
 
 /** Sums and maxima over a file's functions, nested ones and tests included. */
@@ -62,7 +63,7 @@ function visibility(items: readonly Item[]): Uint8Array {
   const visible = new Uint8Array(items.length);
   const reachable = new Uint8Array(items.length);
   items.forEach((item, index) => {
-    const around = items[item.parent];
+    const around = parentOf(items, item);
     const within = around === undefined || reachable[item.parent] === 1;
     const shown = around?.kind === 'trait' ? visible[item.parent] === 1 : isExported(item);
     const open = within && !item.test;

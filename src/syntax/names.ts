@@ -39,6 +39,17 @@ export function collapse(text: string): string {
   return UNEVEN.test(bare) ? bare.replace(/\s+/g, ' ').trim() : bare.trim();
 }
 
+/** Where `[start, end)` of a text ends without the line breaks at its end. */
+export function beforeBreaks(text: string, start: number, end: number): number {
+  let to = end;
+  while (to > start && isBreak(text.charCodeAt(to - 1))) to -= 1;
+  return to;
+}
+
+function isBreak(code: number): boolean {
+  return code === 10 || code === 13;
+}
+
 const COMMENTS = /\/\*[^]*?\*\/|\/\/[^\n]*/g;
 const UNEVEN = /\s\s|[^\S ]/;
 

@@ -88,9 +88,7 @@ function tableOf(
     return null;
   }
   try {
-    const table = spareTables.pop() ?? newTable(0);
-    readTree(memory, layout, addressOf(tree), table, from);
-    return table;
+    return readTree(memory, layout, addressOf(tree), spareTables.pop() ?? newTable(0), from);
   } finally {
     tree.delete();
   }

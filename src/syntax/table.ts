@@ -4,28 +4,15 @@
  */
 export interface NodeTable {
   /** A code of `kinds.ts`. */
-  kind: Uint8Array;
+  readonly kind: Uint8Array;
   /** UTF-16 offsets into the file. */
-  start: Uint32Array;
-  end: Uint32Array;
-  next: Uint32Array;
-  /** Bits of `FLAG`. */
-  flags: Uint8Array;
+  readonly start: Uint32Array;
+  readonly end: Uint32Array;
+  readonly next: Uint32Array;
+  /** Bits of `flags.ts`. */
+  readonly flags: Uint8Array;
   count: number;
 }
-
-export const FLAG = {
-  /** The node, or one below it, is an error. */
-  error: 1,
-  /** The parser made the node up. */
-  missing: 2,
-  /** Marks that the walk leaves for itself on a node that it will visit later. */
-  nests: 4,
-  nestsThinking: 8,
-  elseIf: 16,
-  chained: 32,
-  split: 64,
-} as const;
 
 export function newTable(capacity: number): NodeTable {
   return {
@@ -38,9 +25,9 @@ export function newTable(capacity: number): NodeTable {
   };
 }
 
-/** Makes room for `count` nodes; what the table held is lost. */
-export function reserve(table: NodeTable, count: number): void {
-  if (table.kind.length < count) Object.assign(table, newTable(Math.ceil(count * 1.5)));
+/** The table, or a new one where it has no room for `count` nodes. */
+export function roomFor(table: NodeTable, count: number): NodeTable {
+  return table.kind.length < count ? newTable(Math.ceil(count * 1.5)) : table;
 }
 
 /** First child of `node` whose kind is `kind`, or -1. */

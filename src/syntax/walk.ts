@@ -1,33 +1,26 @@
 import { marksTest } from './attributes.ts';
-import { countClosure, countGuard, countIf, countLoop, countMatch, deepen } from './complexity.ts';
+import { deepen } from './complexity.ts';
 import type { Draft } from './draft.ts';
-import {
-  addAttributeTokens,
-  addComment,
-  addDereference,
-  addFunctionType,
-  addJump,
-  addString,
-  openCall,
-  openLet,
-  openMacro,
-} from './expressions.ts';
-import { addMissing, openError } from './faults.ts';
-import { openItem } from './items.ts';
-import { A, ERROR, N, isComment, isItem } from './kinds.ts';
-import { countLogic, logicalOperator } from './logic.ts';
-import { openMacroCall, splitMacro } from './macros.ts';
-import { atItemLevel, enter, leave, openSite, textOf } from './scope.ts';
+import { addAttributeTokens } from './expressions.ts';
+import { addMissing } from './faults.ts';
+import * as FLAG from './flags.ts';
+import { A, N } from './kinds.ts';
+import { splitMacro } from './macros.ts';
+import { atItemLevel, enter, leave, textOf } from './scope.ts';
 import type { Walk } from './scope.ts';
-import { FLAG } from './table.ts';
 import type { NodeTable } from './table.ts';
-import type { SiteKind } from '../types/syntax.ts';
-import { addAwaitToken, addNamedToken, addPatternTokens, addUnsafeToken } from './tokens.ts';
+import { IN_CODE, IN_TOKENS } from './visitors.ts';
+import type { Visitor } from './visitors.ts';
+
+/** By kind of node, what may go on elsewhere than at the next one: it gives the index of that. */
+const PASSING: (((walk: Walk, node: number) => number) | undefined)[] = new Array(256).fill(undefined);
+PASSING[N.token_tree] = visitTokens;
+PASSING[N.attribute_item] = visitAttribute;
+PASSING[N.inner_attribute_item] = visitInnerAttribute;
 
 /** Kinds of node that `visit` has something to do with, and those that matter among bare tokens alone. */
 const MATTERS = 1;
 const MATTERS_IN_TOKENS = 2;
-const VISITORS = visitors();
 const INTEREST = interest();
 
 /** Walks a table from its first node to its last; sites and items come in document order. */
@@ -54,93 +47,29 @@ export function walkTable(walk: Walk, table: NodeTable): void {
 
 /** Handles one node; the index of the node to go on with. */
 function visit(walk: Walk, node: number, code: number): number {
-  const { table } = walk;
-  const flags = table.flags[node] as number;
+  const flags = walk.table.flags[node] as number;
   if ((flags & (FLAG.nests | FLAG.nestsThinking)) !== 0) {
     enter(walk, node);
     deepen(walk, flags);
   }
-  if ((flags & FLAG.missing) !== 0) addMissing(walk, node);
-  else if (code === ERROR) openError(walk, node);
-  else if (code === N.token_tree) return visitTokens(walk, node, flags);
-  else if (walk.tokens) visitToken(walk, node, code);
-  else if (code === N.attribute_item || code === N.inner_attribute_item)
-    return visitAttribute(walk, node, code);
-  else if (isItem(code) || code === N.expression_statement) visitItem(walk, node, code);
-  else visitExpression(walk, node, code);
+  const pass = PASSING[code];
+  if (pass !== undefined) return pass(walk, node);
+  const visitor = visitorOf(walk, code, flags);
+  if (visitor !== undefined) visitor(walk, node);
   return node + 1;
 }
 
-function visitItem(walk: Walk, node: number, code: number): void {
-  if (code !== N.macro_invocation_item && code !== N.expression_statement) openItem(walk, node);
-  else if (atItemLevel(walk)) openMacroCall(walk, node);
+function visitorOf({ tokens }: Walk, code: number, flags: number): Visitor | undefined {
+  if ((flags & FLAG.missing) !== 0) return addMissing;
+  return tokens ? IN_TOKENS[code] : IN_CODE[code];
 }
 
-function visitExpression(walk: Walk, node: number, code: number): void {
-  const visitor = VISITORS[code];
-  if (visitor !== undefined) visitor(walk, node);
-  else if (isComment(code)) addComment(walk, node);
-}
-
-type Visitor = (walk: Walk, node: number) => void;
-
-/** Opens a site, and counts what `count` does before it. */
-function site(kind: SiteKind, count?: Visitor): Visitor {
-  if (count === undefined) return (walk, node) => openSite(walk, kind, node);
-  return (walk, node) => {
-    count(walk, node);
-    openSite(walk, kind, node);
-  };
-}
-
-/** By kind of expression. */
-function visitors(): readonly (Visitor | undefined)[] {
-  const table: (Visitor | undefined)[] = new Array<undefined>(256).fill(undefined);
-  table[N.call_expression] = openCall;
-  table[N.macro_invocation] = openMacro;
-  table[N.let_declaration] = openLet;
-  table[N.string_literal] = addString;
-  table[N.raw_string_literal] = addString;
-  table[N.match_pattern] = countGuard;
-  table[N.break_expression] = addJump;
-  table[N.continue_expression] = addJump;
-  table[N.unary_expression] = addDereference;
-  table[N.function_type] = addFunctionType;
-  table[N.token_tree_pattern] = addPatternTokens;
-  table[N.token_repetition_pattern] = addPatternTokens;
-  table[N.block] = site('block');
-  table[N.match_arm] = site('match-arm');
-  table[N.async_block] = site('async-block');
-  table[N.return_expression] = site('return');
-  table[N.if_expression] = site('if', countIf);
-  table[N.match_expression] = site('match', countMatch);
-  table[N.closure_expression] = site('closure', countClosure);
-  table[N.while_expression] = site('loop', (walk, node) => countLoop(walk, node, 1));
-  table[N.for_expression] = table[N.while_expression];
-  table[N.loop_expression] = site('loop', (walk, node) => countLoop(walk, node, 0));
-  table[N.unsafe_block] = site('unsafe-block', ({ counters }) => {
-    if (counters !== null) counters.unsafeBlocks += 1;
-  });
-  table[N.try_expression] = site('try', ({ counters }) => {
-    if (counters !== null) counters.cyclomatic += 1;
-  });
-  table[N.await_expression] = site('await', ({ counters }) => {
-    if (counters !== null) counters.awaits += 1;
-  });
-  table[N.binary_expression] = visitLogic;
-  table[N.let_chain] = visitLogic;
-  return table;
-}
-
-function visitLogic(walk: Walk, node: number): void {
-  if (logicalOperator(walk.table, node) === 0) return;
-  countLogic(walk, node);
-  openSite(walk, 'logical', node);
-}
-
-function visitTokens(walk: Walk, node: number, flags: number): number {
+function visitTokens(walk: Walk, node: number): number {
   const { table } = walk;
-  if ((flags & FLAG.split) !== 0 && splitMacro(walk, node, (items) => walkMacro(walk, items))) {
+  if (
+    ((table.flags[node] as number) & FLAG.split) !== 0 &&
+    splitMacro(walk, node, (items) => walkMacro(walk, items))
+  ) {
     return table.next[node] as number;
   }
   if (walk.tokens && isAttribute(table, node)) {
@@ -165,31 +94,23 @@ function walkMacro(walk: Walk, items: NodeTable): void {
   walk.macroDepth -= 1;
 }
 
-function visitToken(walk: Walk, node: number, code: number): void {
-  if (code === N.identifier) addNamedToken(walk, node);
-  else if (code === A.await) addAwaitToken(walk, node);
-  else if (code === A.unsafe) addUnsafeToken(walk, node);
-  else if (code === N.string_literal || code === N.raw_string_literal) addString(walk, node);
-  else if (isComment(code)) addComment(walk, node);
-}
-
-function visitAttribute(walk: Walk, node: number, code: number): number {
-  if (code === N.inner_attribute_item && atItemLevel(walk) && marksTest(textOf(walk, node))) {
-    const around = walk.items[walk.item] as Draft | undefined;
-    if (around === undefined) walk.test = true;
-    else around.item.test = true;
-  }
+function visitAttribute(walk: Walk, node: number): number {
+  if (walk.tokens) return node + 1;
   addAttributeTokens(walk, node);
   return walk.table.next[node] as number;
 }
 
+function visitInnerAttribute(walk: Walk, node: number): number {
+  if (atItemLevel(walk) && marksTest(textOf(walk, node))) {
+    if (walk.item === -1) walk.test = true;
+    else (walk.items[walk.item] as Draft).item.test = true;
+  }
+  return visitAttribute(walk, node);
+}
+
 function interest(): Uint8Array {
-  const codes = new Uint8Array(256);
-  const kinds = Object.values(N).filter(
-    (kind) => VISITORS[kind] !== undefined || isItem(kind) || isComment(kind),
-  );
-  const others = [N.attribute_item, N.inner_attribute_item, N.token_tree, N.expression_statement, ERROR];
-  for (const code of [...kinds, ...others]) codes[code] = MATTERS;
-  for (const code of [N.identifier, A.await, A.unsafe]) codes[code] = MATTERS_IN_TOKENS;
-  return codes;
+  return Uint8Array.from(IN_CODE, (visitor, code) => {
+    if (visitor !== undefined || PASSING[code] !== undefined) return MATTERS;
+    return IN_TOKENS[code] === undefined ? 0 : MATTERS_IN_TOKENS;
+  });
 }

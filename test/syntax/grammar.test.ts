@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
+import * as FLAG from '../../src/syntax/flags.ts';
 import { addressOf, loadGrammar } from '../../src/syntax/grammar.ts';
 import { A, ERROR, N, OTHER } from '../../src/syntax/kinds.ts';
 import { packageFile } from '../../src/util/package-file.ts';
 import { readTree } from '../../src/syntax/memory.ts';
 import { parseFile } from '../../src/syntax/parse.ts';
-import { FLAG, newTable } from '../../src/syntax/table.ts';
+import { newTable } from '../../src/syntax/table.ts';
 import { sha256 } from '../../src/util/hash.ts';
 import { grammar } from './support.ts';
 
@@ -56,8 +57,7 @@ test('the tree in memory is the tree that the public cursor walks', () => {
   for (const text of TEXTS) {
     const tree = parser.parse(text);
     if (tree === null) throw new Error('no tree');
-    const table = newTable(0);
-    readTree(memory, layout, addressOf(tree), table, 7);
+    const table = readTree(memory, layout, addressOf(tree), newTable(0), 7);
     const rows: unknown[] = [];
     const ends: number[] = [];
     const cursor = tree.walk();

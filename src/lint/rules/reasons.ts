@@ -1,6 +1,6 @@
 /** What in sight makes a panic of library code right: it cannot come, or its reader is told of it. */
 import { functionAround, functionBefore, itemsAround, mentions } from '../place.ts';
-import { isLookedAt, namesIn } from '../bounds.ts';
+import { FREE, isLookedAt, isSomewhere, matchesAt, namesIn } from '../bounds.ts';
 import type { LintFile } from '../rule.ts';
 import { commentBeside, commentsAbove, lineEnd } from '../text.ts';
 import type { Item, Site } from '../../types/syntax.ts';
@@ -22,8 +22,8 @@ const WRITE_TO_STRING =
 /** A part of a value that is there or not as the value itself is. */
 const PART =
   /\.(?:as_ref|as_mut|as_deref|as_deref_mut|clone|cloned|copied|take|iter|iter_mut|into_iter|chars|next|first|last|pop|remove\(0\)|get)\(\)$|\.get(?:_mut)?\([^()]*\)$/;
-const LOOKS =
-  'is_some\\w*|is_none\\w*|is_ok|is_err|is_empty|len|contains_key|contains|push|push_back|insert|starts_with|ends_with';
+const LOOKED_INTO =
+  /\s*(?:\.\s*(?:is_some\w*|is_none\w*|is_ok|is_err|is_empty|len|contains_key|contains|push|push_back|insert|starts_with|ends_with)\(|=\s*(?:Some|Ok|vec!|Box)\b)/y;
 
 const CONVERTS = /(?:^|[.:])(?:try_from|try_into|(?:from|to)_[iuf]\d+|from_digit|to_digit|NonZero\w+::new)\(/;
 const NEAR = 400;
@@ -50,10 +50,13 @@ function isLookedInto(file: LintFile, site: Site, receiver: string): boolean {
 }
 
 function isLooked(before: string, value: string): boolean {
-  if (value.length > 80 || !before.includes(value)) return false;
-  const path = value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`(?<![\\w.])${path}\\s*(?:\\.\\s*(?:${LOOKS})\\(|=\\s*(?:Some|Ok|vec!|Box)\\b)`).test(
-    before,
+  return (
+    value.length <= 80 &&
+    isSomewhere(
+      before,
+      value,
+      (code, start, end) => matchesAt(FREE, code, start) && matchesAt(LOOKED_INTO, code, end),
+    )
   );
 }
 

@@ -45,19 +45,32 @@ export function findAssignedSecrets(text: string): Secret[] {
 /** Values in quotes. Every pair of neighbouring quotes is looked at: what is a string and what lies between is not known. */
 function quoted(text: string): Secret[] {
   const found: Secret[] = [];
+  for (const { open, end } of quotedWords(text)) {
+    const secret = assigned(text, open, end);
+    if (secret !== null) found.push(secret);
+  }
+  return found;
+}
+
+interface Quoted {
+  /** Of the opening quote. */
+  readonly open: number;
+  /** Of what closes it. */
+  readonly end: number;
+}
+
+function quotedWords(text: string): Quoted[] {
+  const words: Quoted[] = [];
   let open = text.indexOf('"');
   while (open !== -1) {
     const close = text.indexOf('"', open + 1);
     if (close === -1) break;
     const end = text.charCodeAt(close - 1) === BACKSLASH ? close - 1 : close;
     const length = end - open - 1;
-    if (length >= SHORTEST && length <= LONGEST && isOneWord(text, open + 1, end)) {
-      const secret = assigned(text, open, end);
-      if (secret !== null) found.push(secret);
-    }
+    if (length >= SHORTEST && length <= LONGEST && isOneWord(text, open + 1, end)) words.push({ open, end });
     open = close;
   }
-  return found;
+  return words;
 }
 
 /** No white space and no backslash, and not letters alone: few strings in code are so. */

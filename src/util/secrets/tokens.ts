@@ -111,16 +111,25 @@ export function findTokens(text: string): Secret[] {
       at += SHORTEST;
       continue;
     }
-    let start = at;
-    while (start > past && isWord(text.charCodeAt(start - 1))) start -= 1;
-    past = at + 1;
-    while (past < length && isWord(text.charCodeAt(past))) past += 1;
-    // `"\nghp_…"`: the letter after a backslash belongs to the escape.
-    if (start > 0 && text.charCodeAt(start - 1) === BACKSLASH) start += 1;
+    const start = wordStart(text, at, past);
+    past = wordEnd(text, at);
     if (past - start >= SHORTEST) tokensIn(text, start, past, found);
     at = past + SHORTEST;
   }
   return found;
+}
+
+/** Where the word at `at` begins, after `past`. `"\nghp_…"`: the letter after a backslash belongs to the escape. */
+function wordStart(text: string, at: number, past: number): number {
+  let start = at;
+  while (start > past && isWord(text.charCodeAt(start - 1))) start -= 1;
+  return start > 0 && text.charCodeAt(start - 1) === BACKSLASH ? start + 1 : start;
+}
+
+function wordEnd(text: string, at: number): number {
+  let end = at + 1;
+  while (end < text.length && isWord(text.charCodeAt(end))) end += 1;
+  return end;
 }
 
 function isWord(code: number): boolean {
@@ -137,17 +146,16 @@ function tokensIn(text: string, start: number, end: number, found: Secret[]): vo
   let at = start;
   while (at + SHORTEST <= end) {
     const previous = at === start ? DASH : text.charCodeAt(at - 1);
-    const forms =
-      previous === DASH || previous === UNDERSCORE ? BY_FIRST_CODE[text.charCodeAt(at)] : undefined;
-    const secret = forms === undefined ? null : tokenAt(text, at, forms, at === start);
+    const mayBegin = previous === DASH || previous === UNDERSCORE;
+    const secret = mayBegin ? tokenAt(text, at, at === start) : null;
     if (secret !== null) found.push(secret);
     at = secret === null ? at + 1 : secret.end;
   }
 }
 
 /** The token that begins at `at`, if one of the forms fits. A JSON web token begins a word. */
-function tokenAt(text: string, at: number, forms: readonly TokenForm[], first: boolean): Secret | null {
-  for (const { kind, prefix, body } of forms) {
+function tokenAt(text: string, at: number, first: boolean): Secret | null {
+  for (const { kind, prefix, body } of BY_FIRST_CODE[text.charCodeAt(at)] as readonly TokenForm[]) {
     if (!text.startsWith(prefix, at) || (prefix === 'eyJ' && !first)) continue;
     const secret = matchAt(text, kind, body, at, at + prefix.length);
     if (secret !== null) return secret;
@@ -178,10 +186,10 @@ function sticky(body: string): RegExp {
 }
 
 function byFirstCode(): TokenForm[][] {
-  const table: TokenForm[][] = [];
+  const table: TokenForm[][] = Array.from({ length: 128 }, () => []);
   for (const [kind, prefixes, body] of FORMS) {
     for (const prefix of prefixes.split(' ')) {
-      (table[prefix.charCodeAt(0)] ??= []).push({ kind, prefix, body: sticky(body) });
+      (table[prefix.charCodeAt(0)] as TokenForm[]).push({ kind, prefix, body: sticky(body) });
     }
   }
   return table;
