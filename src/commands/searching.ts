@@ -27,7 +27,7 @@ export async function whileSearching<Result>(
   const { settings } = first.config;
   const { openEmbedder } = await import('../pipeline/search/embedder.ts');
   const embedder = by === 'words' ? null : await openEmbedder(layout, settings.embedding.model);
-  const pool = createPool();
+  const pool = createPool('small');
   const progress = await progressFor(host, options);
   try {
     return await work({ host, layout, pool, progress, embedder });

@@ -20,7 +20,7 @@ export interface Kept {
 }
 
 export function openKept(layout: Layout): Kept {
-  const pool = createPool();
+  const pool = createPool('small');
   const embedders = new Map<string, Promise<Embedder>>();
 
   function open(model: string): Promise<Embedder> {

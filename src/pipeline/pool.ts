@@ -6,7 +6,7 @@ import type { Next } from './lanes.ts';
 import { inLanes } from './lanes.ts';
 import type { Jobs, Outcome, ParseTask } from './jobs.ts';
 import type { RecordOptions } from './record.ts';
-import type { Threads } from './threads.ts';
+import type { Heaps, Threads } from './threads.ts';
 import { startThreads } from './threads.ts';
 import { optimizeWasmLate } from './v8-flags.ts';
 
@@ -73,9 +73,9 @@ type RunTask<T> = (task: ParseTask) => Promise<Outcome<T>[]>;
  * that took its thread down (an aborted wasm heap, a parse that will not end) is tried again file by file, so that one
  * hostile file fails alone.
  */
-export function createPool(): ParserPool {
+export function createPool(heaps: Heaps = 'usual'): ParserPool {
   let started: Promise<Threads> | undefined;
-  const pool = () => (started ??= startThreads());
+  const pool = () => (started ??= startThreads(heaps));
   let brokenHere = false;
   const isForHere = (files: readonly ParseInput[]): boolean =>
     started === undefined && !brokenHere && placeFor(sizeOf(files)) === 'here';

@@ -22,14 +22,17 @@ export interface Threads {
   close(): Promise<void>;
 }
 
-export async function startThreads(): Promise<Threads> {
-  await growSlowly();
+/** `small`: a run that holds much beside its threads gives some of its time for their memory. */
+export type Heaps = 'usual' | 'small';
+
+export async function startThreads(heaps: Heaps): Promise<Threads> {
+  if (heaps === 'small') await growSlowly();
   const { Piscina } = await import('piscina');
   const count = Math.min(availableParallelism(), MAX_THREADS);
   const pool = new Piscina({
     ...{ filename: workerFile(), minThreads: 1, maxThreads: count, idleTimeout: 5_000, atomics: 'disabled' },
-    // Of Node's 48 MB for what is young a sixth costs a run 6 % more time than a third, and saves 20 MB.
-    resourceLimits: { maxYoungGenerationSizeMb: 8 },
+    // Of Node's 48 MB for what is young a parser uses a third.
+    resourceLimits: { maxYoungGenerationSizeMb: 16 },
   });
   let stall = new AbortController();
   pool.on('error', (error: unknown) => {
