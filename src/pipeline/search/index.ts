@@ -22,7 +22,7 @@ const BATCH = 64;
 
 /** Stores files in the index as they come. */
 export interface Indexing {
-  /** What is indexed as it is now: content hashes by path. */
+  /** What is indexed by this version, with what was stored since: content hashes by path. */
   readonly there: ReadonlyMap<string, string>;
   /** Whether chunks are wanted with their vectors. */
   readonly embeds: boolean;
@@ -35,6 +35,7 @@ export interface Indexing {
 
 /** `follow` hears of each file once it is stored. */
 export function newIndexing(index: SearchIndex, follow: Follow | null): Indexing {
+  const there = index.indexed(INDEX_VERSION);
   let batch: Chunked[] = [];
   let added = 0;
   const flush = async (): Promise<void> => {
@@ -45,11 +46,12 @@ export function newIndexing(index: SearchIndex, follow: Follow | null): Indexing
       full.map(({ file }) => file),
       INDEX_VERSION,
     );
+    for (const { file } of full) there.set(file.path, file.contentHash);
     added += full.length;
     await follow?.(full);
   };
   return {
-    there: index.indexed(INDEX_VERSION),
+    there,
     embeds: follow !== null,
     async add(chunked) {
       batch.push(chunked);
@@ -74,12 +76,13 @@ export async function bringIndexUpToDate(
 ): Promise<Indexed> {
   await indexing.flush();
   const wanted = analysis.contentHashes();
-  const there = index.indexed(INDEX_VERSION);
+  const { there } = indexing;
   const stale = found.files.filter(({ path }) => wanted.has(path) && wanted.get(path) !== there.get(path));
   const gone = index.files().filter(({ path }) => !wanted.has(path));
   index.remove(gone.map(({ path }) => path));
   const skipped = found.skipped.length + found.files.filter(({ path }) => !wanted.has(path)).length;
-  if (stale.length > 0) progress.start('indexing', stale.length);
+  if (stale.length === 0) return { read: indexing.added(), removed: gone.length, skipped };
+  progress.start('indexing', stale.length);
   const source = {
     root: target.root.root,
     maxFileSize: target.config.settings.analysis.maxFileSize,
