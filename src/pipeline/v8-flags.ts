@@ -15,7 +15,7 @@ export function optimizeWasmLate(): Promise<void> {
 }
 
 /** Per cent that a heap may grow before it is cleaned; by itself V8 takes 300 where a machine has memory. */
-const GROWTH = 50;
+const GROWTH = 30;
 
 /** Lets V8 clean the heaps of this process's threads more often: each of them holds the garbage of many files. */
 export function growSlowly(): Promise<void> {
