@@ -40,7 +40,7 @@ beforeAll(() => {
 /** What a bundled file imports, as the minifier writes it: static imports are statements. */
 const STATIC = /(?:^|;)(?:import|export)(?:\{[^{}]*\}from|[\w$*, {}]+ from| ?)"([^"]+)"/g;
 /** Whatever is called with one string: `require` has no name of its own there. */
-const CALL = /[^.\w$][\w$]+\([`"]([^`"\s/][^`"\s]*)[`"]\)/g;
+const CALL = /(?:[^.\w$][\w$]+|\))\([`"]([^`"\s/][^`"\s]*)[`"]\)/g;
 
 function importsOf(file: string, pattern: RegExp): string[] {
   return [...readFileSync(join(dist, file), 'utf8').matchAll(pattern)].map(([, to]) => to as string);

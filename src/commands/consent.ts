@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import { systemCode } from '../errors.ts';
 import type { Host } from '../host.ts';
 import type { ConsentQuestion } from '../pipeline/paid/purchase.ts';
@@ -25,6 +24,7 @@ export async function askConsent(host: Host, question: ConsentQuestion): Promise
 
 /** Waits for an answer on the terminal. Anything but a yes is a no. */
 export async function askYesNo(host: Host, question: string): Promise<boolean> {
+  const { createInterface } = await import('node:readline/promises');
   const prompt = createInterface({ input: host.stdin, output: host.stderr as NodeJS.WritableStream });
   // Ctrl-C means the program, not the question alone; Ctrl-D is no yes.
   prompt.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));

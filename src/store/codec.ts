@@ -1,4 +1,4 @@
-import * as zlib from 'node:zlib';
+import type * as NodeZlib from 'node:zlib';
 import { DICTIONARY_1 } from './dictionary.ts';
 
 /**
@@ -42,8 +42,15 @@ export interface Codec {
   decode<Value extends object>(blob: Uint8Array, checksum: string): Promise<Value | null>;
 }
 
-/** Loads the checksum's wasm (about 1.5 ms). */
+type Zlib = typeof NodeZlib & {
+  /** Since Node 22.15; `@types/node` of Node 20 lacks them. */
+  readonly zstdCompressSync?: (data: Buffer) => Buffer;
+  readonly zstdDecompressSync?: (data: Buffer, options: { readonly maxOutputLength: number }) => Buffer;
+};
+
+/** Loads zlib and the checksum's wasm (about 3 ms): a run where nothing has changed needs neither. */
 async function openCodec(): Promise<Codec> {
+  const zlib: Zlib = await import('node:zlib');
   const { default: xxhash } = await import('xxhash-wasm');
   const { h64Raw } = await xxhash();
   const dictionary = Buffer.from(DICTIONARY_1);
@@ -52,14 +59,14 @@ async function openCodec(): Promise<Codec> {
     pack(value, kind) {
       const raw = Buffer.from(JSON.stringify(value));
       if (raw.length > MAX_BYTES) throw new Error(`it has more to store than ${MAX_BYTES} bytes`);
-      const blob = encode(raw, kind, dictionary);
+      const blob = encode(zlib, raw, kind, dictionary);
       return { blob, checksum: checksum(blob) };
     },
     checksum,
     async decode<Value extends object>(blob: Uint8Array, expected: string) {
       if (checksum(blob) !== expected) return null;
       try {
-        const value: unknown = JSON.parse((await unpack(blob, dictionary)).toString('utf8'));
+        const value: unknown = JSON.parse((await unpack(zlib, blob, dictionary)).toString('utf8'));
         return typeof value === 'object' ? (value as Value | null) : null;
       } catch {
         // Whatever is wrong with it (another codec's byte, a cut stream, no JSON), it is no answer.
@@ -76,9 +83,9 @@ export function codec(): Promise<Codec> {
   return (opened ??= openCodec());
 }
 
-function encode(raw: Buffer, kind: 'paid' | 'derived', dictionary: Buffer): Uint8Array {
-  if (kind === 'derived' && raw.length >= LARGE_BYTES && zstd.zstdCompressSync !== undefined) {
-    return tagged(ZSTD, zstd.zstdCompressSync(raw));
+function encode(zlib: Zlib, raw: Buffer, kind: 'paid' | 'derived', dictionary: Buffer): Uint8Array {
+  if (kind === 'derived' && raw.length >= LARGE_BYTES && zlib.zstdCompressSync !== undefined) {
+    return tagged(ZSTD, zlib.zstdCompressSync(raw));
   }
   const windowBits = raw.length < SMALL_BYTES ? SMALL_WINDOW_BITS : zlib.constants.Z_DEFAULT_WINDOWBITS;
   const packed = zlib.deflateRawSync(raw, { level: LEVELS[kind], dictionary, windowBits });
@@ -93,7 +100,7 @@ function tagged(byte: number, data: Buffer): Uint8Array {
   return blob;
 }
 
-async function unpack(blob: Uint8Array, dictionary: Buffer): Promise<Buffer> {
+async function unpack(zlib: Zlib, blob: Uint8Array, dictionary: Buffer): Promise<Buffer> {
   const data = Buffer.from(blob.buffer, blob.byteOffset + 1, blob.byteLength - 1);
   switch (blob[0]) {
     case RAW:
@@ -101,21 +108,15 @@ async function unpack(blob: Uint8Array, dictionary: Buffer): Promise<Buffer> {
     case DEFLATE_1:
       return zlib.inflateRawSync(data, { dictionary, maxOutputLength: MAX_BYTES });
     case ZSTD:
-      return unpackZstd(data);
+      return unpackZstd(zlib, data);
     default:
       throw new Error(`unknown codec ${blob[0]}`);
   }
 }
 
-/** Since Node 22.15; `@types/node` of Node 20 lacks them. */
-const zstd = zlib as {
-  readonly zstdCompressSync?: (data: Buffer) => Buffer;
-  readonly zstdDecompressSync?: (data: Buffer, options: { readonly maxOutputLength: number }) => Buffer;
-};
-
-async function unpackZstd(data: Buffer): Promise<Buffer> {
-  if (zstd.zstdDecompressSync !== undefined) {
-    return zstd.zstdDecompressSync(data, { maxOutputLength: MAX_BYTES });
+async function unpackZstd(zlib: Zlib, data: Buffer): Promise<Buffer> {
+  if (zlib.zstdDecompressSync !== undefined) {
+    return zlib.zstdDecompressSync(data, { maxOutputLength: MAX_BYTES });
   }
   // This one sets no bound, so the frame must say how much it holds; a frame that lies fails in there.
   if (zstdContentSize(data) > MAX_BYTES) throw new Error('too large');

@@ -1,3 +1,5 @@
+import type BetterSqlite from 'better-sqlite3';
+import { createRequire } from 'node:module';
 import { UserError, messageOf } from '../errors.ts';
 
 /** What both SQLite bindings have in common, and all that this program uses of them. */
@@ -87,8 +89,9 @@ function nodeDriver(): Driver {
   };
 }
 
-async function betterDriver(): Promise<Driver> {
-  const { default: Database } = await import('better-sqlite3');
+function betterDriver(): Driver {
+  // Not imported: of a CommonJS module Node would first look for the names that it exports.
+  const Database = createRequire(import.meta.url)('better-sqlite3') as typeof BetterSqlite;
   // The native part is loaded by the first connection, not by the import.
   new Database(':memory:').close();
   return (path, { readonly, lenient = false }) => {
