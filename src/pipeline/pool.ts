@@ -2,8 +2,6 @@ import { NOTHING_SILENCED } from '../cache/dismissals.ts';
 import { messageOf } from '../errors.ts';
 import { ParseFailure } from '../syntax/failure.ts';
 import type { FileRole } from '../types/source.ts';
-import type { Next } from './lanes.ts';
-import { inLanes } from './lanes.ts';
 import type { Jobs, Outcome, ParseTask } from './jobs.ts';
 import type { RecordOptions } from './record.ts';
 import type { Heaps, Threads } from './threads.ts';
@@ -65,7 +63,6 @@ export interface ParseInput {
 }
 
 type JobFunctions = { readonly [Job in keyof Jobs]: (task: ParseTask) => Promise<Outcome<Jobs[Job]>[]> };
-type Batch = readonly ParseInput[];
 type RunTask<T> = (task: ParseTask) => Promise<Outcome<T>[]>;
 
 /**
@@ -106,30 +103,12 @@ export function createPool(heaps: Heaps = 'usual'): ParserPool {
         for (const outcome of outcomes ?? []) await onOutcome(outcome);
         if (outcomes !== null) return;
       }
-      const { count, run } = await pool();
-      const work = async (batch: Batch): Promise<void> => {
-        for (const outcome of await runBatch(source, batch, (task) => run(job, task)))
-          await onOutcome(outcome);
-      };
-      const [small, large] = apart(files, ({ size }) => size > LARGE_BYTES).map(batchesOf) as [
-        Batch[],
-        Batch[],
-      ];
-      // The large ones first: at the end the other threads would have nothing to do beside them. No batch waits
-      // meanwhile, so that the thread that is done with a large file is the one that is there for the next.
-      let isAtLarge = large.length > 0;
-      const nextLarge: Next<Batch> = () => {
-        isAtLarge = large.length > 0;
-        return large.shift();
-      };
-      const beside: Next<Batch> = () => (isAtLarge ? small.shift() : undefined);
-      await inLanes([nextLarge, ...times(count - 1, beside)], source.signal, work);
+      const { count, run: runIn } = await pool();
+      const run = (task: ParseTask) => runIn(job, task);
+      const [small, large] = apart(files, ({ size }) => size > LARGE_BYTES);
       // Two batches a thread: one at work, one waiting, so that no thread idles and results do not pile up.
-      await inLanes(
-        times(count * 2, () => small.shift()),
-        source.signal,
-        work,
-      );
+      await inLanes(count * 2, source, small, run, onOutcome);
+      await inLanes(1, source, large, run, onOutcome);
     },
     close: async () => (await started)?.close(),
   };
@@ -138,6 +117,34 @@ export function createPool(heaps: Heaps = 'usual'): ParserPool {
 async function jobsHere() {
   await optimizeWasmLate();
   return import('./jobs.ts');
+}
+
+async function inLanes<T>(
+  lanes: number,
+  source: ParseSource,
+  files: readonly ParseInput[],
+  run: RunTask<T>,
+  onOutcome: (outcome: Outcome<T>) => void | Promise<void>,
+): Promise<void> {
+  const batches = batchesOf(files);
+  let next = 0;
+  let failed = false;
+  const lane = async (): Promise<void> => {
+    while (next < batches.length && !failed && source.signal?.aborted !== true) {
+      const batch = batches[next++] as ParseInput[];
+      for (const outcome of await runBatch(source, batch, run)) await onOutcome(outcome);
+    }
+  };
+  // Where one lane fails, the others end what they are at.
+  const running = Array.from({ length: Math.min(lanes, batches.length) }, () =>
+    lane().catch((error: unknown) => {
+      failed = true;
+      throw error;
+    }),
+  );
+  const ends = await Promise.allSettled(running);
+  const end = ends.find(({ status }) => status === 'rejected');
+  if (end?.status === 'rejected') throw end.reason;
 }
 
 async function runBatch<T>(
@@ -171,8 +178,8 @@ function taskOf(
   return { root, maxFileSize, options, chunks, embeds, files: named };
 }
 
-function batchesOf(files: readonly ParseInput[]): Batch[] {
-  const batches: Batch[] = [];
+function batchesOf(files: readonly ParseInput[]): ParseInput[][] {
+  const batches: ParseInput[][] = [];
   let batch: ParseInput[] = [];
   let bytes = 0;
   for (const file of files) {
@@ -186,10 +193,6 @@ function batchesOf(files: readonly ParseInput[]): Batch[] {
   }
   if (batch.length > 0) batches.push(batch);
   return batches;
-}
-
-function times<T>(count: number, one: T): T[] {
-  return new Array<T>(count).fill(one);
 }
 
 function sizeOf(files: readonly ParseInput[]): number {
