@@ -1,11 +1,19 @@
 import type * as TreeSitter from 'web-tree-sitter';
 import type { Language, Parser } from 'web-tree-sitter';
 import { A, N, OTHER } from './kinds.ts';
-import { packageFile } from '../util/package-file.ts';
+import { readPackageFile } from '../util/package-file.ts';
 import { readLayout } from './memory.ts';
 import type { Layout, Memory } from './memory.ts';
 import { newTable } from './table.ts';
 import type { NodeTable } from './table.ts';
+
+declare global {
+  // The types of Node know its modules alone.
+  namespace WebAssembly {
+    function compile(bytes: Uint8Array): Promise<Module>;
+    const Instance: new (module: Module, imports: object) => object;
+  }
+}
 
 /** A parser for Rust. It parses one text at a time; a thread needs one, and `close` frees it. */
 export interface Grammar {
@@ -17,23 +25,17 @@ export interface Grammar {
   close(): void;
 }
 
-export interface GrammarFiles {
-  /** Path of web-tree-sitter's own wasm. */
-  readonly runtimeWasm?: string;
-  /** Path of the Rust grammar's wasm. */
-  readonly grammarWasm?: string;
-}
-
 /** The wasm module of a loaded web-tree-sitter, of which there is one a thread, however often it is asked for. */
 const runtimes = new WeakMap<typeof Parser, Promise<Memory>>();
 
-/** Loads the Rust grammar, from the package's `grammars/` unless told otherwise. */
-export async function loadGrammar(files: GrammarFiles = {}): Promise<Grammar> {
+/** Loads the Rust grammar that the package brings along. */
+export async function loadGrammar(): Promise<Grammar> {
+  // Both are compiled aside while the library loads.
+  const runtimeModule = compile('web-tree-sitter.wasm');
+  const grammarModule = compile('tree-sitter-rust_orchard.wasm');
   const treeSitter = await import('web-tree-sitter');
-  const memory = await runtime(treeSitter, files.runtimeWasm);
-  const grammarWasm =
-    files.grammarWasm ?? packageFile('grammars/tree-sitter-rust_orchard.wasm', import.meta.url);
-  const language = await treeSitter.Language.load(grammarWasm);
+  const memory = await runtime(treeSitter, runtimeModule);
+  const language = treeSitter.Language.loadSync(await grammarModule);
   const parser = new treeSitter.Parser();
   parser.setLanguage(language);
   return {
@@ -50,16 +52,34 @@ export function addressOf(object: object): number {
   return (object as { readonly 0: number })[0];
 }
 
-function runtime(treeSitter: typeof TreeSitter, wasm: string | undefined): Promise<Memory> {
+function compile(name: string): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(readPackageFile(`grammars/${name}`, import.meta.url));
+}
+
+function runtime(treeSitter: typeof TreeSitter, compiled: Promise<WebAssembly.Module>): Promise<Memory> {
   const known = runtimes.get(treeSitter.Parser);
   if (known !== undefined) return known;
-  const runtimeWasm = wasm ?? packageFile('grammars/web-tree-sitter.wasm', import.meta.url);
-  // The object handed to `init` becomes the emscripten module, and so shows the wasm heap. What the
-  // module would print it throws as well.
-  const options = { locateFile: () => runtimeWasm, printErr: () => undefined };
-  const started = treeSitter.Parser.init(options).then(() => options as unknown as Memory);
+  const started = startRuntime(treeSitter, compiled);
   runtimes.set(treeSitter.Parser, started);
   return started;
+}
+
+async function startRuntime(
+  treeSitter: typeof TreeSitter,
+  compiled: Promise<WebAssembly.Module>,
+): Promise<Memory> {
+  const module = await compiled;
+  // The object handed to `init` becomes the emscripten module, and so shows the wasm heap. What the
+  // module would print it throws as well.
+  const options = {
+    instantiateWasm(imports: object, done: (instance: object, module: WebAssembly.Module) => void): object {
+      done(new WebAssembly.Instance(module, imports), module);
+      return {};
+    },
+    printErr: () => undefined,
+  };
+  await treeSitter.Parser.init(options);
+  return options as unknown as Memory;
 }
 
 function codeOf(language: Language, symbol: number): number {

@@ -111,10 +111,10 @@ const SHORT_MS = 100;
  * with other things a file does not fail for its waiting. Other threads' work counts too, so it is no CPU time.
  */
 function busyClock(): () => number {
-  const startedMs = performance.now();
+  const startedNs = process.hrtime.bigint();
   let first: { readonly ms: number; readonly usage: NodeJS.CpuUsage } | undefined;
   return () => {
-    const ms = performance.now() - startedMs;
+    const ms = Number(process.hrtime.bigint() - startedNs) / 1e6;
     if (ms < SHORT_MS) return ms;
     first ??= { ms, usage: process.cpuUsage() };
     const { user, system } = process.cpuUsage(first.usage);

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -16,4 +16,9 @@ export function packageFile(name: string, from: string): string {
     if (above === folder) throw new Error(`${name} is missing from the installation`);
     folder = above;
   }
+}
+
+/** Content of such a file. Throws where it cannot be read. */
+export function readPackageFile(name: string, from: string): Buffer<ArrayBuffer> {
+  return readFileSync(packageFile(name, from));
 }

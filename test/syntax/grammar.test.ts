@@ -87,11 +87,8 @@ test('the tree in memory is the tree that the public cursor walks', () => {
   }
 });
 
-test('grammars are independent, and wasm files can be given', async () => {
-  const other = await loadGrammar({
-    runtimeWasm: packageFile('grammars/web-tree-sitter.wasm', import.meta.url),
-    grammarWasm: packageFile('grammars/tree-sitter-rust_orchard.wasm', import.meta.url),
-  });
+test('grammars are independent', async () => {
+  const other = await loadGrammar();
   expect(parseFile(other, 'fn a() {}').items).toHaveLength(1);
   other.close();
   expect(parseFile(grammar, 'fn b() {}').items).toHaveLength(1);
