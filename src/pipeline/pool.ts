@@ -4,8 +4,8 @@ import { ParseFailure } from '../syntax/failure.ts';
 import type { FileRole } from '../types/source.ts';
 import type { Jobs, Outcome, ParseTask } from './jobs.ts';
 import type { RecordOptions } from './record.ts';
-import type { Heaps, Threads } from './threads.ts';
-import { startThreads } from './threads.ts';
+import type { Heaps, Thread } from './threads.ts';
+import { startThread, threadCount } from './threads.ts';
 import { optimizeWasmLate } from './v8-flags.ts';
 
 /** So much is parsed where we are, in the time that a thread would take to start; and a small machine is spared it. */
@@ -14,7 +14,7 @@ const HERE_BYTES = 128 * 1024;
 /** Small files travel together: a message costs what parsing 200 bytes costs. */
 const BATCH_BYTES = 96 * 1024;
 
-/** A parser keeps the memory that its largest file took, forty times its size: such files share one. */
+/** A parser keeps the memory that its largest file took, forty times its size: such files share the first thread's. */
 const LARGE_BYTES = 256 * 1024;
 
 /** Where the files of a job lie, and how they are read. */
@@ -66,16 +66,15 @@ type JobFunctions = { readonly [Job in keyof Jobs]: (task: ParseTask) => Promise
 type RunTask<T> = (task: ParseTask) => Promise<Outcome<T>[]>;
 
 /**
- * Parses a few files where we are, and many in threads (piscina), one more whenever a batch has none to run on. A batch
- * that took its thread down (an aborted wasm heap, a parse that will not end) is tried again file by file, so that one
- * hostile file fails alone.
+ * Parses a few files where we are, and many in threads, as many as there are batches for. A batch that took its thread
+ * down (an aborted wasm heap, a parse that will not end) is tried again file by file, so that one hostile file fails alone.
  */
 export function createPool(heaps: Heaps = 'usual'): ParserPool {
-  let started: Promise<Threads> | undefined;
-  const pool = () => (started ??= startThreads(heaps));
+  const threads: Promise<Thread>[] = [];
+  const threadAt = (at: number) => (threads[at] ??= startThread(heaps, at === 0));
   let brokenHere = false;
   const isForHere = (files: readonly ParseInput[]): boolean =>
-    started === undefined && !brokenHere && placeFor(sizeOf(files)) === 'here';
+    threads.length === 0 && !brokenHere && placeFor(sizeOf(files)) === 'here';
 
   /** Null where this thread's parser has broken down. */
   async function here<Job extends keyof Jobs>(
@@ -95,7 +94,7 @@ export function createPool(heaps: Heaps = 'usual'): ParserPool {
   return {
     async warm(place) {
       if (place === 'here') await (await jobsHere()).ready();
-      else await pool();
+      else await threadAt(0);
     },
     async each(job, source, files, onOutcome) {
       if (isForHere(files)) {
@@ -103,14 +102,12 @@ export function createPool(heaps: Heaps = 'usual'): ParserPool {
         for (const outcome of outcomes ?? []) await onOutcome(outcome);
         if (outcomes !== null) return;
       }
-      const { count, run: runIn } = await pool();
-      const run = (task: ParseTask) => runIn(job, task);
-      const [small, large] = apart(files, ({ size }) => size > LARGE_BYTES);
-      // Two batches a thread: one at work, one waiting, so that no thread idles and results do not pile up.
-      await inLanes(count * 2, source, small, run, onOutcome);
-      await inLanes(1, source, large, run, onOutcome);
+      const run = async (at: number, task: ParseTask) => (await threadAt(at)).run(job, task);
+      await inLanes(source, files, run, onOutcome);
     },
-    close: async () => (await started)?.close(),
+    async close() {
+      for (const thread of threads) await (await thread).close();
+    },
   };
 }
 
@@ -119,25 +116,29 @@ async function jobsHere() {
   return import('./jobs.ts');
 }
 
+/** Two lanes a thread: one batch at work, one waiting, so that no thread idles and results do not pile up. */
 async function inLanes<T>(
-  lanes: number,
   source: ParseSource,
   files: readonly ParseInput[],
-  run: RunTask<T>,
+  run: (thread: number, task: ParseTask) => Promise<Outcome<T>[]>,
   onOutcome: (outcome: Outcome<T>) => void | Promise<void>,
 ): Promise<void> {
-  const batches = batchesOf(files);
-  let next = 0;
+  const large = batchesOf(files.filter(isLarge)).reverse();
+  const small = batchesOf(files.filter((file) => !isLarge(file))).reverse();
   let failed = false;
-  const lane = async (): Promise<void> => {
-    while (next < batches.length && !failed && source.signal?.aborted !== true) {
-      const batch = batches[next++] as ParseInput[];
-      for (const outcome of await runBatch(source, batch, run)) await onOutcome(outcome);
+  const lane = async (thread: number): Promise<void> => {
+    while (!failed && source.signal?.aborted !== true) {
+      // Early, lest they be what all others wait for in the end.
+      const batch = (thread === 0 ? large.pop() : undefined) ?? small.pop();
+      if (batch === undefined) return;
+      const runHere = (task: ParseTask) => run(thread, task);
+      for (const outcome of await runBatch(source, batch, runHere)) await onOutcome(outcome);
     }
   };
+  const count = threadCount();
   // Where one lane fails, the others end what they are at.
-  const running = Array.from({ length: Math.min(lanes, batches.length) }, () =>
-    lane().catch((error: unknown) => {
+  const running = Array.from({ length: count * 2 }, (_, at) =>
+    lane(at % count).catch((error: unknown) => {
       failed = true;
       throw error;
     }),
@@ -199,6 +200,6 @@ function sizeOf(files: readonly ParseInput[]): number {
   return files.reduce((sum, { size }) => sum + size, 0);
 }
 
-function apart<T>(all: readonly T[], belongs: (one: T) => boolean): readonly [T[], T[]] {
-  return [all.filter((one) => !belongs(one)), all.filter(belongs)];
+function isLarge({ size }: ParseInput): boolean {
+  return size > LARGE_BYTES;
 }

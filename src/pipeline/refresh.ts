@@ -100,7 +100,7 @@ export async function refresh(
 }
 
 /** After so many files the walk lets others have their turn. */
-const TURN = 64;
+const TURN = 16;
 
 /** While the walk goes on, what will parse gets ready. */
 function warmUp(pool: ParserPool, known: ReadonlyMap<string, KnownFile>) {

@@ -13,11 +13,14 @@ const TASK_DEADLINE_MS = 60_000;
 /** A thread costs some 30 MB. */
 const MAX_THREADS = 8;
 
-/** Parser threads (piscina), one more whenever a task has none to run on. */
-export interface Threads {
-  /** As many at most. */
-  readonly count: number;
-  /** Rejects with why no thread has done it. */
+/** How many threads this machine has work for. */
+export function threadCount(): number {
+  return Math.min(availableParallelism(), MAX_THREADS);
+}
+
+/** A parser thread, begun anew where it has died: a piscina of one, so that who asks decides which parser gets a file. */
+export interface Thread {
+  /** Rejects with why the thread has not done it. */
   run<Job extends keyof Jobs>(job: Job, task: ParseTask): Promise<Outcome<Jobs[Job]>[]>;
   close(): Promise<void>;
 }
@@ -25,24 +28,29 @@ export interface Threads {
 /** `small`: a run that holds much beside its threads gives some of its time for their memory. */
 export type Heaps = 'usual' | 'small';
 
-export async function startThreads(heaps: Heaps): Promise<Threads> {
+/** Where it does not stay, it ends when it has been idle for a while, and begins again with the next task. */
+export async function startThread(heaps: Heaps, stays: boolean): Promise<Thread> {
   if (heaps === 'small') await growSlowly();
   const { Piscina } = await import('piscina');
-  const count = Math.min(availableParallelism(), MAX_THREADS);
   const pool = new Piscina({
-    ...{ filename: workerFile(), minThreads: 1, maxThreads: count, idleTimeout: 5_000, atomics: 'disabled' },
+    ...{
+      filename: workerFile(),
+      minThreads: stays ? 1 : 0,
+      maxThreads: 1,
+      idleTimeout: 5_000,
+      atomics: 'disabled',
+    },
     // Of Node's 48 MB for what is young a parser uses a third.
     resourceLimits: { maxYoungGenerationSizeMb: 16 },
   });
   let stall = new AbortController();
   pool.on('error', (error: unknown) => {
-    // A thread that dies with nothing to do fails nobody; one that cannot even start leaves tasks without any.
+    // A thread that dies with nothing to do fails nobody; one that cannot even start leaves its tasks without any.
     if (pool.queueSize === 0) return;
     stall.abort(error);
     stall = new AbortController();
   });
   return {
-    count,
     async run(job, task) {
       const stalled = stall.signal;
       // A timer of its own: that of `AbortSignal.timeout` does not keep the process alive.
