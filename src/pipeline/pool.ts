@@ -6,7 +6,7 @@ import type { Jobs, Outcome, ParseTask } from './jobs.ts';
 import type { RecordOptions } from './record.ts';
 import type { Heaps, Thread } from './threads.ts';
 import { startThread, threadCount } from './threads.ts';
-import { optimizeWasmLate } from './v8-flags.ts';
+import { optimizeLate, optimizeWasmLate } from './v8-flags.ts';
 
 /** So much is parsed where we are, in the time that a thread would take to start; and a small machine is spared it. */
 const HERE_BYTES = 128 * 1024;
@@ -113,6 +113,7 @@ export function createPool(heaps: Heaps = 'usual'): ParserPool {
 
 async function jobsHere() {
   await optimizeWasmLate();
+  await optimizeLate();
   return import('./jobs.ts');
 }
 

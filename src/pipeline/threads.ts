@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Jobs, Outcome, ParseTask } from './jobs.ts';
-import { growSlowly } from './v8-flags.ts';
+import { growSlowly, optimizeLate } from './v8-flags.ts';
 
 /**
  * A thread that answers nothing for so long is replaced; the file it was at has failed. A parse ends itself after
@@ -30,8 +30,9 @@ export type Heaps = 'usual' | 'small';
 
 /** Where it does not stay, it ends when it has been idle for a while, and begins again with the next task. */
 export async function startThread(heaps: Heaps, stays: boolean): Promise<Thread> {
-  if (heaps === 'small') await growSlowly();
   const { Piscina } = await import('piscina');
+  await optimizeLate();
+  if (heaps === 'small') await growSlowly();
   const pool = new Piscina({
     ...{
       filename: workerFile(),
