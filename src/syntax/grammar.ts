@@ -7,14 +7,6 @@ import type { Layout, Memory } from './memory.ts';
 import { newTable } from './table.ts';
 import type { NodeTable } from './table.ts';
 
-declare global {
-  // The types of Node know its modules alone.
-  namespace WebAssembly {
-    function compile(bytes: Uint8Array): Promise<Module>;
-    const Instance: new (module: Module, imports: object) => object;
-  }
-}
-
 /** A parser for Rust. It parses one text at a time; a thread needs one, and `close` frees it. */
 export interface Grammar {
   readonly parser: Parser;
@@ -31,11 +23,13 @@ const runtimes = new WeakMap<typeof Parser, Promise<Memory>>();
 /** Loads the Rust grammar that the package brings along. */
 export async function loadGrammar(): Promise<Grammar> {
   // Both are compiled aside while the library loads.
-  const runtimeModule = compile('web-tree-sitter.wasm');
-  const grammarModule = compile('tree-sitter-rust_orchard.wasm');
-  const treeSitter = await import('web-tree-sitter');
+  const [treeSitter, runtimeModule, grammarModule] = await Promise.all([
+    import('web-tree-sitter'),
+    compile('web-tree-sitter.wasm'),
+    compile('tree-sitter-rust_orchard.wasm'),
+  ]);
   const memory = await runtime(treeSitter, runtimeModule);
-  const language = treeSitter.Language.loadSync(await grammarModule);
+  const language = treeSitter.Language.loadSync(grammarModule);
   const parser = new treeSitter.Parser();
   parser.setLanguage(language);
   return {
@@ -56,19 +50,9 @@ function compile(name: string): Promise<WebAssembly.Module> {
   return WebAssembly.compile(readPackageFile(`grammars/${name}`, import.meta.url));
 }
 
-function runtime(treeSitter: typeof TreeSitter, compiled: Promise<WebAssembly.Module>): Promise<Memory> {
+function runtime(treeSitter: typeof TreeSitter, module: WebAssembly.Module): Promise<Memory> {
   const known = runtimes.get(treeSitter.Parser);
   if (known !== undefined) return known;
-  const started = startRuntime(treeSitter, compiled);
-  runtimes.set(treeSitter.Parser, started);
-  return started;
-}
-
-async function startRuntime(
-  treeSitter: typeof TreeSitter,
-  compiled: Promise<WebAssembly.Module>,
-): Promise<Memory> {
-  const module = await compiled;
   // The object handed to `init` becomes the emscripten module, and so shows the wasm heap. What the
   // module would print it throws as well.
   const options = {
@@ -78,8 +62,9 @@ async function startRuntime(
     },
     printErr: () => undefined,
   };
-  await treeSitter.Parser.init(options);
-  return options as unknown as Memory;
+  const started = treeSitter.Parser.init(options).then(() => options as unknown as Memory);
+  runtimes.set(treeSitter.Parser, started);
+  return started;
 }
 
 function codeOf(language: Language, symbol: number): number {
