@@ -106,7 +106,7 @@ export function createPool(heaps: Heaps = 'usual'): ParserPool {
       await inLanes(source, files, run, onOutcome);
     },
     async close() {
-      for (const thread of threads) await (await thread).close();
+      await Promise.all(threads.map(async (thread) => (await thread).close()));
     },
   };
 }

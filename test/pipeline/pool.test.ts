@@ -121,3 +121,11 @@ test('a record brings the chunks along, but for content that is known', async ()
   expect(await chunks({ chunks: true })).toMatchObject([{ chunks: 2 }, { chunks: 2 }]);
   expect(await chunks({ chunks: true }, first?.hash)).toMatchObject([{ chunks: null }, { chunks: 2 }]);
 });
+
+test('a large file is not what all wait for in the end', async () => {
+  const inputs = [...files('many small', 60, 8_000), ...files('one large', 1, 300_000)];
+  const heard: string[] = [];
+  await pool.each('outline', source, inputs, ({ path }) => void heard.push(path));
+  expect(heard).toHaveLength(61);
+  expect(heard.at(-1)).toContain('small');
+});
