@@ -1,62 +1,17 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FieldText } from '../search/fields.ts';
 import { FIELDS, FIELD_WEIGHTS } from '../search/fields.ts';
 import type { Notice } from '../types/run.ts';
-import type { ItemKind } from '../types/syntax.ts';
+import type { FileToIndex, StoredChunk } from './chunks.ts';
 import { COMPANIONS } from './corrupt.ts';
 import type { Database } from './database.ts';
 import type { Layout } from './layout.ts';
 import type { RepositoryPlace } from './repository.ts';
+import { CHUNKS_PER_FILE, nextGeneration, putInto } from './search-put.ts';
 import { SEARCH_MIGRATIONS } from './search-tables.ts';
 import { openDatabase } from './sqlite.ts';
 import type { VectorMarks } from './vector-marks.ts';
 import { marksOf } from './vector-marks.ts';
-
-/** So that a chunk's id tells its file: more no file has that is small enough to be read. */
-const CHUNKS_PER_FILE = 2 ** 20;
-
-export type ChunkKind = ItemKind | 'rest';
-
-/** A chunk without its text: that stands in the file. */
-export interface ChunkHead {
-  readonly kind: ChunkKind;
-  readonly name: string;
-  /** Within the file, `::`-joined. */
-  readonly path: string;
-  readonly signature: string;
-  readonly visibility: string;
-  readonly test: boolean;
-  /** 1-based, documentation and attributes included. */
-  readonly firstLine: number;
-  /** 1-based, of the signature and of the last byte. */
-  readonly startLine: number;
-  readonly endLine: number;
-}
-
-export interface ChunkToStore extends ChunkHead {
-  /** sha256 of what is found by meaning: equal chunks have one vector. */
-  readonly hash: string;
-  /** Terms, blank-separated. */
-  readonly words: FieldText;
-}
-
-/** What a file brings into the index. */
-export interface FileToIndex {
-  readonly path: string;
-  readonly contentHash: string;
-  readonly chunks: readonly ChunkToStore[];
-}
-
-export interface StoredChunk extends ChunkHead {
-  readonly id: number;
-  readonly fileId: number;
-  /** Relative to the repository's root. */
-  readonly file: string;
-  /** Of the file that was indexed. */
-  readonly contentHash: string;
-  readonly hash: string;
-}
 
 /** Which chunks a search may find; null: all. */
 export interface ChunkFilter {
@@ -205,45 +160,6 @@ function searchOver(database: Database): SearchIndex {
     chunksOf: (path) => byFile.all(path).map(stored),
     close: () => database.close(),
   };
-}
-
-function nextGeneration(database: Database): () => number {
-  const next = database.prepare<{ readonly number: number }>(
-    'UPDATE generation SET number = number + 1 RETURNING number',
-  );
-  return () => (next.get() as { readonly number: number }).number;
-}
-
-function putInto(database: Database): SearchIndex['put'] {
-  const same = database.prepare(
-    'SELECT 1 FROM files WHERE path = @path AND content_hash = @contentHash AND version = @version',
-  );
-  const next = nextGeneration(database);
-  const remove = database.prepare('DELETE FROM files WHERE path = ?');
-  const addFile = database.prepare('INSERT INTO files VALUES (@fileId, @path, @contentHash, @version)');
-  const addChunk = database.prepare(
-    `INSERT INTO chunks VALUES (@id, @fileId, @hash, @kind, @name, @path, @signature, @visibility, @test,
-      @firstLine, @startLine, @endLine)`,
-  );
-  const addWords = database.prepare(
-    `INSERT INTO chunk_words (rowid, ${FIELDS.join(', ')})
-      VALUES (@id, ${FIELDS.map((field) => `@${field}`).join(', ')})`,
-  );
-  return (files, version) =>
-    database.transaction(() => {
-      for (const { path, contentHash, chunks } of files) {
-        // Another process may have been at it too.
-        if (same.get({ path, contentHash, version }) !== undefined) continue;
-        remove.run(path);
-        const fileId = next();
-        addFile.run({ fileId, path, contentHash, version });
-        for (const [at, { words, test, ...head }] of chunks.slice(0, CHUNKS_PER_FILE).entries()) {
-          const id = fileId * CHUNKS_PER_FILE + at;
-          addChunk.run({ id, fileId, ...head, test: Number(test) });
-          addWords.run({ id, ...words });
-        }
-      }
-    });
 }
 
 /** A term is a quoted string of FTS5: nothing in it is an operator. */

@@ -1,17 +1,16 @@
 import type { Pack, PackedUnit } from '../../lens/pack.ts';
 import { packOf, splitPack } from '../../lens/pack.ts';
-import type { AnswerAttempt, Failure } from '../../llm/attempt.ts';
-import type { Answer, Usage } from '../../types/answer.ts';
+import type { Failure } from '../../llm/attempt.ts';
+import type { Answer } from '../../types/answer.ts';
 import type { Notice } from '../../types/run.ts';
 import type { RequestScope } from './request-scope.ts';
-import { addFailure, addUsage, notice } from './request-scope.ts';
+import { addFailure } from './request-scope.ts';
 import type { PaidRun } from './paid-run.ts';
-import { factorsOf, keyOf } from '../question.ts';
+import type { Answered } from './keep.ts';
+import { NO_USAGE, keep, store } from './keep.ts';
 import { renderUnits } from './render.ts';
 import type { RequestContent } from './send.ts';
 import { send } from './send.ts';
-
-const NO_USAGE: Usage = { ticks: 0, estimated: false, inputTokens: 0, cachedTokens: 0, outputTokens: 0 };
 
 /**
  * Halves of halves, down to one item of a pack of a hundred: where even that is cut, so would all others be, and each
@@ -48,12 +47,6 @@ export async function runPack(
     default:
       return sent satisfies never;
   }
-}
-
-interface Answered {
-  readonly requestId: string;
-  readonly attempt: AnswerAttempt;
-  readonly content: RequestContent;
 }
 
 async function answered(
@@ -139,80 +132,4 @@ async function failed(
 
 function allOf(units: readonly PackedUnit[], status: 'failed' | 'truncated'): Map<number, Answer> {
   return new Map(units.map(({ id }) => [id, { status, findings: [], cites: [], unanchored: 0 }]));
-}
-
-/** First the answers, then the ledger, then the mark: whatever ends the process between, the next start finishes. */
-async function store(
-  run: PaidRun,
-  { requestId, attempt, content }: Answered,
-  byId: ReadonlyMap<number, Answer>,
-  scope: RequestScope,
-): Promise<void> {
-  const { answers, ledger, now } = run;
-  const { usage, model } = attempt;
-  // Before the answers: an end of the process in between must not leave answers that no key asks for.
-  answers.setResolvedModel(run.baseUrl, run.model, model, now());
-  await keep(run, { requestId, usage, model, content }, byId, scope);
-  ledger.settle(requestId, usage);
-  answers.clearInFlight(requestId);
-  addUsage(scope.totals, usage);
-  for (const { kind, message } of attempt.usageWarnings)
-    notice(scope.totals, { code: `usage-${kind}`, message });
-}
-
-interface Kept {
-  readonly requestId: string;
-  readonly usage: Usage;
-  /** The model that answered; `''` where none did. */
-  readonly model: string;
-  readonly content: RequestContent;
-}
-
-async function keep(
-  { answers, now, model: asked }: PaidRun,
-  { requestId, usage, model, content }: Kept,
-  byId: ReadonlyMap<number, Answer>,
-  { repository, untrusted, shared, totals }: RequestScope,
-): Promise<void> {
-  // The key of the model that answered: what the next run will ask for.
-  const resolved = model === '' ? shared : { ...shared, resolvedModel: model };
-  const shares = sharesOf(usage, content.units);
-  const stored = content.units.flatMap((packed, at) => {
-    const answer = byId.get(packed.id);
-    if (answer === undefined) return [];
-    const known = answer.status === 'complete' ? totals.paidKeys : totals.failedKeys;
-    known.add(packed.key);
-    totals.paidFiles.add(packed.file);
-    const factors = factorsOf(resolved, packed.unit);
-    return [{ itemKey: keyOf(resolved, packed.unit), factors, answer, usage: shares[at] ?? NO_USAGE }];
-  });
-  const request = { requestId, model: model === '' ? asked : model, usage, at: now(), repository, untrusted };
-  await answers.saveRequest({ ...request, answers: stored });
-}
-
-/** A request's usage over its units by their bytes; what does not divide goes to the first. */
-function sharesOf(usage: Usage, units: readonly PackedUnit[]): Usage[] {
-  const total = units.reduce((sum, { unit }) => sum + unit.bytes, 0);
-  const part = (amount: number, bytes: number): number => Math.floor((amount * bytes) / Math.max(1, total));
-  const shares = units.map(({ unit }) => ({
-    estimated: usage.estimated,
-    ticks: part(usage.ticks, unit.bytes),
-    inputTokens: part(usage.inputTokens, unit.bytes),
-    cachedTokens: part(usage.cachedTokens, unit.bytes),
-    outputTokens: part(usage.outputTokens, unit.bytes),
-  }));
-  const [first, ...others] = shares;
-  if (first === undefined) return [];
-  const rest = (name: Exclude<keyof Usage, 'estimated'>): number =>
-    usage[name] - others.reduce((sum, share) => sum + share[name], 0);
-  return [
-    {
-      estimated: usage.estimated,
-      ticks: rest('ticks'),
-      inputTokens: rest('inputTokens'),
-      cachedTokens: rest('cachedTokens'),
-      outputTokens: rest('outputTokens'),
-    },
-    ...others,
-  ];
 }

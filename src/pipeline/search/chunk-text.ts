@@ -1,5 +1,5 @@
 import { readSource } from '../../repo/source.ts';
-import type { StoredChunk } from '../../store/search.ts';
+import type { StoredChunk } from '../../store/chunks.ts';
 import { sha256 } from '../../util/hash.ts';
 import type { OpenIndex } from './open-index.ts';
 

@@ -6,7 +6,7 @@ import type { FieldTerms, FieldText } from '../../search/fields.ts';
 import { fieldTerms, FIELDS } from '../../search/fields.ts';
 import { isTesting } from '../../search/testing.ts';
 import type { Splitter } from '../../search/words.ts';
-import type { FileToIndex } from '../../store/search.ts';
+import type { FileToIndex } from '../../store/chunks.ts';
 import type { SyntaxFile } from '../../types/syntax.ts';
 import { sha256 } from '../../util/hash.ts';
 import type { SourceText } from '../facts.ts';

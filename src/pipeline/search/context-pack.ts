@@ -5,7 +5,7 @@ import { modulePath } from '../../search/module-path.ts';
 import { namesIn } from '../../search/names.ts';
 import type { Piece } from '../../search/pack.ts';
 import { fillPack } from '../../search/pack.ts';
-import type { StoredChunk } from '../../store/search.ts';
+import type { StoredChunk } from '../../store/chunks.ts';
 import type { Notice } from '../../types/run.ts';
 import type { Item } from '../../types/syntax.ts';
 import { counted } from '../../util/numbers.ts';
@@ -14,6 +14,8 @@ import type { OpenIndex } from './open-index.ts';
 import { openIndex } from './open-index.ts';
 import type { Ranked } from '../../search/rank.ts';
 import type { Found } from './candidates.ts';
+import type { Chosen } from './dependencies.ts';
+import { dependencies } from './dependencies.ts';
 import { retrieve } from './retrieve.ts';
 import { textOf } from './chunk-text.ts';
 import type { SearchContext } from './targets.ts';
@@ -30,18 +32,6 @@ export interface ContextRequest {
 /** As in the design paper: so many are found, and so many of them are taken. */
 const CANDIDATES = 50;
 const TAKEN = 20;
-/** A name with more definitions than that says not which is meant. */
-const MAX_DEFINITIONS = 2;
-/** Blocks whose members are items of their own, and what lies between: no definition that a reader needs. */
-const NO_DEFINITION: ReadonlySet<string> = new Set(['rest', 'impl', 'mod', 'use', 'extern', 'extern crate']);
-
-interface Chosen {
-  readonly index: OpenIndex;
-  readonly chunk: StoredChunk;
-  readonly role: 'match' | 'dependency';
-  readonly text: string;
-}
-
 /** A pack, and the code in it that is shown whole. */
 export interface PackedContext {
   readonly report: ContextReport;
@@ -113,44 +103,6 @@ function chosen({ candidate: { index, chunk } }: Ranked<Found>): Chosen[] {
   return text === null ? [] : [{ index, chunk, role: 'match', text }];
 }
 
-/** What the chosen items mention and is defined in their repository, the most mentioned first. */
-function dependencies(matches: readonly Chosen[]): Chosen[] {
-  const taken = new Set(matches.map(idOf));
-  const mentions = new Map<string, { readonly one: Chosen; times: number }>();
-  for (const { index, chunk, text } of matches) {
-    for (const definition of definitionsIn(index, chunk, namesIn(text))) {
-      const id = idOf({ index, chunk: definition });
-      const known = mentions.get(id);
-      if (known !== undefined) known.times += 1;
-      else if (!taken.has(id)) {
-        const own = textOf(index, definition);
-        if (own !== null)
-          mentions.set(id, { one: { index, chunk: definition, role: 'dependency', text: own }, times: 1 });
-      }
-    }
-  }
-  return [...mentions.values()].sort((a, b) => b.times - a.times).map(({ one }) => one);
-}
-
-/** By each name what stands in the same file, else where there are few enough to tell which is meant. */
-function definitionsIn(
-  { index, inside }: OpenIndex,
-  from: StoredChunk,
-  names: ReadonlySet<string>,
-): StoredChunk[] {
-  const byName = new Map<string, StoredChunk[]>();
-  for (const definition of index.definitions([...names])) {
-    if (definition.test || NO_DEFINITION.has(definition.kind) || definition.id === from.id) continue;
-    if (inside !== null && !inside(definition.file)) continue;
-    byName.set(definition.name, [...(byName.get(definition.name) ?? []), definition]);
-  }
-  return [...byName.values()].flatMap((all) => {
-    const near = all.filter(({ file }) => file === from.file);
-    const meant = near.length > 0 ? near : all;
-    return meant.length <= MAX_DEFINITIONS ? meant : [];
-  });
-}
-
 /** The items of the files that the chosen ones stand in. */
 async function shapesOf(
   { pool }: SearchContext,
@@ -177,10 +129,6 @@ function keyOf({
   readonly chunk: Pick<StoredChunk, 'file'>;
 }): string {
   return `${index.id}:${chunk.file}`;
-}
-
-function idOf({ index, chunk }: Pick<Chosen, 'index' | 'chunk'>): string {
-  return `${index.id}:${chunk.id}`;
 }
 
 function pieceOf({ chunk, text, role }: Chosen, items: readonly Item[]): Piece {

@@ -1,5 +1,5 @@
 import { newSplitter } from '../../search/words.ts';
-import type { StoredChunk } from '../../store/search.ts';
+import type { StoredChunk } from '../../store/chunks.ts';
 import type { ParseInput } from '../pool.ts';
 import type { OpenRepository } from '../repository.ts';
 import type { ChunkPassage } from './chunked.ts';

@@ -2,7 +2,7 @@ import type { Embedder } from '../../embed/embedder.ts';
 import { UserError } from '../../errors.ts';
 import type { Query } from '../../search/query.ts';
 import type { Splitter } from '../../search/words.ts';
-import type { StoredChunk } from '../../store/search.ts';
+import type { StoredChunk } from '../../store/chunks.ts';
 import { textOf } from './chunk-text.ts';
 import type { OpenIndex } from './open-index.ts';
 

@@ -1,5 +1,6 @@
 import type { Walk } from '../../repo/walk.ts';
-import type { FileToIndex, SearchIndex } from '../../store/search.ts';
+import type { FileToIndex } from '../../store/chunks.ts';
+import type { SearchIndex } from '../../store/search.ts';
 import { INDEX_VERSION } from '../../version.ts';
 import type { RefreshContext } from '../refresh.ts';
 import type { OpenRepository } from '../repository.ts';

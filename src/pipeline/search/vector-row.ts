@@ -2,7 +2,7 @@ import type { Passage } from '../../embed/embedder.ts';
 import { embeddedText } from '../../search/embedded-text.ts';
 import { modulePath } from '../../search/module-path.ts';
 import type { Splitter } from '../../search/words.ts';
-import type { StoredChunk } from '../../store/search.ts';
+import type { StoredChunk } from '../../store/chunks.ts';
 import type { VectorRow } from '../../vector/row.ts';
 
 /** What is stored of a chunk beside its vector. */
