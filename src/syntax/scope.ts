@@ -30,6 +30,8 @@ export interface Walk {
   thinking: number;
   /** In a token tree, where the grammar sees tokens and no expressions. */
   tokens: boolean;
+  /** In the left side of a macro's rule, which is tokens too and no token tree. */
+  pattern: boolean;
   /** Subtrees of `table` that the walk is in, outermost first. */
   scopes: Scope[];
 }
@@ -43,6 +45,7 @@ interface Scope {
   nesting: number;
   thinking: number;
   tokens: boolean;
+  pattern: boolean;
 }
 
 /** A walk at the top of a file, where nothing is found yet. */
@@ -69,6 +72,7 @@ export function newWalk(
     nesting: 0,
     thinking: 0,
     tokens: false,
+    pattern: false,
     scopes: [],
   };
 }
@@ -83,6 +87,7 @@ export function enter(walk: Walk, node: number): void {
     nesting: walk.nesting,
     thinking: walk.thinking,
     tokens: walk.tokens,
+    pattern: walk.pattern,
   });
 }
 
@@ -96,6 +101,7 @@ export function leave(walk: Walk, node: number): void {
     walk.nesting = scope.nesting;
     walk.thinking = scope.thinking;
     walk.tokens = scope.tokens;
+    walk.pattern = scope.pattern;
     scopes.pop();
   }
 }

@@ -5,7 +5,7 @@
  */
 import { countCall, countMacro } from './expressions.ts';
 import { A, N } from './kinds.ts';
-import { addSite, textOf } from './scope.ts';
+import { addSite, enter, textOf } from './scope.ts';
 import type { Walk } from './scope.ts';
 
 /** Words that the grammar takes for names in token trees, and that may stand before a parenthesis. */
@@ -49,15 +49,18 @@ export function addUnsafeToken(walk: Walk, node: number): void {
   if (counters !== null) counters.unsafeBlocks += 1;
 }
 
-/** Records the word `unsafe` directly in the left side of a macro's rule. */
-export function addPatternTokens(walk: Walk, node: number): void {
-  const { table } = walk;
-  const end = table.next[node] as number;
-  for (let child = node + 1; child < end; child = table.next[child] as number) {
-    if (table.kind[child] !== A.unsafe) continue;
-    const word = wordAt(walk, child + 1);
-    addSite(walk, 'unsafe-token', table.start[child] as number, table.end[child] as number, word);
-  }
+export function openPattern(walk: Walk, node: number): void {
+  if (walk.pattern) return;
+  enter(walk, node);
+  walk.pattern = true;
+}
+
+/** Records the word `unsafe` in the left side of a macro's rule. */
+export function addPatternToken(walk: Walk, node: number): void {
+  const { table, pattern } = walk;
+  if (!pattern) return;
+  const word = wordAt(walk, node + 1);
+  addSite(walk, 'unsafe-token', table.start[node] as number, table.end[node] as number, word);
 }
 
 function wordAt(walk: Walk, node: number): string {

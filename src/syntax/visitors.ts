@@ -21,7 +21,7 @@ import { openMacroCall } from './macros.ts';
 import { atItemLevel, openSite } from './scope.ts';
 import type { Walk } from './scope.ts';
 import type { SiteKind } from '../types/syntax.ts';
-import { addAwaitToken, addNamedToken, addPatternTokens, addUnsafeToken } from './tokens.ts';
+import { addAwaitToken, addNamedToken, addPatternToken, addUnsafeToken, openPattern } from './tokens.ts';
 
 export type Visitor = (walk: Walk, node: number) => void;
 
@@ -52,8 +52,9 @@ function inCode(): readonly (Visitor | undefined)[] {
   table[N.continue_expression] = addJump;
   table[N.unary_expression] = addDereference;
   table[N.function_type] = addFunctionType;
-  table[N.token_tree_pattern] = addPatternTokens;
-  table[N.token_repetition_pattern] = addPatternTokens;
+  table[N.token_tree_pattern] = openPattern;
+  table[N.token_repetition_pattern] = openPattern;
+  table[A.unsafe] = addPatternToken;
   table[N.block] = site('block');
   table[N.match_arm] = site('match-arm');
   table[N.async_block] = site('async-block');

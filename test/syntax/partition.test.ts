@@ -106,6 +106,13 @@ test('edges', () => {
     check(text);
 });
 
+test('sites of a broken macro stand in their order', () => {
+  check('macro_rules! m { ("a" unsafe "b" $(unsafe "c"),* unsafe) => {} }\nfn f() { unsafe { g("d") } }');
+  check(
+    'macro_rules! x:expr),*) => { vec![$($x),*] }; }\nextern "C" { fn puts(); }\nunsafe impl Send for A {}',
+  );
+});
+
 const cuts = fc.array(fc.tuple(fc.nat(SAMPLE.length), fc.nat(80)), { minLength: 1, maxLength: 4 });
 
 test('they cover it still after parts of it were cut out', () => {
