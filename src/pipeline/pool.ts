@@ -71,7 +71,7 @@ type RunTask<T> = (task: ParseTask) => Promise<Outcome<T>[]>;
  */
 export function createPool(heaps: Heaps = 'usual'): ParserPool {
   const threads: Promise<Thread>[] = [];
-  const threadAt = (at: number) => (threads[at] ??= startThread(heaps, at === 0));
+  const threadAt = (at: number) => (threads[at] ??= startThread(heaps, at === 0 ? 'stays' : 'on demand'));
   let brokenHere = false;
   const isForHere = (files: readonly ParseInput[]): boolean =>
     threads.length === 0 && !brokenHere && placeFor(sizeOf(files)) === 'here';
@@ -102,8 +102,11 @@ export function createPool(heaps: Heaps = 'usual'): ParserPool {
         for (const outcome of outcomes ?? []) await onOutcome(outcome);
         if (outcomes !== null) return;
       }
-      const run = async (at: number, task: ParseTask) => (await threadAt(at)).run(job, task);
-      await inLanes(source, files, run, onOutcome);
+      const runIn = async (at: number): Promise<RunTask<Jobs[typeof job]>> => {
+        const thread = await threadAt(at);
+        return (task) => thread.run(job, task);
+      };
+      await inLanes(source, files, runIn, onOutcome);
     },
     async close() {
       await Promise.all(threads.map(async (thread) => (await thread).close()));
@@ -121,7 +124,7 @@ async function jobsHere() {
 async function inLanes<T>(
   source: ParseSource,
   files: readonly ParseInput[],
-  run: (thread: number, task: ParseTask) => Promise<Outcome<T>[]>,
+  runIn: (thread: number) => Promise<RunTask<T>>,
   onOutcome: (outcome: Outcome<T>) => void | Promise<void>,
 ): Promise<void> {
   const large = batchesOf(files.filter(isLarge)).reverse();
@@ -132,8 +135,8 @@ async function inLanes<T>(
       // Early, lest they be what all others wait for in the end.
       const batch = (thread === 0 ? large.pop() : undefined) ?? small.pop();
       if (batch === undefined) return;
-      const runHere = (task: ParseTask) => run(thread, task);
-      for (const outcome of await runBatch(source, batch, runHere)) await onOutcome(outcome);
+      const run = await runIn(thread);
+      for (const outcome of await runBatch(source, batch, run)) await onOutcome(outcome);
     }
   };
   const count = threadCount();
@@ -160,7 +163,7 @@ async function runBatch<T>(
   } catch (error) {
     const [only, ...others] = files;
     if (only === undefined) return [];
-    // Alone it is tried once more too: it may have waited for a thread that another file had taken down.
+    // Alone it is tried once more too: what the files before it left of the parser's memory may have been too little.
     if (attempt > 0 && others.length === 0) {
       return [{ kind: 'failed', path: only.path, message: `the parser gave up: ${messageOf(error)}` }];
     }

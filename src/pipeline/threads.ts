@@ -28,44 +28,53 @@ export interface Thread {
 /** `small`: a run that holds much beside its threads gives some of its time for their memory. */
 export type Heaps = 'usual' | 'small';
 
-/** Where it does not stay, it ends when it has been idle for a while, and begins again with the next task. */
-export async function startThread(heaps: Heaps, stays: boolean): Promise<Thread> {
+/** `stays`: there from the start, and kept; `on demand`: it ends when it has been idle for a while, and begins with a task. */
+export type Life = 'stays' | 'on demand';
+
+export async function startThread(heaps: Heaps, life: Life): Promise<Thread> {
   const { Piscina } = await import('piscina');
   await optimizeLate();
   if (heaps === 'small') await growSlowly();
   const pool = new Piscina({
-    ...{
-      filename: workerFile(),
-      minThreads: stays ? 1 : 0,
-      maxThreads: 1,
-      idleTimeout: 5_000,
-      atomics: 'disabled',
-    },
+    filename: workerFile(),
+    minThreads: life === 'stays' ? 1 : 0,
+    maxThreads: 1,
+    idleTimeout: 5_000,
+    atomics: 'disabled',
     // Of Node's 48 MB for what is young a parser uses a third.
     resourceLimits: { maxYoungGenerationSizeMb: 16 },
   });
   let stall = new AbortController();
   pool.on('error', (error: unknown) => {
-    // A thread that dies with nothing to do fails nobody; one that cannot even start leaves its tasks without any.
+    // A thread that dies with nothing to do fails nobody; one that cannot even start leaves its task without any.
     if (pool.queueSize === 0) return;
     stall.abort(error);
     stall = new AbortController();
   });
+
+  async function runNow<Job extends keyof Jobs>(job: Job, task: ParseTask): Promise<Outcome<Jobs[Job]>[]> {
+    const stalled = stall.signal;
+    // A timer of its own: that of `AbortSignal.timeout` does not keep the process alive.
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), TASK_DEADLINE_MS);
+    const signal = AbortSignal.any([deadline.signal, stalled]);
+    try {
+      return await pool.run(task, { name: job, signal });
+    } catch (error) {
+      if (deadline.signal.aborted) throw new Error(`parsing took over ${TASK_DEADLINE_MS / 1000} s`);
+      throw stalled.aborted ? stalled.reason : error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  let last: Promise<unknown> = Promise.resolve();
   return {
-    async run(job, task) {
-      const stalled = stall.signal;
-      // A timer of its own: that of `AbortSignal.timeout` does not keep the process alive.
-      const deadline = new AbortController();
-      const timer = setTimeout(() => deadline.abort(), TASK_DEADLINE_MS);
-      const signal = AbortSignal.any([deadline.signal, stalled]);
-      try {
-        return await pool.run(task, { name: job, signal });
-      } catch (error) {
-        if (deadline.signal.aborted) throw new Error(`parsing took over ${TASK_DEADLINE_MS / 1000} s`);
-        throw stalled.aborted ? stalled.reason : error;
-      } finally {
-        clearTimeout(timer);
-      }
+    run(job, task) {
+      // What waits, waits here: where a thread has died, piscina begins another only with the next task.
+      const turn = last.then(() => runNow(job, task));
+      last = turn.catch(() => undefined);
+      return turn;
     },
     close: () => pool.destroy(),
   };
