@@ -84,10 +84,11 @@ test('secrets stay here, and code does not end its element', async () => {
 
 describe('where there is no answer', () => {
   test('an answer of another form is asked once more, and both are paid', async () => {
-    const from = server.log.length;
+    const [from, bill] = [server.log.length, server.bill()];
     server.enqueue({ kind: 'text', text: 'no json' });
     const report = await ask();
     expect([report.answer, server.log.length - from]).toEqual([REPLY.answer, 2]);
+    expect(report.cost.ticks).toBe(server.bill() - bill);
     server.enqueue({ kind: 'text', text: 'no' });
     server.enqueue({ kind: 'text', text: '{"answer": 1}' });
     const { status, stderr } = await command(['ask', 'and where do idle connections go?'], {

@@ -20,7 +20,7 @@ import type { Connection } from '../paid/connection.ts';
 import { openConnection } from '../paid/connection.ts';
 import type { PaidRun } from '../paid/paid-run.ts';
 import type { SendScope } from '../paid/request-scope.ts';
-import { newTotals } from '../paid/request-scope.ts';
+import { addUsage, newTotals, notice } from '../paid/request-scope.ts';
 import type { SearchContext } from './targets.ts';
 import type { RequestContent } from '../paid/send.ts';
 import { send } from '../paid/send.ts';
@@ -37,6 +37,7 @@ export interface AskedOnce extends AskedQuestion, Pick<AskRequest, 'endpoint' | 
 
 export interface Answered {
   readonly reply: Reply;
+  /** Of all that was sent for it. */
   readonly usage: Usage;
   readonly notices: readonly Notice[];
 }
@@ -56,7 +57,7 @@ export async function askOnce(context: SearchContext, target: Target, asked: Ask
       plannedMs: host.now(),
       signal: host.signal,
       totals: newTotals(),
-      stop: (notice) => (stopped ??= notice),
+      stop: (why) => (stopped ??= why),
       onWait: (note) => progress.advance(0, note),
     };
     progress.start('asking', 1);
@@ -64,10 +65,12 @@ export async function askOnce(context: SearchContext, target: Target, asked: Ask
       const sent = await send(run, contentOf(asked), scope, errors);
       if (sent.kind === 'withheld') throw withheld(stopped, host.signal);
       if (sent.kind === 'failure') throw unanswered(sent.failure.class, sent.failure.message);
-      const { text, finishReason, usage, model } = sent.attempt;
+      const { text, finishReason, usage, usageWarnings, model } = sent.attempt;
       const reply = finishReason === 'stop' ? ASK.readReply(text) : null;
       await keep(run, asked, { requestId: sent.requestId, reply, usage, model });
-      if (reply !== null) return { reply, usage, notices: scope.totals.notices };
+      addUsage(scope.totals, usage);
+      for (const { kind, message } of usageWarnings) notice(scope.totals, { code: `usage-${kind}`, message });
+      if (reply !== null) return { reply, usage: scope.totals, notices: scope.totals.notices };
       if (finishReason === 'length') throw unanswered('cut', 'it was cut at its limit');
     }
     throw unanswered('invalid-answer', 'twice it had not the form that was asked for');
