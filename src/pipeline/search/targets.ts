@@ -106,14 +106,21 @@ async function openEach(
   targets: readonly Target[],
   sync: Sync,
 ): Promise<readonly Opened[]> {
-  const open = async (target: Target): Promise<Opened> => ({
-    target,
-    opened: await openIndex(context, target, sync),
-  });
-  if (sync === 'as it is') return Promise.all(targets.map(open));
   const all: Opened[] = [];
-  for (const target of targets) all.push(await open(target));
-  return all;
+  const open = async (target: Target): Promise<void> => {
+    all.push({ target, opened: await openIndex(context, target, sync) });
+  };
+  try {
+    if (sync === 'as it is') {
+      const ends = await Promise.allSettled(targets.map(open));
+      const end = ends.find(({ status }) => status === 'rejected');
+      if (end?.status === 'rejected') throw end.reason;
+    } else for (const target of targets) await open(target);
+  } catch (error) {
+    for (const { opened } of all) opened.close();
+    throw error;
+  }
+  return all.sort((a, b) => targets.indexOf(a.target) - targets.indexOf(b.target));
 }
 
 function notIndexed(root: string): Notice {
