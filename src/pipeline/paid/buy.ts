@@ -29,7 +29,11 @@ export async function buy(
   let stopped: Notice | null = null;
   let failuresInRow = 0;
   let backlogClosed = false;
-  const full: RequestScope = { ...scope, stop: (notice) => (stopped ??= notice) };
+  const stop = (notice: Notice): void => {
+    stopped ??= notice;
+    totals.stopped = true;
+  };
+  const full: RequestScope = { ...scope, stop };
 
   const lane = async (): Promise<void> => {
     while (next < orders.length && stopped === null && !signal.aborted) {
@@ -41,14 +45,14 @@ export async function buy(
       }
       const answered = await runPack(run, order.pack, full);
       failuresInRow = answered ? 0 : failuresInRow + 1;
-      if (failuresInRow >= MAX_FAILURES_IN_ROW) stopped ??= leftAlone(totals.lastFailure);
+      if (failuresInRow >= MAX_FAILURES_IN_ROW) stop(leftAlone(totals.lastFailure));
       onOrder(moneyNote(run, totals.ticks));
     }
   };
   // Where one lane fails, the others end what they are at: it is paid for.
   const lanes = Array.from({ length: run.concurrency }, () =>
     lane().catch((error: unknown) => {
-      stopped ??= { code: 'failed', message: 'the run failed' };
+      stop({ code: 'failed', message: 'the run failed' });
       throw error;
     }),
   );
@@ -56,10 +60,7 @@ export async function buy(
   const failed = ends.find((end) => end.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
   const end = stopped as Notice | null;
-  if (end !== null) {
-    totals.stopped = true;
-    totals.notices.push(end);
-  }
+  if (end !== null) totals.notices.push(end);
   // Whoever misses answers is told why, whatever ended the run.
   const said = end?.message.includes(totals.lastFailure) === true;
   if (totals.failures > failuresBefore && !said) totals.notices.push(failedRequests(totals));

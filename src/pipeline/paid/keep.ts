@@ -15,16 +15,16 @@ export const NO_USAGE: Usage = {
   outputTokens: 0,
 };
 
-export interface Answered {
+export interface AnsweredRequest {
   readonly requestId: string;
   readonly attempt: AnswerAttempt;
   readonly content: RequestContent;
 }
 
-/** Keeps an answer. First the answers, then the ledger, then the mark: whatever ends the process between, the next start finishes. */
+/** First the answers, then the ledger, then the mark: whatever ends the process between, the next start finishes. */
 export async function store(
   run: PaidRun,
-  { requestId, attempt, content }: Answered,
+  { requestId, attempt, content }: AnsweredRequest,
   byId: ReadonlyMap<number, Answer>,
   scope: RequestScope,
 ): Promise<void> {
@@ -32,7 +32,7 @@ export async function store(
   const { usage, model } = attempt;
   // Before the answers: an end of the process in between must not leave answers that no key asks for.
   answers.setResolvedModel(run.baseUrl, run.model, model, now());
-  await keep(run, { requestId, usage, model, content }, byId, scope);
+  await saveAnswers(run, { requestId, usage, model, content }, byId, scope);
   ledger.settle(requestId, usage);
   answers.clearInFlight(requestId);
   addUsage(scope.totals, usage);
@@ -48,7 +48,8 @@ interface Kept {
   readonly content: RequestContent;
 }
 
-export async function keep(
+/** Stores what the items got, under the key of the model that answered; neither ledger nor mark is touched. */
+export async function saveAnswers(
   { answers, now, model: asked }: PaidRun,
   { requestId, usage, model, content }: Kept,
   byId: ReadonlyMap<number, Answer>,

@@ -6,8 +6,8 @@ import type { Notice } from '../../types/run.ts';
 import type { RequestScope } from './request-scope.ts';
 import { addFailure } from './request-scope.ts';
 import type { PaidRun } from './paid-run.ts';
-import type { Answered } from './keep.ts';
-import { NO_USAGE, keep, store } from './keep.ts';
+import type { AnsweredRequest } from './keep.ts';
+import { NO_USAGE, saveAnswers, store } from './keep.ts';
 import { renderUnits } from './render.ts';
 import type { RequestContent } from './send.ts';
 import { send } from './send.ts';
@@ -51,7 +51,7 @@ export async function runPack(
 
 async function answered(
   run: PaidRun,
-  sent: Answered,
+  sent: AnsweredRequest,
   scope: RequestScope,
   errors: readonly string[],
 ): Promise<void> {
@@ -95,7 +95,7 @@ async function halve(
   const halves = splitPack(packOf(units, scope.packing), scope.packing);
   let any = false;
   for (const half of halves ?? []) {
-    if (scope.totals.cutInRow >= MAX_CUT_IN_ROW) break;
+    if (scope.totals.stopped) break;
     any = (await runPack(run, half, scope, errors)) || any;
   }
   return any;
@@ -116,7 +116,7 @@ async function failed(
     if (content.units.length > 1) return halve(run, content.units, scope, errors);
     // An item that cannot be asked about, or whose answer is billed and refused, is not asked about in every run.
     const status = usage === null ? 'truncated' : 'failed';
-    await keep(
+    await saveAnswers(
       run,
       { requestId, usage: usage ?? NO_USAGE, model: '', content },
       allOf(content.units, status),
