@@ -46,7 +46,7 @@ export function addressOf(object: object): number {
   return (object as { readonly 0: number })[0];
 }
 
-function compile(name: string): Promise<WebAssembly.Module> {
+async function compile(name: string): Promise<WebAssembly.Module> {
   return WebAssembly.compile(readPackageFile(`grammars/${name}`, import.meta.url));
 }
 
@@ -56,9 +56,8 @@ function runtime(treeSitter: typeof TreeSitter, module: WebAssembly.Module): Pro
   // The object handed to `init` becomes the emscripten module, and so shows the wasm heap. What the
   // module would print it throws as well.
   const options = {
-    instantiateWasm(imports: object, done: (instance: object, module: WebAssembly.Module) => void): object {
+    instantiateWasm(imports: object, done: (instance: object, module: WebAssembly.Module) => void): void {
       done(new WebAssembly.Instance(module, imports), module);
-      return {};
     },
     printErr: () => undefined,
   };
