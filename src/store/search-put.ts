@@ -13,7 +13,7 @@ export function nextGeneration(database: Database): () => number {
   return () => (next.get() as { readonly number: number }).number;
 }
 
-/** Replaces what is indexed of files, of those that differ, in one transaction. */
+/** See `SearchIndex.put`. */
 export function putInto(database: Database): (files: readonly FileToIndex[], version: number) => void {
   const same = database.prepare(
     'SELECT 1 FROM files WHERE path = @path AND content_hash = @contentHash AND version = @version',

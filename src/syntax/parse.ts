@@ -111,6 +111,7 @@ const SHORT_MS = 100;
  * with other things a file does not fail for its waiting. Other threads' work counts too, so it is no CPU time.
  */
 function busyClock(): () => number {
+  // To touch `performance` loads a dozen modules of Node.
   const startedNs = process.hrtime.bigint();
   let first: { readonly ms: number; readonly usage: NodeJS.CpuUsage } | undefined;
   return () => {

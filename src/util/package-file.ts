@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Path of a file that the package brings along, like `grammars/rust.wasm`, found upward from `from` (a module's
+ * Path of a file that the package brings along, like `grammars/web-tree-sitter.wasm`, found upward from `from` (a module's
  * `import.meta.url`): the sources and the bundle lie at different depths of the same package. Throws where the package
  * has lost it.
  */

@@ -32,6 +32,7 @@ export interface ContextRequest {
 /** As in the design paper: so many are found, and so many of them are taken. */
 const CANDIDATES = 50;
 const TAKEN = 20;
+
 /** A pack, and the code in it that is shown whole. */
 export interface PackedContext {
   readonly report: ContextReport;
