@@ -349,6 +349,13 @@ describe('a server that misbehaves', () => {
     expect(total.ticks).toBe(bill);
   });
 
+  test('length, and then a key that is refused: the other half is not sent', async () => {
+    server.enqueue('length');
+    const { items, requests, ran } = await one({ kind: 'status', status: 401 });
+    expect([ran.status, requests]).toEqual([3, 2]);
+    expect(items).toMatchObject({ paid: 0, missing: 3 });
+  });
+
   test('omitted-ids: asked once more together', async () => {
     const { items, requests } = await one('omitted-ids');
     expect(items).toMatchObject({ paid: 3, missing: 0 });
