@@ -12,7 +12,7 @@ import { optimizeLate, optimizeWasmLate } from './v8-flags.ts';
 const HERE_BYTES = 128 * 1024;
 
 /** Small files travel together: a message costs what parsing 200 bytes costs. */
-const BATCH_BYTES = 96 * 1024;
+const BATCH_BYTES = 128 * 1024;
 
 /** A parser keeps the memory that its largest file took, forty times its size: such files share the first thread's. */
 const LARGE_BYTES = 256 * 1024;
