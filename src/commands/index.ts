@@ -36,5 +36,6 @@ Examples:
   rustassistant index                  what has changed, of the repository around here
   rustassistant index --all            of the tracked repositories: one line for cron
 
-A search does this by itself; here the time is spent beforehand. Nothing leaves the machine.
+A search does this by itself; here the time is spent beforehand. Nothing leaves the machine. Generated files are
+left out: those that say so at their top, and those of more than 5,000 lines or with lines of over 20,000 characters.
 `;
