@@ -49,11 +49,21 @@ async function outlineTarget(host: Host, pool: ParserPool, target: Target): Prom
   return { files: [...shapes.values()].sort(byPath), notices };
 }
 
+/** What lies deeper stands here, one beside the other: neither JSON nor a person reads a tree of thousands of levels. */
+const MAX_DEPTH = 100;
+
 /** Items know their parent by index; a tree is what people and programs read. */
 function nested(items: readonly Item[]): OutlineItem[] {
   const children = items.map((): OutlineItem[] => []);
   const roots: OutlineItem[] = [];
+  const depths: number[] = [];
+  /** For each item, under which one its own are shown. */
+  const above: number[] = [];
   items.forEach((item, index) => {
+    const parent = above[item.parent] ?? -1;
+    const depth = (depths[parent] ?? -1) + 1;
+    depths.push(depth);
+    above.push(depth < MAX_DEPTH ? index : parent);
     const { kind, name, path, visibility, signature, unsafe, async, test, startLine, endLine } = item;
     const shown: OutlineItem = {
       kind,
@@ -68,7 +78,7 @@ function nested(items: readonly Item[]): OutlineItem[] {
       endLine,
       children: children[index] ?? [],
     };
-    (children[item.parent] ?? roots).push(shown);
+    (children[parent] ?? roots).push(shown);
   });
   return roots;
 }

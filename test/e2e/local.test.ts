@@ -351,6 +351,14 @@ describe('exit statuses and errors', () => {
 });
 
 describe('outline', () => {
+  test('of modules in modules, thousands deep', async () => {
+    const deep = Array.from({ length: 2_500 }, (_, at) => `mod m${at} {`).join('') + '}'.repeat(2_500);
+    const file = join(folderWith({ 'src/lib.rs': deep }), 'src/lib.rs');
+    const text = await rustassistant(freshFolder('home'), ['outline', file]);
+    expect([text.status, text.stdout.trim().split('\n').length]).toEqual([0, 2_501]);
+    expect((await rustassistant(freshFolder('home'), ['outline', file, '--json'])).status).toBe(0);
+  });
+
   test('keeps equal paths of two repositories apart', async () => {
     const home = freshFolder('home');
     const one = folderWith({ 'src/lib.rs': LIBRARY });
