@@ -1,5 +1,6 @@
 import type * as TreeSitter from 'web-tree-sitter';
 import type { Language, Parser } from 'web-tree-sitter';
+import { messageOf, UserError } from '../errors.ts';
 import { A, N, OTHER } from './kinds.ts';
 import { readPackageFile } from '../util/package-file.ts';
 import { readLayout } from './memory.ts';
@@ -46,8 +47,14 @@ export function addressOf(object: object): number {
   return (object as { readonly 0: number })[0];
 }
 
+/** Rejects with UserError `damaged-installation`. */
 async function compile(name: string): Promise<WebAssembly.Module> {
-  return WebAssembly.compile(readPackageFile(`grammars/${name}`, import.meta.url));
+  try {
+    return await WebAssembly.compile(readPackageFile(`grammars/${name}`, import.meta.url));
+  } catch (error) {
+    const message = `grammars/${name} of the installation cannot be used: ${messageOf(error)}`;
+    throw new UserError('damaged-installation', message, 'Install it again: npm install -g rustassistant');
+  }
 }
 
 function runtime(treeSitter: typeof TreeSitter, module: WebAssembly.Module): Promise<Memory> {
